@@ -1,0 +1,84 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Companies, the people who work in them, and what they sign in with. */
+export class CreateTenancy20261101000100 implements MigrationInterface {
+  async up(sql: QueryRunner): Promise<void> {
+    await sql.query(`
+      CREATE TABLE companies (
+        id INT UNSIGNED NOT NULL AUTO_INCREMENT,
+        name VARCHAR(120) NOT NULL,
+        status ENUM('active','suspended') NOT NULL DEFAULT 'active',
+        time_zone VARCHAR(64) NOT NULL DEFAULT 'America/New_York',
+        -- Hours in which a person is texted at most once by this company; 0 switches the rule off.
+        contact_window_hours SMALLINT UNSIGNED NOT NULL DEFAULT 24,
+        created_at DATETIME(3) NOT NULL,
+        PRIMARY KEY (id)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
+      CREATE TABLE users (
+        id INT UNSIGNED NOT NULL AUTO_INCREMENT,
+        email VARCHAR(254) NOT NULL,
+        name VARCHAR(120) NOT NULL,
+        password_hash VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        is_operator BOOLEAN NOT NULL DEFAULT FALSE,
+        created_at DATETIME(3) NOT NULL,
+        PRIMARY KEY (id),
+        -- sign-in: WHERE email = ?
+        UNIQUE KEY uq_users_email (email)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
+      CREATE TABLE memberships (
+        company_id INT UNSIGNED NOT NULL,
+        user_id INT UNSIGNED NOT NULL,
+        role ENUM('owner','manager','sender','viewer') NOT NULL,
+        created_at DATETIME(3) NOT NULL,
+        PRIMARY KEY (company_id, user_id),
+        -- companies of the person who signs in: WHERE user_id = ?
+        KEY ix_memberships_user (user_id),
+        CONSTRAINT fk_memberships_company FOREIGN KEY (company_id) REFERENCES companies (id),
+        CONSTRAINT fk_memberships_user FOREIGN KEY (user_id) REFERENCES users (id)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
+      CREATE TABLE sessions (
+        -- SHA-256 of the cookie's token: the table alone signs nobody in.
+        token_hash BINARY(32) NOT NULL,
+        user_id INT UNSIGNED NOT NULL,
+        company_id INT UNSIGNED NOT NULL,
+        csrf_token CHAR(43) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        created_at DATETIME(3) NOT NULL,
+        expires_at DATETIME(3) NOT NULL,
+        PRIMARY KEY (token_hash),
+        -- all sessions of a person, to end them: WHERE user_id = ?
+        KEY ix_sessions_user (user_id),
+        -- removal of what has expired: WHERE expires_at < ?
+        KEY ix_sessions_expiry (expires_at),
+        CONSTRAINT fk_sessions_user FOREIGN KEY (user_id) REFERENCES users (id)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
+      CREATE TABLE api_keys (
+        id INT UNSIGNED NOT NULL AUTO_INCREMENT,
+        company_id INT UNSIGNED NOT NULL,
+        name VARCHAR(120) NOT NULL,
+        -- First characters of the key, shown in lists so that a person knows which is which.
+        prefix CHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        key_hash BINARY(32) NOT NULL,
+        role ENUM('owner','manager','sender','viewer') NOT NULL,
+        created_by INT UNSIGNED NULL,
+        created_at DATETIME(3) NOT NULL,
+        last_used_at DATETIME(3) NULL,
+        revoked_at DATETIME(3) NULL,
+        PRIMARY KEY (id),
+        -- every request with a key: WHERE key_hash = ?
+        UNIQUE KEY uq_api_keys_hash (key_hash),
+        -- the company's list: WHERE company_id = ? ORDER BY id
+        KEY ix_api_keys_company (company_id, id),
+        CONSTRAINT fk_api_keys_company FOREIGN KEY (company_id) REFERENCES companies (id)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+  }
+
+  async down(sql: QueryRunner): Promise<void> {
+    for (const table of ['api_keys', 'sessions', 'memberships', 'users', 'companies']) {
+      await sql.query(`DROP TABLE ${table}`);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** A company's accounts at carriers, and the numbers that each may send from. */
+export class CreateAccounts20261101000200 implements MigrationInterface {
+  async up(sql: QueryRunner): Promise<void> {
+    await sql.query(`
+      CREATE TABLE accounts (
+        id INT UNSIGNED NOT NULL AUTO_INCREMENT,
+        company_id INT UNSIGNED NOT NULL,
+        carrier VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        name VARCHAR(120) NOT NULL,
+        -- AES-256-GCM box of the credentials' JSON.
+        credentials TEXT CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        -- Names the account in its webhook address: unguessable, rotatable.
+        webhook_token CHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        status ENUM('active','stopped') NOT NULL DEFAULT 'active',
+        status_reason VARCHAR(500) NULL,
+        -- Segments a minute over all numbers; NULL = only the numbers limit.
+        segments_per_minute INT UNSIGNED NULL,
+        created_at DATETIME(3) NOT NULL,
+        PRIMARY KEY (id),
+        -- every webhook: WHERE webhook_token = ?
+        UNIQUE KEY uq_accounts_webhook_token (webhook_token),
+        -- the company's accounts: WHERE company_id = ? ORDER BY id
+        KEY ix_accounts_company (company_id, id),
+        CONSTRAINT fk_accounts_company FOREIGN KEY (company_id) REFERENCES companies (id)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
+      CREATE TABLE numbers (
+        id INT UNSIGNED NOT NULL AUTO_INCREMENT,
+        company_id INT UNSIGNED NOT NULL,
+        account_id INT UNSIGNED NOT NULL,
+        -- E.164 digits without the plus sign.
+        phone BIGINT UNSIGNED NOT NULL,
+        type ENUM('long_code','ten_dlc','toll_free','short_code') NOT NULL,
+        status ENUM('active','paused') NOT NULL DEFAULT 'active',
+        segments_per_minute INT UNSIGNED NOT NULL,
+        created_at DATETIME(3) NOT NULL,
+        PRIMARY KEY (id),
+        -- the sending numbers of an account, and a reply's number: WHERE account_id = ? [AND phone = ?]
+        UNIQUE KEY uq_numbers_account_phone (account_id, phone),
+        -- WHERE company_id = ? AND account_id = ? ORDER BY id
+        KEY ix_numbers_company (company_id, account_id, id),
+        CONSTRAINT fk_numbers_account FOREIGN KEY (account_id) REFERENCES accounts (id)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+  }
+
+  async down(sql: QueryRunner): Promise<void> {
+    await sql.query('DROP TABLE numbers');
+    await sql.query('DROP TABLE accounts');
+  }
+}

@@ -1,0 +1,136 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Contact lists, their contacts, and the imports that fill them. */
+export class CreateContacts20261101000400 implements MigrationInterface {
+  async up(sql: QueryRunner): Promise<void> {
+    await sql.query(`
+      CREATE TABLE contact_lists (
+        id INT UNSIGNED NOT NULL AUTO_INCREMENT,
+        company_id INT UNSIGNED NOT NULL,
+        name VARCHAR(120) NOT NULL,
+        -- Contacts in the list, kept by the transactions that add and remove them.
+        contact_count BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        status ENUM('active','deleting') NOT NULL DEFAULT 'active',
+        created_at DATETIME(3) NOT NULL,
+        PRIMARY KEY (id),
+        -- WHERE company_id = ? ORDER BY id
+        KEY ix_contact_lists_company (company_id, id),
+        CONSTRAINT fk_contact_lists_company FOREIGN KEY (company_id) REFERENCES companies (id)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
+      CREATE TABLE contacts (
+        list_id INT UNSIGNED NOT NULL,
+        id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+        company_id INT UNSIGNED NOT NULL,
+        -- E.164 digits without the plus sign: half the size of a string in every index.
+        phone BIGINT UNSIGNED NOT NULL,
+        country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NULL,
+        region VARCHAR(64) NULL,
+        city VARCHAR(100) NULL,
+        first_name VARCHAR(100) NULL,
+        last_name VARCHAR(100) NULL,
+        email VARCHAR(254) NULL,
+        zip VARCHAR(16) NULL,
+        -- The contact's own zone where the file named one; it overrides what the number suggests.
+        time_zone VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
+        hours_class_id INT UNSIGNED NOT NULL,
+        custom_fields JSON NULL,
+        -- The import and row that wrote this contact last: «first row wins» and «last row wins» are decided
+        -- by the row, in whatever order the batches finish.
+        import_id INT UNSIGNED NULL,
+        import_row INT UNSIGNED NULL,
+        created_at DATETIME(3) NOT NULL,
+        updated_at DATETIME(3) NOT NULL,
+        -- One list lies together and in order: generation and paging walk (list_id, id).
+        PRIMARY KEY (list_id, id),
+        -- duplicates of an import, and search by number: WHERE list_id = ? AND phone = ?
+        UNIQUE KEY uq_contacts_list_phone (list_id, phone),
+        -- InnoDB wants an index that begins with the AUTO_INCREMENT column.
+        KEY ix_contacts_id (id)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
+      CREATE TABLE imports (
+        id INT UNSIGNED NOT NULL AUTO_INCREMENT,
+        company_id INT UNSIGNED NOT NULL,
+        list_id INT UNSIGNED NOT NULL,
+        status ENUM('uploaded','running','completed','failed','canceled') NOT NULL,
+        status_reason VARCHAR(500) NULL,
+        file_name VARCHAR(255) NOT NULL,
+        -- Where the storage keeps the file; NULL once it was removed.
+        storage_key VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NULL,
+        file_bytes BIGINT UNSIGNED NOT NULL,
+        -- Delimiter, encoding, header, column mapping, default country, duplicate policy.
+        settings JSON NOT NULL,
+        -- How far the file was cut into batches; NULL rows until the end is known.
+        batches_cut INT UNSIGNED NOT NULL DEFAULT 0,
+        cut_offset BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        cut_rows INT UNSIGNED NOT NULL DEFAULT 0,
+        cut_done BOOLEAN NOT NULL DEFAULT FALSE,
+        created_by INT UNSIGNED NULL,
+        created_at DATETIME(3) NOT NULL,
+        finished_at DATETIME(3) NULL,
+        PRIMARY KEY (id),
+        -- WHERE company_id = ? ORDER BY id
+        KEY ix_imports_company (company_id, id),
+        -- imports of a list: WHERE company_id = ? AND list_id = ? ORDER BY id
+        KEY ix_imports_list (company_id, list_id, id),
+        -- the sweeper's look for imports under way: WHERE status = 'running'
+        KEY ix_imports_status (status)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
+      CREATE TABLE import_batches (
+        import_id INT UNSIGNED NOT NULL,
+        batch_number INT UNSIGNED NOT NULL,
+        start_offset BIGINT UNSIGNED NOT NULL,
+        end_offset BIGINT UNSIGNED NOT NULL,
+        -- Number of the first record, counted from 1 after the header.
+        first_row INT UNSIGNED NOT NULL,
+        -- Line in the file on which the batch begins, counted from 1.
+        first_line INT UNSIGNED NOT NULL,
+        rows_cut INT UNSIGNED NOT NULL,
+        status ENUM('waiting','completed') NOT NULL DEFAULT 'waiting',
+        -- The accounts of a batch are written in the transaction that writes its contacts.
+        inserted INT UNSIGNED NOT NULL DEFAULT 0,
+        updated INT UNSIGNED NOT NULL DEFAULT 0,
+        duplicates INT UNSIGNED NOT NULL DEFAULT 0,
+        rejected INT UNSIGNED NOT NULL DEFAULT 0,
+        completed_at DATETIME(3) NULL,
+        PRIMARY KEY (import_id, batch_number),
+        -- what is left of an import: WHERE import_id = ? AND status = 'waiting'
+        KEY ix_import_batches_status (import_id, status)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
+      CREATE TABLE import_rejections (
+        import_id INT UNSIGNED NOT NULL,
+        -- Record number in the file, counted from 1 after the header.
+        record_number INT UNSIGNED NOT NULL,
+        batch_number INT UNSIGNED NOT NULL,
+        line_number INT UNSIGNED NOT NULL,
+        reason VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        -- The record's fields as a JSON array, as they stood in the file.
+        fields JSON NOT NULL,
+        PRIMARY KEY (import_id, record_number)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
+      CREATE TABLE import_rejection_counts (
+        import_id INT UNSIGNED NOT NULL,
+        batch_number INT UNSIGNED NOT NULL,
+        reason VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        n INT UNSIGNED NOT NULL,
+        PRIMARY KEY (import_id, batch_number, reason)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+  }
+
+  async down(sql: QueryRunner): Promise<void> {
+    for (const table of [
+      'import_rejection_counts',
+      'import_rejections',
+      'import_batches',
+      'imports',
+      'contacts',
+      'contact_lists',
+    ]) {
+      await sql.query(`DROP TABLE ${table}`);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Campaigns, their audience, and the counters that are kept instead of counted. */
+export class CreateCampaigns20261101000500 implements MigrationInterface {
+  async up(sql: QueryRunner): Promise<void> {
+    await sql.query(`
+      CREATE TABLE campaigns (
+        id INT UNSIGNED NOT NULL AUTO_INCREMENT,
+        company_id INT UNSIGNED NOT NULL,
+        account_id INT UNSIGNED NULL,
+        -- marketing: a marketer's own. The others are standing ones that hold what is sent outside of those.
+        kind ENUM('marketing','reply','transactional','test') NOT NULL,
+        -- Month of a standing campaign, such as 2026-11; NULL for a marketer's.
+        period CHAR(7) CHARACTER SET ascii COLLATE ascii_bin NULL,
+        name VARCHAR(120) NOT NULL,
+        text TEXT NOT NULL,
+        status ENUM('pending','paused','running','completed','canceled') NOT NULL,
+        status_reason VARCHAR(500) NULL,
+        -- Start by itself once all messages are there.
+        auto_start BOOLEAN NOT NULL DEFAULT FALSE,
+        created_by INT UNSIGNED NULL,
+        created_at DATETIME(3) NOT NULL,
+        started_at DATETIME(3) NULL,
+        finished_at DATETIME(3) NULL,
+        PRIMARY KEY (id),
+        -- WHERE company_id = ? ORDER BY id
+        KEY ix_campaigns_company (company_id, id),
+        -- one standing campaign a company, kind and month; NULL periods never collide
+        UNIQUE KEY uq_campaigns_standing (company_id, kind, period),
+        -- what the throttler works on: WHERE status = 'running' AND account_id = ?
+        KEY ix_campaigns_running (status, account_id),
+        CONSTRAINT fk_campaigns_company FOREIGN KEY (company_id) REFERENCES companies (id)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
+      CREATE TABLE campaign_lists (
+        campaign_id INT UNSIGNED NOT NULL,
+        -- Order of generation, from 0.
+        position SMALLINT UNSIGNED NOT NULL,
+        list_id INT UNSIGNED NOT NULL,
+        -- Generation walks (list_id, id) from the cursor up to the bound that was frozen at its start.
+        cursor_id BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        upper_id BIGINT UNSIGNED NULL,
+        done BOOLEAN NOT NULL DEFAULT FALSE,
+        PRIMARY KEY (campaign_id, position),
+        UNIQUE KEY uq_campaign_lists_list (campaign_id, list_id)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
+      CREATE TABLE campaign_counters (
+        -- Apart from the campaigns row, which every fence reads.
+        campaign_id INT UNSIGNED NOT NULL,
+        status ENUM('pending','queued','sent','delivered','undelivered','failed','unknown','skipped','canceled') NOT NULL,
+        reason VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+        n BIGINT NOT NULL DEFAULT 0,
+        PRIMARY KEY (campaign_id, status, reason)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
+      CREATE TABLE campaign_classes (
+        campaign_id INT UNSIGNED NOT NULL,
+        hours_class_id INT UNSIGNED NOT NULL,
+        -- Pending messages of this class, kept: the draw over the classes is weighed by it.
+        pending BIGINT NOT NULL DEFAULT 0,
+        -- Random key up to which the class was drawn; 0 again when messages return or arrive behind it.
+        cursor_key INT UNSIGNED NOT NULL DEFAULT 0,
+        PRIMARY KEY (campaign_id, hours_class_id)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
+      CREATE TABLE campaign_counted_replies (
+        campaign_id INT UNSIGNED NOT NULL,
+        replies BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        opt_outs BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        PRIMARY KEY (campaign_id)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+  }
+
+  async down(sql: QueryRunner): Promise<void> {
+    for (const table of [
+      'campaign_counted_replies',
+      'campaign_classes',
+      'campaign_counters',
+      'campaign_lists',
+      'campaigns',
+    ]) {
+      await sql.query(`DROP TABLE ${table}`);
+    }
+  }
+}

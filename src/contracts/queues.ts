@@ -1,0 +1,61 @@
+import type { DeliveryReport } from './delivery-report.js';
+import type { SendJob } from './send-job.js';
+
+/**
+ * Every queue with its jobs and their payloads. Payloads are ids, numbers and text: never entities, never
+ * secrets. A processor's handlers are typed against this catalog, so a job without a handler does not compile.
+ */
+export interface JobCatalog {
+  /** Contact files: cut into batches by byte offset, then each batch by itself. */
+  imports: {
+    cut: { companyId: number; importId: number };
+    batch: { companyId: number; importId: number; batchNumber: number };
+  };
+  /** Messages of a campaign, 10,000 contacts a job. */
+  generation: {
+    generate: { companyId: number; campaignId: number };
+  };
+  /** The throttler: one tick a minute, then one run for each account. */
+  dispatch: {
+    tick: Record<string, never>;
+    account: { companyId: number; accountId: number; slot: number };
+  };
+  /** One small job a message. */
+  send: {
+    send: SendJob;
+  };
+  /** Delivery reports as verified at the webhook, many in one job. */
+  'delivery-reports': {
+    apply: { reports: DeliveryReport[] };
+  };
+  /** Replies that are committed in MySQL and wait to be handled. */
+  replies: {
+    handle: { replyIds: number[] };
+  };
+  /** Periodic work that exactly one process does. */
+  maintenance: {
+    sweep: Record<string, never>;
+    'make-partitions': Record<string, never>;
+    'renew-standing-campaigns': Record<string, never>;
+  };
+}
+
+export type QueueName = keyof JobCatalog;
+
+export const QUEUE_NAMES = [
+  'imports',
+  'generation',
+  'dispatch',
+  'send',
+  'delivery-reports',
+  'replies',
+  'maintenance',
+] as const satisfies readonly QueueName[];
+
+/**
+ * BullMQ key prefix of one queue. The braces are a Redis Cluster hash tag: all keys of one queue share a slot,
+ * different queues may live on different nodes.
+ */
+export function queuePrefix(queue: QueueName): string {
+  return `{${queue}}`;
+}

@@ -1,0 +1,16 @@
+/**
+ * Every Redis key of the platform outside BullMQ's own. Redis is a cache and a pace keeper here: any key may
+ * vanish at any moment, and its absence never allows what the database forbids.
+ */
+export const redisKeys = {
+  /** Present while a campaign must not send (paused, canceled): lets a worker say no before asking MySQL. */
+  campaignHalted: (campaignId: number) => `halted:campaign:${campaignId}`,
+  /** Present for numbers that opted out of a company lately: an early no. */
+  optedOut: (companyId: number, phone: number | string) => `optout:${companyId}:${phone}`,
+  /** GCRA state of one sending number: theoretical arrival time in ms. */
+  numberPace: (numberId: number) => `pace:number:${numberId}`,
+  /** Geodata of one phone prefix; the version changes when the tables are seeded anew. */
+  geodata: (version: string, prefix: string) => `geo:${version}:${prefix}`,
+  /** Failed sign-ins of one e-mail address or network address. */
+  signInFailures: (subject: string) => `signin:${subject}`,
+} as const;

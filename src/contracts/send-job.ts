@@ -1,0 +1,23 @@
+/**
+ * One message on its way to a carrier, with everything that sending needs; the worker reads nothing else.
+ * Times are business time in ms since the epoch, phones E.164 with the plus sign.
+ */
+export interface SendJob {
+  companyId: number;
+  accountId: number;
+  campaignId: number;
+  messageId: number;
+  numberId: number;
+  /** One attempt of one message: the fence lets through only the token that is in `inflight`. */
+  token: number;
+  from: string;
+  to: string;
+  text: string;
+  segments: number;
+  /** Segments a minute that the sending number may leave with. */
+  numberRate: number;
+  /** When it should leave. */
+  slotAt: number;
+  /** After this instant it must not leave any more. */
+  notAfter: number;
+}

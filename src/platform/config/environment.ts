@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { APP_ROLES } from '../../contracts/roles.js';
+
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const count = (minimum: number) => z.coerce.number().int().min(minimum);
+
+/** Every variable that the platform reads; `.env.example` is held equal to this list by a test. */
+const environmentSchema = z.object({
+  APP_ROLE: z.enum(APP_ROLES).default('all'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: count(0).max(65_535).default(3000),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:3000'),
+  DATABASE_URL: z.url({ protocol: /^(mysql|mariadb)$/ }),
+  DATABASE_POOL_SIZE: count(2).max(200).default(12),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  ENCRYPTION_KEY: z
+    .base64()
+    .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64'),
+  STORAGE_DIR: z.string().min(1).default('./.local/storage'),
+  UPLOAD_MAX_BYTES: count(1).default(20 * 1024 ** 3),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  DISPATCH_INTERVAL_MS: count(500).max(60_000).default(60_000),
+  CLOCK_OFFSET_MS: z.coerce.number().int().default(0),
+  SEND_CONCURRENCY: count(1).max(2_000).default(200),
+  IMPORT_CONCURRENCY: count(1).max(32).default(2),
+  CARRIER_TIMEOUT_MS: count(100).max(120_000).default(15_000),
+  ALLOW_UNSAFE_SERVERS: flag.default(false),
+});
+
+/** The checked configuration of this process. Times in ms, sizes in bytes. */
+export class Environment {
+  readonly role;
+  readonly host;
+  readonly port;
+  /** Address under which carriers and browsers reach the API, without a trailing slash. */
+  readonly publicUrl;
+  readonly databaseUrl;
+  readonly databasePoolSize;
+  readonly redisUrl;
+  readonly encryptionKey: Buffer;
+  readonly storageDir;
+  readonly uploadMaxBytes;
+  readonly logLevel;
+  /** Length of the throttler's minute. */
+  readonly dispatchIntervalMs;
+  readonly clockOffsetMs;
+  readonly sendConcurrency;
+  readonly importConcurrency;
+  readonly carrierTimeoutMs;
+  readonly allowUnsafeServers;
+  /** Carrier code in lower case → base address set by the deployment (`CARRIER_BASE_URL_TWILIO=…`). */
+  readonly carrierBaseUrls: ReadonlyMap<string, string>;
+
+  constructor(source: NodeJS.ProcessEnv) {
+    const values = parseEnvironment(source);
+    this.role = values.APP_ROLE;
+    this.host = values.HOST;
+    this.port = values.PORT;
+    this.publicUrl = values.PUBLIC_URL.replace(/\/+$/, '');
+    this.databaseUrl = values.DATABASE_URL;
+    this.databasePoolSize = values.DATABASE_POOL_SIZE;
+    this.redisUrl = values.REDIS_URL;
+    this.encryptionKey = Buffer.from(values.ENCRYPTION_KEY, 'base64');
+    this.storageDir = values.STORAGE_DIR;
+    this.uploadMaxBytes = values.UPLOAD_MAX_BYTES;
+    this.logLevel = values.LOG_LEVEL;
+    this.dispatchIntervalMs = values.DISPATCH_INTERVAL_MS;
+    this.clockOffsetMs = values.CLOCK_OFFSET_MS;
+    this.sendConcurrency = values.SEND_CONCURRENCY;
+    this.importConcurrency = values.IMPORT_CONCURRENCY;
+    this.carrierTimeoutMs = values.CARRIER_TIMEOUT_MS;
+    this.allowUnsafeServers = values.ALLOW_UNSAFE_SERVERS;
+    this.carrierBaseUrls = readCarrierBaseUrls(source);
+  }
+
+  /** Reads and checks this process's environment; throws one error that names every wrong variable. */
+  static fromProcess(): Environment {
+    return new Environment(process.env);
+  }
+}
+
+/** The names of all variables, for the test that holds `.env.example` equal. */
+export const ENVIRONMENT_NAMES: readonly string[] = Object.keys(environmentSchema.shape);
+
+const CARRIER_BASE_URL = 'CARRIER_BASE_URL_';
+
+function parseEnvironment(source: NodeJS.ProcessEnv) {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const result = environmentSchema.safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`The environment is not usable:\n${lines.join('\n')}`);
+}
+
+function readCarrierBaseUrls(source: NodeJS.ProcessEnv): Map<string, string> {
+  const urls = new Map<string, string>();
+  for (const [name, value] of Object.entries(source)) {
+    if (!name.startsWith(CARRIER_BASE_URL) || !value) continue;
+    if (!z.url({ protocol: /^https?$/ }).safeParse(value).success) {
+      throw new Error(`The environment is not usable:\n  ${name}: must be an http or https address`);
+    }
+    urls.set(name.slice(CARRIER_BASE_URL.length).toLowerCase(), value.replace(/\/+$/, ''));
+  }
+  return urls;
+}

@@ -1,0 +1,121 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { DataSource, QueryFailedError, type QueryRunner } from 'typeorm';
+
+/** What a changing statement did. */
+export interface ExecuteResult {
+  /** Rows changed, as MySQL counts them: 2 for each row that ON DUPLICATE KEY UPDATE changed. */
+  affectedRows: number;
+  /** First generated id of an INSERT. */
+  insertId: number;
+}
+
+/** Runs SQL: the pool itself, or one open transaction. */
+export interface SqlExecutor {
+  /** Rows of a SELECT. Arrays expand: `IN (?)` takes a list, `VALUES ?` a list of rows. */
+  query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]>;
+  execute(sql: string, parameters?: unknown[]): Promise<ExecuteResult>;
+}
+
+/** The connection was lost while COMMIT was on its way: the transaction may stand or not. Read back, then decide. */
+export class CommitUncertainError extends Error {
+  constructor(cause: unknown) {
+    super('The answer to COMMIT was lost.', { cause });
+    this.name = 'CommitUncertainError';
+  }
+}
+
+/** MySQL's codes for «this transaction was rolled back to let another one through: run it again». */
+const RETRYABLE = new Set([1213 /* ER_LOCK_DEADLOCK */, 1205 /* ER_LOCK_WAIT_TIMEOUT */]);
+const ATTEMPTS = 8;
+
+/** SQL for the repositories, over TypeORM's pool. */
+@Injectable()
+export class Database implements SqlExecutor {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return this.dataSource.query(sql, parameters);
+  }
+
+  async execute(sql: string, parameters: unknown[] = []): Promise<ExecuteResult> {
+    return this.dataSource.query(sql, parameters);
+  }
+
+  /**
+   * Runs `work` in one transaction and commits. A deadlock rolls back and runs `work` again, so it must do
+   * nothing but SQL.
+   *
+   * @throws CommitUncertainError where nobody can say whether the commit took place
+   */
+  async transaction<Result>(work: (sql: TransactionSql) => Promise<Result>): Promise<Result> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.runOnce(work);
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
+        await wait(Math.random() * 2 ** attempt * 5);
+      }
+    }
+  }
+
+  private async runOnce<Result>(work: (sql: TransactionSql) => Promise<Result>): Promise<Result> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      const result = await work(new TransactionSql(runner));
+      await commit(runner);
+      return result;
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+/** SQL inside one open transaction. */
+export class TransactionSql implements SqlExecutor {
+  constructor(private readonly runner: QueryRunner) {}
+
+  async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return this.runner.query(sql, parameters);
+  }
+
+  async execute(sql: string, parameters: unknown[] = []): Promise<ExecuteResult> {
+    return this.runner.query(sql, parameters);
+  }
+
+  /** The mysql2 connection of this transaction, for what TypeORM has no call for (LOAD DATA LOCAL streams). */
+  async connection(): Promise<unknown> {
+    return this.runner.connect();
+  }
+}
+
+async function commit(runner: QueryRunner): Promise<void> {
+  try {
+    await runner.commitTransaction();
+  } catch (error) {
+    if (isRetryable(error)) throw error;
+    throw new CommitUncertainError(error);
+  }
+}
+
+/** MySQL's error number of a failed statement, or null where it was no answer of the server. */
+export function mysqlErrorNumber(error: unknown): number | null {
+  if (!(error instanceof QueryFailedError)) return null;
+  const cause: unknown = error.driverError;
+  if (typeof cause !== 'object' || cause === null || !('errno' in cause)) return null;
+  return typeof cause.errno === 'number' ? cause.errno : null;
+}
+
+/** ER_DUP_ENTRY: a unique key already holds this row. */
+export function isDuplicateKey(error: unknown): boolean {
+  return mysqlErrorNumber(error) === 1062;
+}
+
+function isRetryable(error: unknown): boolean {
+  const number = mysqlErrorNumber(error);
+  return number !== null && RETRYABLE.has(number);
+}

@@ -1,0 +1,87 @@
+/** One wrong field of an input: a path such as `mapping.phone`, and what is wrong in plain words. */
+export interface FieldProblem {
+  field: string;
+  problem: string;
+}
+
+/** What went wrong in the platform's own terms; platform/http turns these into RFC 9457 problem details. */
+export abstract class DomainError extends Error {
+  abstract readonly status: number;
+  abstract readonly title: string;
+  readonly fields: readonly FieldProblem[] = [];
+
+  constructor(message: string) {
+    super(message);
+    this.name = new.target.name;
+  }
+}
+
+/** The thing does not exist, or belongs to another company: the two are never told apart. */
+export class NotFoundError extends DomainError {
+  readonly status = 404;
+  readonly title = 'Not found';
+
+  constructor(what: string) {
+    super(`No such ${what}.`);
+  }
+}
+
+/** The input cannot be accepted; names each field. Nothing was changed. */
+export class InvalidInputError extends DomainError {
+  readonly status = 422;
+  readonly title = 'Invalid input';
+  override readonly fields: readonly FieldProblem[];
+
+  constructor(fields: readonly FieldProblem[]) {
+    super(fields.map(({ field, problem }) => `${field}: ${problem}`).join('; '));
+    this.fields = fields;
+  }
+
+  /** The common case of one wrong field. */
+  static of(field: string, problem: string): InvalidInputError {
+    return new InvalidInputError([{ field, problem }]);
+  }
+}
+
+/** The thing is in a state in which this cannot be done. */
+export class ConflictError extends DomainError {
+  readonly status = 409;
+  readonly title = 'Conflict';
+}
+
+/** Nobody is signed in, or the credentials are wrong. */
+export class UnauthenticatedError extends DomainError {
+  readonly status = 401;
+  readonly title = 'Not signed in';
+}
+
+/** Signed in, but the role does not allow it. */
+export class ForbiddenError extends DomainError {
+  readonly status = 403;
+  readonly title = 'Not allowed';
+}
+
+/** More than the deployment accepts. */
+export class TooLargeError extends DomainError {
+  readonly status = 413;
+  readonly title = 'Too large';
+}
+
+/** Too many requests in a time; `retryAfterSeconds` goes out as Retry-After. */
+export class TooManyRequestsError extends DomainError {
+  readonly status = 429;
+  readonly title = 'Too many requests';
+
+  constructor(
+    message: string,
+    readonly retryAfterSeconds: number,
+  ) {
+    super(message);
+  }
+}
+
+/** A part that is needed right now does not answer; asking again later may work. */
+export class UnavailableError extends DomainError {
+  readonly status = 503;
+  readonly title = 'Unavailable';
+}

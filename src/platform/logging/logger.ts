@@ -1,0 +1,44 @@
+import type { LoggerService } from '@nestjs/common';
+import { type Logger, pino } from 'pino';
+import type { Environment } from '../config/environment.js';
+
+/** Paths that never reach a log line, however deep an object was handed to the logger. */
+const SECRETS = ['password', 'credentials', 'authorization', 'cookie', 'apiKey', 'secret', 'text'].flatMap(
+  (name) => [name, `*.${name}`, `*.*.${name}`],
+);
+
+/** The process's structured logger. */
+export function createLogger(environment: Environment): Logger {
+  return pino({
+    level: environment.logLevel,
+    base: { role: environment.role, pid: process.pid },
+    redact: { paths: SECRETS, censor: '[redacted]' },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  });
+}
+
+/** Nest's own messages through pino. */
+export class NestLogger implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  log(message: unknown, context?: string): void {
+    this.logger.debug({ context }, String(message));
+  }
+
+  error(message: unknown, stack?: string, context?: string): void {
+    this.logger.error({ context, stack }, String(message));
+  }
+
+  warn(message: unknown, context?: string): void {
+    this.logger.warn({ context }, String(message));
+  }
+
+  debug(message: unknown, context?: string): void {
+    this.logger.debug({ context }, String(message));
+  }
+
+  verbose(message: unknown, context?: string): void {
+    this.logger.trace({ context }, String(message));
+  }
+}

@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { ClockModule } from './clock/clock.module.js';
+import { ConfigModule } from './config/config.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { LoggingModule } from './logging/logging.module.js';
+import { QueuesModule } from './queues/queues.module.js';
+import { RedisModule } from './redis/redis.module.js';
+import { SecretsModule } from './secrets/secrets.module.js';
+
+/** Everything below the business: the same in every role. */
+@Module({
+  imports: [
+    ConfigModule,
+    LoggingModule,
+    ClockModule,
+    SecretsModule,
+    DatabaseModule,
+    RedisModule,
+    QueuesModule,
+  ],
+})
+export class PlatformModule {}

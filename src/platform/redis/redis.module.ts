@@ -1,0 +1,30 @@
+import { Global, Inject, Module, type OnModuleDestroy } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { Environment } from '../config/environment.js';
+import { Log } from '../logging/log.js';
+import { EvictionCheck } from './eviction.check.js';
+
+/** One connection for caches and pace keeping; BullMQ has its own. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: Redis,
+      inject: [Environment, Log],
+      useFactory: (environment: Environment, log: Log) => {
+        const redis = new Redis(environment.redisUrl, { maxRetriesPerRequest: 3, connectTimeout: 10_000 });
+        redis.on('error', (error: Error) => log.warn({ error: error.message }, 'redis connection'));
+        return redis;
+      },
+    },
+    EvictionCheck,
+  ],
+  exports: [Redis],
+})
+export class RedisModule implements OnModuleDestroy {
+  constructor(@Inject(Redis) private readonly redis: Redis) {}
+
+  async onModuleDestroy(): Promise<void> {
+    this.redis.disconnect();
+  }
+}

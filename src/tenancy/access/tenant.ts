@@ -1,0 +1,17 @@
+/** What a member may do; each role includes those after it. */
+export const ROLES = ['owner', 'manager', 'sender', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** On whose behalf a request acts. */
+export interface Tenant {
+  companyId: number;
+  /** Null where an API key acts. */
+  userId: number | null;
+  role: Role;
+  via: 'session' | 'api-key';
+}
+
+/** Whether `role` may do what asks for at least `needed`. */
+export function roleAllows(role: Role, needed: Role): boolean {
+  return ROLES.indexOf(role) <= ROLES.indexOf(needed);
+}
