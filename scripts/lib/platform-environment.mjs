@@ -1,0 +1,25 @@
+// @ts-check
+import { local } from './paths.mjs';
+
+/**
+ * The environment of every process of the platform.
+ * @param {Record<string, string>} settings what the person set: goes before our own choices
+ * @param {import('./servers.mjs').Servers} servers
+ * @param {import('./start-addresses.mjs').Addresses} addresses
+ * @param {{ encryptionKey: string, clockOffsetMs: number }} sandbox
+ * @returns {Record<string, string>}
+ */
+export function platformEnvironment(settings, servers, addresses, sandbox) {
+  return {
+    STORAGE_DIR: local('storage'),
+    PUBLIC_URL: addresses.address,
+    CARRIER_BASE_URL_SIMULATOR: addresses.simulatorUrl,
+    ...settings,
+    DATABASE_URL: servers.databaseUrl,
+    REDIS_URL: servers.redisUrl,
+    HOST: addresses.host,
+    PORT: String(addresses.port),
+    ENCRYPTION_KEY: sandbox.encryptionKey,
+    CLOCK_OFFSET_MS: String(sandbox.clockOffsetMs),
+  };
+}

@@ -1,0 +1,102 @@
+// @ts-check
+import crypto from 'node:crypto';
+import util from 'node:util';
+import { run } from './command.mjs';
+import { local, PROJECT, project } from './paths.mjs';
+import { PlainFailure } from './plain-failure.mjs';
+import { readJsonObject, readText, writePrivateFile, writePrivateJson } from './private-file.mjs';
+import { sandboxOffset } from './sandbox-clock.mjs';
+
+/** What the sandbox keeps from start to start, each in a file of its own under .local. */
+
+const SECRETS = local('secrets');
+const CLOCK = local('clock.json');
+const SIGN_IN = local('sandbox.json');
+const EMAIL = 'sandbox@example.com';
+
+/**
+ * @param {Record<string, string>} settings
+ * @returns {string} 32 random bytes in base64
+ */
+export function encryptionKey(settings) {
+  if (settings.ENCRYPTION_KEY) return settings.ENCRYPTION_KEY;
+  const kept = util.parseEnv(readText(SECRETS) ?? '').ENCRYPTION_KEY;
+  if (kept) return kept;
+  const fresh = crypto.randomBytes(32).toString('base64');
+  writePrivateFile(
+    SECRETS,
+    `# Made by npm start. Without it, stored credentials cannot be read again.\nENCRYPTION_KEY=${fresh}\n`,
+  );
+  return fresh;
+}
+
+/**
+ * @param {Record<string, string>} settings
+ * @param {number} now ms since 1970
+ * @returns {number} ms by which business time runs ahead
+ */
+export function clockOffset(settings, now) {
+  if (settings.SANDBOX_CLOCK === 'off') return Number(settings.CLOCK_OFFSET_MS ?? 0);
+  if (settings.CLOCK_OFFSET_MS) return Number(settings.CLOCK_OFFSET_MS);
+  const kept = Number(readJsonObject(CLOCK)?.offsetMs ?? 0);
+  const offsetMs = sandboxOffset(now, Number.isSafeInteger(kept) ? kept : 0);
+  writePrivateJson(CLOCK, { offsetMs });
+  return offsetMs;
+}
+
+/**
+ * Runs one command of the built console.
+ * @param {string[]} args
+ * @param {Record<string, string>} env
+ * @param {string} logFile
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Record<string, unknown>>} the JSON object of its last line
+ */
+export async function runConsole(args, env, logFile, signal) {
+  const script = project('dist', 'src', 'processes', 'console.js');
+  const output = await run(process.execPath, ['--enable-source-maps', script, ...args], {
+    cwd: PROJECT,
+    env: { ...env, LOG_LEVEL: 'warn' },
+    logFile,
+    signal,
+    title: `The console's ${args[0]}`,
+  });
+  const line = output.trim().split('\n').at(-1) ?? '';
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new PlainFailure(`The console's ${args[0]} gave no JSON line.`, { details: output });
+  }
+}
+
+/**
+ * Makes the sandbox company, unless it is there; its sign-in stays the same.
+ * @param {Record<string, string>} env
+ * @param {string} logFile
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{ email: string, password: string }>}
+ */
+export async function ensureSandboxCompany(env, logFile, signal) {
+  const kept = readJsonObject(SIGN_IN);
+  const signIn = {
+    email: typeof kept?.email === 'string' ? kept.email : EMAIL,
+    password:
+      typeof kept?.password === 'string' ? kept.password : crypto.randomBytes(12).toString('base64url'),
+  };
+  // Kept first: a company whose password nobody knows would be worse than none.
+  writePrivateJson(SIGN_IN, { ...kept, ...signIn });
+  const { email, password } = signIn;
+  const args = [
+    'company:create',
+    '--name',
+    'Sandbox',
+    '--email',
+    email,
+    '--password',
+    password,
+    '--operator',
+  ];
+  const company = await runConsole(args, env, logFile, signal);
+  writePrivateJson(SIGN_IN, { ...company, ...signIn });
+  return signIn;
+}
