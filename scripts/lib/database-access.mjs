@@ -15,7 +15,7 @@ export function openingStatements(password, purpose) {
   // Tests make databases of their own and look into the server; the sandbox has databases named sms… only.
   const grant = purpose === 'scratch' ? '*.*' : `\`${DATABASE_NAME}%\`.*`;
   return `${[
-    `CREATE DATABASE IF NOT EXISTS \`${DATABASE_NAME}\` CHARACTER SET utf8mb4`,
+    `CREATE DATABASE IF NOT EXISTS \`${DATABASE_NAME}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`,
     `CREATE USER IF NOT EXISTS ${user} IDENTIFIED BY '${password}'`,
     `ALTER USER ${user} IDENTIFIED BY '${password}'`,
     `ALTER USER 'root'@'localhost' IDENTIFIED BY '${password}'`,

@@ -48,6 +48,7 @@ export async function startDatabase(program, folder, purpose, signal) {
         `--port=${port}`,
         '--skip-name-resolve',
         '--character-set-server=utf8mb4',
+        '--collation-server=utf8mb4_unicode_ci',
         '--default-time-zone=+00:00',
         '--local-infile=1',
         '--innodb-flush-log-at-trx-commit=1',

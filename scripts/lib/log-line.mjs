@@ -1,7 +1,15 @@
 // @ts-check
 
-const WARN = 40;
-const ERROR = 50;
+/** pino writes its levels as numbers, unless told to write their names. */
+const NAMES = new Map([
+  [10, 'trace'],
+  [20, 'debug'],
+  [30, 'info'],
+  [40, 'warn'],
+  [50, 'error'],
+  [60, 'fatal'],
+]);
+const IMPORTANT = ['warn', 'error', 'fatal'];
 
 /**
  * @param {string} line what a process wrote: a pino record, or plain text
@@ -10,19 +18,14 @@ const ERROR = 50;
 export function readLogLine(line) {
   const record = parse(line);
   if (record === undefined) return { important: false, text: line };
-  const level = Number(record.level);
-  const names = /** @type {const} */ ([
-    [60, 'fatal'],
-    [ERROR, 'error'],
-    [WARN, 'warn'],
-    [30, 'info'],
-    [0, 'debug'],
-  ]);
-  const name = names.find(([least]) => level >= least)?.[1] ?? 'debug';
+  const level = NAMES.get(Number(record.level)) ?? String(record.level);
   const error = /** @type {{ message?: unknown } | undefined} */ (record.err);
   const message = [record.msg, error?.message].filter((part) => typeof part === 'string' && part !== '');
   const context = typeof record.context === 'string' ? `${record.context}: ` : '';
-  return { important: level >= WARN, text: `${name} ${context}${[...new Set(message)].join(': ')}` };
+  return {
+    important: IMPORTANT.includes(level),
+    text: `${level} ${context}${[...new Set(message)].join(': ')}`,
+  };
 }
 
 /**

@@ -13,6 +13,7 @@ export function platformEnvironment(settings, servers, addresses, sandbox) {
   return {
     STORAGE_DIR: local('storage'),
     PUBLIC_URL: addresses.address,
+    SIMULATOR_LEDGER_FILE: local('simulator-ledger.jsonl'),
     CARRIER_BASE_URL_SIMULATOR: addresses.simulatorUrl,
     ...settings,
     DATABASE_URL: servers.databaseUrl,

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { readLogLine } from '../../../scripts/lib/log-line.mjs';
 
 describe('log lines at the terminal', () => {
-  it('shows warnings and errors, with the error itself', () => {
+  it.each([50, 'error'])('shows what is at level %s, with the error itself', (level) => {
     const line = JSON.stringify({
-      level: 50,
+      level,
       context: 'Sender',
       msg: 'send failed',
       err: { message: 'refused' },
