@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { PlainFailure } from './plain-failure.mjs';
 
-const SHOWN_LINES = 25;
+const SHOWN_LINES = 40;
 
 /**
  * @typedef {object} CommandOptions
