@@ -17,7 +17,8 @@ export class CreateGeodata20261101000300 implements MigrationInterface {
     await sql.query(`
       CREATE TABLE geo_zone_rules (
         prefix VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-        -- inherit: take the zones of another prefix; override: exactly these; country: all zones of the country.
+        -- inherit: the zones of the prefix in value; override: exactly the zones in value, comma-separated;
+        -- country: all zones of the country in value. Editable: the next start seeds anew by what stands here.
         kind ENUM('inherit','override','country') NOT NULL,
         value VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
         note VARCHAR(255) NOT NULL,

@@ -15,6 +15,8 @@ export class CreateContacts20261101000400 implements MigrationInterface {
         PRIMARY KEY (id),
         -- WHERE company_id = ? ORDER BY id
         KEY ix_contact_lists_company (company_id, id),
+        -- the sweeper's look for deletions under way: WHERE status = 'deleting'
+        KEY ix_contact_lists_status (status),
         CONSTRAINT fk_contact_lists_company FOREIGN KEY (company_id) REFERENCES companies (id)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
     await sql.query(`
@@ -61,20 +63,24 @@ export class CreateContacts20261101000400 implements MigrationInterface {
         file_bytes BIGINT UNSIGNED NOT NULL,
         -- Delimiter, encoding, header, column mapping, default country, duplicate policy.
         settings JSON NOT NULL,
-        -- How far the file was cut into batches; NULL rows until the end is known.
+        -- How far the file was cut into batches: the byte, record and line at which the next one begins.
         batches_cut INT UNSIGNED NOT NULL DEFAULT 0,
         cut_offset BIGINT UNSIGNED NOT NULL DEFAULT 0,
         cut_rows INT UNSIGNED NOT NULL DEFAULT 0,
+        cut_line INT UNSIGNED NOT NULL DEFAULT 1,
         cut_done BOOLEAN NOT NULL DEFAULT FALSE,
+        -- Sums over the batches, frozen at the end, so that a listing of imports adds up nothing.
+        totals JSON NULL,
         created_by INT UNSIGNED NULL,
         created_at DATETIME(3) NOT NULL,
+        started_at DATETIME(3) NULL,
         finished_at DATETIME(3) NULL,
         PRIMARY KEY (id),
         -- WHERE company_id = ? ORDER BY id
         KEY ix_imports_company (company_id, id),
         -- imports of a list: WHERE company_id = ? AND list_id = ? ORDER BY id
         KEY ix_imports_list (company_id, list_id, id),
-        -- the sweeper's look for imports under way: WHERE status = 'running'
+        -- the sweeper's look for imports under way: WHERE status IN ('uploaded','running')
         KEY ix_imports_status (status)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
     await sql.query(`

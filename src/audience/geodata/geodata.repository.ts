@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type SqlExecutor } from '../../platform/database/database.js';
+import type { PrefixRow } from './prefix-table.js';
+import type { ZoneRule } from './zone-rules.js';
+
+/** 2,000 rows of about 80 bytes stay far below the smallest max_allowed_packet (1 MB). */
+const ROWS_PER_INSERT = 2_000;
+const ONLY_ROW = 1;
+
+interface PrefixColumns {
+  prefix: string;
+  country: string | null;
+  region: string | null;
+  city: string | null;
+  timeZones: string;
+}
+
+/** SQL of the geodata tables. */
+@Injectable()
+export class GeodataRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Version of the tables' content, or null before the first seeding. */
+  async version(): Promise<string | null> {
+    const [row] = await this.database.query<{ version: string }>(
+      "SELECT version FROM geo_versions WHERE id = ? AND version <> ''",
+      [ONLY_ROW],
+    );
+    return row?.version ?? null;
+  }
+
+  async zoneRules(): Promise<ZoneRule[]> {
+    return this.database.query<ZoneRule>(
+      'SELECT prefix, kind, value, note FROM geo_zone_rules ORDER BY prefix, kind',
+    );
+  }
+
+  /** Adds the rules that are not there; a row that somebody edited stays as it is. */
+  async addMissingRules(rules: readonly ZoneRule[]): Promise<void> {
+    await this.database.execute(
+      `INSERT INTO geo_zone_rules (prefix, kind, value, note) VALUES ?
+       ON DUPLICATE KEY UPDATE value = value`,
+      [rules.map((rule) => [rule.prefix, rule.kind, rule.value, rule.note])],
+    );
+  }
+
+  /**
+   * Replaces all prefixes, unless another process did it meanwhile. Its own row in geo_versions is the lock, held
+   * until the commit, so readers see the old or the new table and nothing between.
+   *
+   * @returns whether this process did it
+   */
+  async replacePrefixes(version: string, rows: readonly PrefixRow[], now: Date): Promise<boolean> {
+    await this.database.execute(
+      "INSERT INTO geo_versions (id, version, seeded_at) VALUES (?, '', ?) ON DUPLICATE KEY UPDATE id = id",
+      [ONLY_ROW, now],
+    );
+    return this.database.transaction(async (sql) => {
+      const [held] = await sql.query<{ version: string }>(
+        'SELECT version FROM geo_versions WHERE id = ? FOR UPDATE',
+        [ONLY_ROW],
+      );
+      if (held?.version === version) return false;
+      await sql.execute('DELETE FROM geo_prefixes');
+      await insertPrefixes(sql, rows);
+      await sql.execute('UPDATE geo_versions SET version = ?, seeded_at = ? WHERE id = ?', [
+        version,
+        now,
+        ONLY_ROW,
+      ]);
+      return true;
+    });
+  }
+
+  /** The rows of these prefixes, as far as they exist, in one statement. */
+  async findPrefixes(prefixes: readonly string[]): Promise<PrefixRow[]> {
+    if (prefixes.length === 0) return [];
+    const rows = await this.database.query<PrefixColumns>(
+      `SELECT prefix, country, region, city, time_zones AS timeZones FROM geo_prefixes WHERE prefix IN (?)`,
+      [prefixes],
+    );
+    return rows.map((row) => ({ ...row, timeZones: row.timeZones === '' ? [] : row.timeZones.split(',') }));
+  }
+}
+
+async function insertPrefixes(sql: SqlExecutor, rows: readonly PrefixRow[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
+    const slice = rows.slice(start, start + ROWS_PER_INSERT);
+    await sql.execute('INSERT INTO geo_prefixes (prefix, country, region, city, time_zones) VALUES ?', [
+      slice.map((row) => [row.prefix, row.country, row.region, row.city, row.timeZones.join(',')]),
+    ]);
+  }
+}
