@@ -57,7 +57,9 @@ async function bringUp(options, settings, signal, stops) {
   await step(`Starting simulator, ${roles.join(', ')}`, async () => {
     stops.push((hurry) => processes.stop(hurry));
     processes.start();
-    await Promise.race([waitForHealth(addresses.address, signal), processes.death]);
+    const over = new AbortController();
+    const health = waitForHealth(addresses.address, AbortSignal.any([signal, over.signal]));
+    await Promise.race([health, processes.death]).finally(() => over.abort());
   });
   processes.settle();
   const running = {

@@ -31,7 +31,13 @@ export async function ensureBuild(logFile, signal) {
       if (isBuilt()) return;
       // Taken before: what is edited during the build is built the next time.
       const sources = fingerprint();
-      await run('npm', ['run', '--silent', 'build'], { cwd: project(), logFile, signal, onLine: say });
+      await run('npm', ['run', '--silent', 'build'], {
+        title: 'npm run build',
+        cwd: project(),
+        logFile,
+        signal,
+        onLine: say,
+      });
       writePrivateFile(STAMP, sources);
       say('');
     } finally {

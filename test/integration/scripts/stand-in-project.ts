@@ -1,0 +1,45 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** What stands in for the built application: it listens, tells its environment, and stops when asked. */
+const APPLICATION = `
+import http from 'node:http';
+const { PORT, SIMULATOR_PORT, APP_ROLE = 'simulator' } = process.env;
+console.log(JSON.stringify({ level: 'info', msg: 'up', role: APP_ROLE }));
+http.createServer((request, response) => response.end(JSON.stringify({ env: process.env })))
+  .listen(Number(import.meta.url.includes('simulator') ? SIMULATOR_PORT : PORT), '127.0.0.1');
+process.on('SIGTERM', () => process.exit(0));
+`;
+
+const BUILD = `
+import fs from 'node:fs';
+const application = ${JSON.stringify(APPLICATION)};
+const console = 'console.log(JSON.stringify({ command: process.argv[2] }));';
+for (const folder of ['dist/src/simulator', 'dist/src/processes']) fs.mkdirSync(folder, { recursive: true });
+fs.writeFileSync('dist/src/main.js', application);
+fs.writeFileSync('dist/src/simulator/main.js', application);
+fs.writeFileSync('dist/src/processes/console.js', console);
+fs.appendFileSync('builds', 'x');
+`;
+
+/**
+ * A project folder with the real scripts around a stand-in application that needs no packages.
+ * @returns its path; the caller removes it
+ */
+export function makeStandInProject(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sms-start-'));
+  fs.cpSync('scripts', path.join(folder, 'scripts'), { recursive: true });
+  fs.mkdirSync(path.join(folder, 'node_modules'));
+  fs.mkdirSync(path.join(folder, 'src'));
+  const files = {
+    'package.json': { type: 'module', scripts: { build: 'node build.mjs' } },
+    'package-lock.json': { packages: {} },
+    'node_modules/.package-lock.json': { packages: {} },
+  };
+  for (const [name, value] of Object.entries(files)) {
+    fs.writeFileSync(path.join(folder, name), JSON.stringify(value));
+  }
+  fs.writeFileSync(path.join(folder, 'build.mjs'), BUILD);
+  return folder;
+}
