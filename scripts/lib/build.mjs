@@ -38,6 +38,7 @@ export async function ensureBuild(logFile, signal) {
         signal,
         onLine: say,
       });
+      removeLeftovers();
       writePrivateFile(STAMP, sources);
       say('');
     } finally {
@@ -47,6 +48,17 @@ export async function ensureBuild(logFile, signal) {
 }
 
 const isBuilt = () => readText(STAMP) === fingerprint();
+
+/** The compiler leaves what came of a deleted source, and migrations and modules are found by their files. */
+function removeLeftovers() {
+  for (const folder of ['src', 'migrations']) {
+    for (const file of filesUnder(project('dist', folder))) {
+      const name = path.relative(project('dist'), file);
+      const source = name.replace(/\.(js|js\.map|d\.ts)$/, '.ts');
+      if (!fs.existsSync(project(source))) fs.rmSync(file);
+    }
+  }
+}
 
 /** Path, size and time of every source file. */
 function fingerprint() {

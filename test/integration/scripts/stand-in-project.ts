@@ -12,14 +12,18 @@ http.createServer((request, response) => response.end(JSON.stringify({ env: proc
 process.on('SIGTERM', () => process.exit(0));
 `;
 
+const SOURCES = {
+  'src/main': APPLICATION,
+  'src/simulator/main': APPLICATION,
+  'src/processes/console': 'console.log(JSON.stringify({ command: process.argv[2] }));',
+};
+
+/** Copies every source, and counts its runs. */
 const BUILD = `
 import fs from 'node:fs';
-const application = ${JSON.stringify(APPLICATION)};
-const console = 'console.log(JSON.stringify({ command: process.argv[2] }));';
-for (const folder of ['dist/src/simulator', 'dist/src/processes']) fs.mkdirSync(folder, { recursive: true });
-fs.writeFileSync('dist/src/main.js', application);
-fs.writeFileSync('dist/src/simulator/main.js', application);
-fs.writeFileSync('dist/src/processes/console.js', console);
+for (const source of ${JSON.stringify(Object.keys(SOURCES))}) {
+  fs.cpSync(source + '.ts', 'dist/' + source + '.js');
+}
 fs.appendFileSync('builds', 'x');
 `;
 
@@ -31,7 +35,10 @@ export function makeStandInProject(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sms-start-'));
   fs.cpSync('scripts', path.join(folder, 'scripts'), { recursive: true });
   fs.mkdirSync(path.join(folder, 'node_modules'));
-  fs.mkdirSync(path.join(folder, 'src'));
+  for (const [name, text] of Object.entries(SOURCES)) {
+    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    fs.writeFileSync(path.join(folder, `${name}.ts`), text);
+  }
   const files = {
     'package.json': { type: 'module', scripts: { build: 'node build.mjs' } },
     'package-lock.json': { packages: {} },

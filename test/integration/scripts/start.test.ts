@@ -110,6 +110,16 @@ withServers('npm start', () => {
     expect(await platform.stop('SIGTERM')).toBe(0);
   });
 
+  it('builds again after a change, without what came of deleted sources', async () => {
+    const leftover = path.join(project, 'dist/src/deleted.js');
+    fs.writeFileSync(leftover, '');
+    fs.writeFileSync(path.join(project, 'src/added.ts'), '');
+    const platform = await start();
+    expect(fs.readFileSync(path.join(project, 'builds'), 'utf8')).toBe('xx');
+    expect(fs.existsSync(leftover)).toBe(false);
+    expect(await platform.stop('SIGTERM')).toBe(0);
+  });
+
   it('starts a process again that dies', async () => {
     const platform = await start();
     const [simulator] = readJson('.local/processes.json').processes;
