@@ -51,7 +51,9 @@ async function bringUp(options, settings, signal, stops) {
   const sandbox = { encryptionKey: encryptionKey(settings), clockOffsetMs };
   const env = platformEnvironment(settings, servers, addresses, sandbox);
   await step('Migrating', () => runConsole(['migrate'], env, log, signal));
-  const signIn = await step('Sandbox company', () => ensureSandboxCompany(env, log, signal));
+  const signIn = await step('Sandbox company', () =>
+    ensureSandboxCompany(env, !settings.DATABASE_URL, signal),
+  );
   const { roles, verbose } = options;
   const processes = new PlatformProcesses(roles, env, String(addresses.simulatorPort), verbose);
   await step(`Starting simulator, ${roles.join(', ')}`, async () => {

@@ -48,7 +48,7 @@ export function clockOffset(settings, now) {
  * Runs one command of the built console.
  * @param {string[]} args
  * @param {Record<string, string>} env
- * @param {string} logFile
+ * @param {string | undefined} logFile
  * @param {AbortSignal} [signal]
  * @returns {Promise<Record<string, unknown>>} the JSON object of its last line
  */
@@ -70,33 +70,28 @@ export async function runConsole(args, env, logFile, signal) {
 }
 
 /**
- * Makes the sandbox company, unless it is there; its sign-in stays the same.
+ * Makes the sandbox company, unless it is there; its sign-in stays the same, its API key is made anew.
  * @param {Record<string, string>} env
- * @param {string} logFile
+ * @param {boolean} ownDatabase whether the database lives and dies with .local
  * @param {AbortSignal} [signal]
- * @returns {Promise<{ email: string, password: string }>}
+ * @returns {Promise<SandboxAccess>}
+ *
+ * @typedef {{ companyId: number, email: string, password: string, apiKey: string }} SandboxAccess
  */
-export async function ensureSandboxCompany(env, logFile, signal) {
+export async function ensureSandboxCompany(env, ownDatabase, signal) {
   const kept = readJsonObject(SIGN_IN);
-  const signIn = {
-    email: typeof kept?.email === 'string' ? kept.email : EMAIL,
-    password:
-      typeof kept?.password === 'string' ? kept.password : crypto.randomBytes(12).toString('base64url'),
-  };
+  // Somebody else's database may know the usual address from an earlier sandbox, whose password is lost.
+  const fresh = ownDatabase ? EMAIL : EMAIL.replace('@', `-${crypto.randomBytes(3).toString('hex')}@`);
+  const email = typeof kept?.email === 'string' ? kept.email : fresh;
+  const password =
+    typeof kept?.password === 'string' ? kept.password : crypto.randomBytes(12).toString('base64url');
   // Kept first: a company whose password nobody knows would be worse than none.
-  writePrivateJson(SIGN_IN, { ...kept, ...signIn });
-  const { email, password } = signIn;
-  const args = [
-    'company:create',
-    '--name',
-    'Sandbox',
-    '--email',
-    email,
-    '--password',
-    password,
-    '--operator',
-  ];
-  const company = await runConsole(args, env, logFile, signal);
-  writePrivateJson(SIGN_IN, { ...company, ...signIn });
-  return signIn;
+  writePrivateJson(SIGN_IN, { ...kept, email, password });
+  const signIn = ['--email', email, '--password', password];
+  const args = ['company:create', '--name', 'Sandbox', ...signIn, '--operator', '--api-key', 'Sandbox'];
+  // Not into a log: the answer holds the key.
+  const { companyId, apiKey } = await runConsole(args, env, undefined, signal);
+  const access = { companyId: Number(companyId), email, password, apiKey: String(apiKey) };
+  writePrivateJson(SIGN_IN, access);
+  return access;
 }

@@ -57,7 +57,7 @@ async function given(what, url, signal) {
 function privateDatabase({ folder, purpose, signal, onStarted }) {
   return step('Database', async ({ say }) => {
     const program = findDatabase(folder);
-    if (program === undefined) throw missing(['a MySQL-compatible server']);
+    if (program === undefined) throw missing([DATABASE_PACKAGE.what]);
     const { name } = FLAVOURS[program.flavour];
     const other = program.flavour === 'mysql' ? 'mariadb' : 'mysql';
     if (fs.existsSync(path.join(folder, other)) && !fs.existsSync(path.join(folder, program.flavour))) {
@@ -77,7 +77,7 @@ function privateDatabase({ folder, purpose, signal, onStarted }) {
 function privateRedis({ folder, signal, onStarted }) {
   return step('Redis', async ({ say }) => {
     const binary = findRedis();
-    if (binary === undefined) throw missing(['Redis']);
+    if (binary === undefined) throw missing([REDIS_PACKAGE.what]);
     const server = await startRedis(binary, path.join(folder, 'redis'), signal);
     onStarted(server.stop);
     say(`on 127.0.0.1:${server.port}${server.reused ? ', was running already' : ''}`);
@@ -93,7 +93,7 @@ async function installMissing({ databaseUrl, redisUrl, folder, logs, signal }) {
   if (!redisUrl && findRedis() === undefined) packages.push(REDIS_PACKAGE);
   if (packages.length === 0) return;
   const names = packages.map(({ packageName }) => packageName).join(' and ');
-  if (!canInstallPackages()) throw missing(packages.map(({ service }) => service));
+  if (!canInstallPackages()) throw missing(packages.map(({ what }) => what));
   await step(`Installing ${names} with apt`, ({ say }) =>
     installPackages(packages, path.join(logs, 'apt.log'), say, signal),
   );
@@ -112,6 +112,6 @@ function adviceToInstall() {
   const command = process.platform === 'darwin' ? install.darwin : install.linux;
   return `Type one of these, then try again:
   ${command}
-  docker compose -f docker/compose.yaml up --build   (everything in containers, without npm start)
+  docker compose -f docker/compose.yaml up --build   (everything in containers, without npm start; see docker/.env.example)
 Or give your own servers: DATABASE_URL=mysql://user:password@host:3306/database REDIS_URL=redis://host:6379/0`;
 }

@@ -5,13 +5,17 @@ import { findBinary } from './find-binary.mjs';
 
 /**
  * Debian's packages with the servers, installed with apt when we may: as root, where apt-get exists.
- * @typedef {{ packageName: string, service: string }} ServerPackage
+ * @typedef {{ what: string, packageName: string, service: string }} ServerPackage
  */
 
 /** @type {ServerPackage} */
-export const DATABASE_PACKAGE = { packageName: 'mariadb-server', service: 'mariadb' };
+export const DATABASE_PACKAGE = {
+  what: 'a MySQL-compatible server (mariadbd or mysqld)',
+  packageName: 'mariadb-server',
+  service: 'mariadb',
+};
 /** @type {ServerPackage} */
-export const REDIS_PACKAGE = { packageName: 'redis-server', service: 'redis-server' };
+export const REDIS_PACKAGE = { what: 'redis-server', packageName: 'redis-server', service: 'redis-server' };
 
 const START_POLICY = '/usr/sbin/policy-rc.d';
 const ENVIRONMENT = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };

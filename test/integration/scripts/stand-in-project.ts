@@ -15,7 +15,7 @@ process.on('SIGTERM', () => process.exit(0));
 const SOURCES = {
   'src/main': APPLICATION,
   'src/simulator/main': APPLICATION,
-  'src/processes/console': 'console.log(JSON.stringify({ command: process.argv[2] }));',
+  'src/processes/console': 'console.log(JSON.stringify({ companyId: 1, apiKey: "key" }));',
 };
 
 /** Copies every source, and counts its runs. */
