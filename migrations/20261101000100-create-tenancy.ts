@@ -17,7 +17,8 @@ export class CreateTenancy20261101000100 implements MigrationInterface {
     await sql.query(`
       CREATE TABLE users (
         id INT UNSIGNED NOT NULL AUTO_INCREMENT,
-        email VARCHAR(254) NOT NULL,
+        -- In lower case. Compared byte by byte: under unicode_ci «josé@» and «jose@» would be one person.
+        email VARCHAR(254) COLLATE utf8mb4_bin NOT NULL,
         name VARCHAR(120) NOT NULL,
         password_hash VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
         is_operator BOOLEAN NOT NULL DEFAULT FALSE,
@@ -46,9 +47,10 @@ export class CreateTenancy20261101000100 implements MigrationInterface {
         company_id INT UNSIGNED NOT NULL,
         csrf_token CHAR(43) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
         created_at DATETIME(3) NOT NULL,
+        -- Moves on while the session is used, up to a bound counted from created_at.
         expires_at DATETIME(3) NOT NULL,
         PRIMARY KEY (token_hash),
-        -- all sessions of a person, to end them: WHERE user_id = ?
+        -- all sessions of a person, to end them: WHERE user_id = ? [AND company_id = ?]
         KEY ix_sessions_user (user_id),
         -- removal of what has expired: WHERE expires_at < ?
         KEY ix_sessions_expiry (expires_at),

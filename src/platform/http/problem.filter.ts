@@ -1,16 +1,9 @@
+import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DomainError, type FieldProblem, TooManyRequestsError } from '../errors.js';
+import { DomainError, TooManyRequestsError } from '../errors.js';
 import type { Log } from '../logging/log.js';
-
-/** RFC 9457, section 3: what every error of the API looks like. `errors` names the fields at fault. */
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  errors?: readonly FieldProblem[];
-}
+import type { Problem } from './problem.schema.js';
 
 /** Turns whatever was thrown into problem details; what nobody foresaw is logged and told as 500 without detail. */
 @Catch()
@@ -24,7 +17,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = toProblem(error);
     if (problem.status >= 500) {
       const route = request.routeOptions?.url ?? 'unknown route';
-      this.log.error({ err: error, method: request.method, route }, 'request failed');
+      this.log.error({ error: describe(error), method: request.method, route }, 'request failed');
     }
     if (reply.sent) return;
     if (error instanceof TooManyRequestsError) reply.header('retry-after', String(error.retryAfterSeconds));
@@ -39,7 +32,7 @@ function toProblem(error: unknown): Problem {
       title: error.title,
       status: error.status,
       detail: error.message,
-      ...(error.fields.length > 0 ? { errors: error.fields } : {}),
+      ...(error.fields.length > 0 ? { errors: [...error.fields] } : {}),
     };
   }
   const status = httpStatus(error);
@@ -52,7 +45,7 @@ function toProblem(error: unknown): Problem {
     };
   }
   const detail = error instanceof Error ? error.message : 'The request cannot be served.';
-  return { type: 'about:blank', title: 'Request refused', status, detail };
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Request refused', status, detail };
 }
 
 /** Nest's and Fastify's own refusals carry a status (404 route, 413 body, 400 JSON); everything else is ours. */
@@ -63,4 +56,10 @@ function httpStatus(error: unknown): number {
     if (typeof status === 'number' && status >= 400 && status < 500) return status;
   }
   return 500;
+}
+
+/** Name, message and stack only: a failed query also carries its parameters, and with them secrets and texts. */
+function describe(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  return { name: error.name, message: error.message, stack: error.stack };
 }

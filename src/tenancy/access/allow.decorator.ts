@@ -1,4 +1,6 @@
-import { SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
+import { ACCESS_EXTENSION } from '../../platform/http/api-document.js';
 import type { Role } from './tenant.js';
 
 export const ALLOW = 'access:allow';
@@ -7,4 +9,5 @@ export const ALLOW = 'access:allow';
 export type Access = Role | 'anyone';
 
 /** Marks a route or controller with the least role that may call it; `anyone` needs no sign-in. */
-export const Allow = (access: Access) => SetMetadata(ALLOW, access);
+export const Allow = (access: Access) =>
+  applyDecorators(SetMetadata(ALLOW, access), ApiExtension(ACCESS_EXTENSION, access));

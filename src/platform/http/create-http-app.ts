@@ -1,0 +1,67 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import type { LoggerService, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Environment } from '../config/environment.js';
+import { Log } from '../logging/log.js';
+import { createLogger, NestLogger } from '../logging/logger.js';
+import { serveApiDocs } from './api-docs.routes.js';
+import { ProblemFilter } from './problem.filter.js';
+import { securityHeaders } from './security-headers.js';
+import { createValidationPipe } from './validation.pipe.js';
+
+export const API_PREFIX = 'api/v1';
+
+/** Carriers and load balancers ask for these without the prefix. */
+const OUTSIDE_PREFIX = ['health', 'health/{*rest}', 'webhooks', 'webhooks/{*rest}', 'metrics'];
+
+const BODY_LIMIT_BYTES = 1024 ** 2;
+/** A form that carries a file has a handful of settings beside it. */
+const FORM_FIELDS = 20;
+const FORM_FIELD_BYTES = 64 * 1024;
+
+/**
+ * X-Forwarded-For is believed only from proxies on this machine or a private network: whoever calls from the
+ * internet cannot choose the address that the sign-in limit counts.
+ */
+const TRUSTED_PROXIES = 'loopback, linklocal, uniquelocal';
+
+/**
+ * The HTTP application around a root module, ready for `listen`. Other origins get no CORS headers: the admin app
+ * comes from this one. Large files come as multipart streams and count against UPLOAD_MAX_BYTES instead.
+ *
+ * @param root module with the controllers; PlatformModule must be among its imports
+ */
+export async function createHttpApp(
+  root: Type,
+  options: { logger?: LoggerService | false } = {},
+): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    root,
+    new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, trustProxy: TRUSTED_PROXIES }),
+    {
+      // Webhooks are verified on the bytes as they came.
+      rawBody: true,
+      abortOnError: false,
+      logger: options.logger ?? new NestLogger(createLogger(Environment.fromProcess())),
+    },
+  );
+  const environment = app.get(Environment);
+  await app.register(cookie);
+  await app.register(helmet, securityHeaders(environment.publicUrl.startsWith('https:')));
+  await app.register(multipart, {
+    limits: {
+      files: 1,
+      fileSize: environment.uploadMaxBytes,
+      fields: FORM_FIELDS,
+      fieldSize: FORM_FIELD_BYTES,
+    },
+  });
+  app.setGlobalPrefix(API_PREFIX, { exclude: OUTSIDE_PREFIX });
+  app.useGlobalPipes(createValidationPipe());
+  app.useGlobalFilters(new ProblemFilter(app.get(Log)));
+  serveApiDocs(app);
+  return app;
+}

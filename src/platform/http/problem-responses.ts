@@ -1,0 +1,27 @@
+import { STATUS_CODES } from 'node:http';
+import type { HttpMethod, Operation } from './document-operations.js';
+
+/** The refusals that an operation may answer with, each as problem details. */
+export function problemResponses(
+  operation: Operation,
+  path: string,
+  method: HttpMethod,
+): Operation['responses'] {
+  const statuses = new Set([500]);
+  const add = (when: boolean, ...codes: number[]) => {
+    if (when) for (const code of codes) statuses.add(code);
+  };
+  add((operation.security ?? []).length > 0, 401, 403);
+  add((operation.parameters ?? []).length > 0, 422);
+  add(operation.requestBody !== undefined, 400, 413, 415, 422);
+  add(path.includes('{'), 404);
+  add(method !== 'get', 403, 409);
+  return Object.fromEntries([...statuses].sort().map((status) => [String(status), problemResponse(status)]));
+}
+
+function problemResponse(status: number): Operation['responses'][string] {
+  return {
+    description: STATUS_CODES[status] ?? 'Refused',
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
+}

@@ -1,0 +1,83 @@
+import { parseArgs } from 'node:util';
+import { DataSource } from 'typeorm';
+import { SystemClock } from '../platform/clock/clock.js';
+import { Environment } from '../platform/config/environment.js';
+import { dataSourceOptions } from '../platform/database/data-source-options.js';
+import { Database } from '../platform/database/database.js';
+import { migrate } from '../platform/database/migrations.js';
+import { OnboardingRepository } from '../tenancy/companies/onboarding.repository.js';
+import { OnboardingService, onboardingSchema } from '../tenancy/companies/onboarding.service.js';
+import { PasswordHasher } from '../tenancy/passwords/password-hasher.js';
+
+const USAGE = `Usage:
+  console migrate
+  console company:create --name NAME --email EMAIL --password PASSWORD [--operator] [--api-key NAME]
+
+Each command prints one line of JSON.`;
+
+/** A mistake of whoever typed the command: told without a stack. */
+class UsageError extends Error {}
+
+/** Commands need the database alone, so they work before Redis runs. */
+const COMMANDS: Record<
+  string,
+  (args: string[], dataSource: DataSource, env: Environment) => Promise<object>
+> = {
+  migrate: async (_args, dataSource) => ({ migrations: await migrate(dataSource) }),
+  'company:create': async (args, dataSource, environment) => {
+    const service = new OnboardingService(
+      new OnboardingRepository(),
+      new Database(dataSource),
+      new PasswordHasher(),
+      new SystemClock(environment.clockOffsetMs),
+    );
+    return service.create(readCompany(args));
+  },
+};
+
+function readCompany(args: string[]) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      name: { type: 'string' },
+      email: { type: 'string' },
+      password: { type: 'string' },
+      operator: { type: 'boolean' },
+      'api-key': { type: 'string' },
+    },
+  });
+  const { 'api-key': apiKeyName, ...given } = values;
+  const parsed = onboardingSchema.safeParse({ ...given, apiKeyName });
+  if (parsed.success) return parsed.data;
+  throw new UsageError(
+    parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('\n'),
+  );
+}
+
+async function run(argv: string[]): Promise<void> {
+  const [name = '', ...args] = argv;
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) throw new UsageError(USAGE);
+  const environment = Environment.fromProcess();
+  const dataSource = new DataSource(await dataSourceOptions({ ...environment, databasePoolSize: 2 }));
+  await dataSource.initialize();
+  try {
+    console.log(JSON.stringify(await command(args, dataSource, environment)));
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+function isUsage(error: unknown): error is Error {
+  return (
+    error instanceof UsageError ||
+    (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+  );
+}
+
+try {
+  await run(process.argv.slice(2));
+} catch (error) {
+  console.error(isUsage(error) ? error.message : error);
+  process.exitCode = 1;
+}

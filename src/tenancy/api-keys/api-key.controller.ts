@@ -1,0 +1,90 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { ForbiddenError } from '../../platform/errors.js';
+import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../platform/http/page.js';
+import { Allow } from '../access/allow.decorator.js';
+import { CurrentTenant } from '../access/current-tenant.decorator.js';
+import type { Tenant } from '../access/tenant.js';
+import type { ApiKey } from './api-key.entity.js';
+import {
+  type ApiKeyView,
+  apiKeyPageSchema,
+  apiKeySchema,
+  type CreateApiKey,
+  type CreatedApiKeyView,
+  createApiKeySchema,
+  createdApiKeySchema,
+} from './api-key.schema.js';
+import { ApiKeyService } from './api-key.service.js';
+
+@ApiTags('api-keys')
+@Controller('api-keys')
+@Allow('manager')
+export class ApiKeyController {
+  constructor(private readonly apiKeys: ApiKeyService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'API keys of the company, revoked ones too' })
+  @ApiOkResponse({ standardSchema: apiKeyPageSchema })
+  async list(
+    @CurrentTenant() tenant: Tenant,
+    @Query({ schema: pageQuerySchema }) page: PageQuery,
+  ): Promise<Page<ApiKeyView>> {
+    const { items, next } = await this.apiKeys.list(tenant.companyId, page);
+    return { items: items.map(toView), next };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One API key' })
+  @ApiOkResponse({ standardSchema: apiKeySchema })
+  async get(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) id: number,
+  ): Promise<ApiKeyView> {
+    return toView(await this.apiKeys.get(tenant.companyId, id));
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Makes an API key and tells it, this once' })
+  @ApiCreatedResponse({ standardSchema: createdApiKeySchema })
+  async create(
+    @CurrentTenant() tenant: Tenant,
+    @Body({ schema: createApiKeySchema }) body: CreateApiKey,
+  ): Promise<CreatedApiKeyView> {
+    if (tenant.via === 'api-key') {
+      throw new ForbiddenError('A key cannot make keys: one that leaked would outlive its revocation.');
+    }
+    const { apiKey, key } = await this.apiKeys.create(tenant, body);
+    return { ...toView(apiKey), key };
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Revokes an API key for good' })
+  @ApiNoContentResponse()
+  async revoke(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) id: number,
+  ): Promise<void> {
+    await this.apiKeys.revoke(tenant.companyId, id);
+  }
+}
+
+function toView(apiKey: ApiKey): ApiKeyView {
+  return {
+    id: apiKey.id,
+    name: apiKey.name,
+    prefix: apiKey.prefix,
+    role: apiKey.role,
+    createdBy: apiKey.createdBy,
+    createdAt: apiKey.createdAt.toISOString(),
+    lastUsedAt: apiKey.lastUsedAt?.toISOString() ?? null,
+    revokedAt: apiKey.revokedAt?.toISOString() ?? null,
+  };
+}

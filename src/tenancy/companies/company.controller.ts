@@ -1,0 +1,42 @@
+import { Body, Controller, Get, Patch } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Allow } from '../access/allow.decorator.js';
+import { CurrentTenant } from '../access/current-tenant.decorator.js';
+import type { Tenant } from '../access/tenant.js';
+import type { Company } from './company.entity.js';
+import {
+  type CompanyView,
+  companySchema,
+  type UpdateCompany,
+  updateCompanySchema,
+} from './company.schema.js';
+import { CompanyService } from './company.service.js';
+
+@ApiTags('company')
+@Controller('company')
+export class CompanyController {
+  constructor(private readonly companies: CompanyService) {}
+
+  @Get()
+  @Allow('viewer')
+  @ApiOperation({ summary: 'The company that this request acts for' })
+  @ApiOkResponse({ standardSchema: companySchema })
+  async get(@CurrentTenant() tenant: Tenant): Promise<CompanyView> {
+    return toView(await this.companies.get(tenant.companyId));
+  }
+
+  @Patch()
+  @Allow('manager')
+  @ApiOperation({ summary: 'Changes name, time zone or contact window' })
+  @ApiOkResponse({ standardSchema: companySchema })
+  async update(
+    @CurrentTenant() tenant: Tenant,
+    @Body({ schema: updateCompanySchema }) body: UpdateCompany,
+  ): Promise<CompanyView> {
+    return toView(await this.companies.update(tenant.companyId, body));
+  }
+}
+
+function toView(company: Company): CompanyView {
+  return { ...company, createdAt: company.createdAt.toISOString() };
+}

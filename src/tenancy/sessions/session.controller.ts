@@ -1,0 +1,85 @@
+import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Environment } from '../../platform/config/environment.js';
+import { Allow } from '../access/allow.decorator.js';
+import { AllowSuspended } from '../access/allow-suspended.decorator.js';
+import type { CurrentSession as Session } from '../access/caller.js';
+import { CurrentSession } from '../access/current-session.decorator.js';
+import {
+  type SessionView,
+  type SignIn,
+  type SwitchCompany,
+  sessionSchema,
+  signInSchema,
+  switchCompanySchema,
+} from './session.schema.js';
+import { SessionService } from './session.service.js';
+import { SESSION_COOKIE, sessionCookieOptions } from './session-cookie.js';
+
+@ApiTags('session')
+@Controller('session')
+@AllowSuspended()
+export class SessionController {
+  private readonly cookieOptions;
+
+  constructor(
+    private readonly sessions: SessionService,
+    environment: Environment,
+  ) {
+    this.cookieOptions = sessionCookieOptions(environment.publicUrl.startsWith('https:'));
+  }
+
+  @Post()
+  @Allow('anyone')
+  @ApiOperation({ summary: 'Signs a person in: sets the session cookie' })
+  @ApiCreatedResponse({ standardSchema: sessionSchema })
+  async signIn(
+    @Body({ schema: signInSchema }) body: SignIn,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SessionView> {
+    const { token, session } = await this.sessions.signIn(body, request.ip, request.cookies[SESSION_COOKIE]);
+    reply.setCookie(SESSION_COOKIE, token, this.cookieOptions);
+    return session;
+  }
+
+  @Get()
+  @Allow('viewer')
+  @ApiOperation({ summary: 'Who is signed in, for which company, and the CSRF token' })
+  @ApiOkResponse({ standardSchema: sessionSchema })
+  async get(@CurrentSession() session: Session): Promise<SessionView> {
+    return this.sessions.describe(session.tokenHash, session.companyId);
+  }
+
+  @Post('company')
+  @HttpCode(200)
+  @Allow('viewer')
+  @ApiOperation({ summary: 'Makes another company of this person the active one' })
+  @ApiOkResponse({ standardSchema: sessionSchema })
+  async switchCompany(
+    @CurrentSession() session: Session,
+    @Body({ schema: switchCompanySchema }) body: SwitchCompany,
+  ): Promise<SessionView> {
+    return this.sessions.switchCompany(session, body.companyId);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @Allow('viewer')
+  @ApiOperation({ summary: 'Signs out' })
+  @ApiNoContentResponse()
+  async signOut(
+    @CurrentSession() session: Session,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.sessions.signOut(session);
+    reply.clearCookie(SESSION_COOKIE, this.cookieOptions);
+  }
+}

@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type SqlExecutor } from '../../platform/database/database.js';
+import type { Role } from '../access/tenant.js';
+
+/** A person in one company. */
+export interface Member {
+  id: number;
+  email: string;
+  name: string;
+  role: Role;
+  memberSince: Date;
+}
+
+export interface NewUser {
+  email: string;
+  name: string;
+  passwordHash: string;
+  createdAt: Date;
+}
+
+/** A person, locked by the transaction that found them. */
+export interface KnownUser {
+  id: number;
+  isOperator: boolean;
+  memberships: number;
+}
+
+const MEMBER = `SELECT u.id, u.email, u.name, m.role, m.created_at AS memberSince
+  FROM memberships m JOIN users u ON u.id = m.user_id`;
+
+/** People and the companies that they belong to. */
+@Injectable()
+export class UserRepository {
+  constructor(private readonly database: Database) {}
+
+  async list(companyId: number, after: number, limit: number): Promise<Member[]> {
+    return this.database.query<Member>(
+      `${MEMBER} WHERE m.company_id = ? AND m.user_id > ? ORDER BY m.user_id LIMIT ?`,
+      [companyId, after, limit],
+    );
+  }
+
+  /** Locks the row, so that two requests for one address come one after the other. */
+  async lockUser(sql: SqlExecutor, email: string): Promise<KnownUser | null> {
+    const [user] = await sql.query<{ id: number; isOperator: number }>(
+      'SELECT id, is_operator AS isOperator FROM users WHERE email = ? FOR UPDATE',
+      [email],
+    );
+    if (!user) return null;
+    const [count] = await sql.query<{ n: number }>(
+      'SELECT COUNT(*) AS n FROM memberships WHERE user_id = ?',
+      [user.id],
+    );
+    return { id: user.id, isOperator: user.isOperator === 1, memberships: count?.n ?? 0 };
+  }
+
+  async insertUser(sql: SqlExecutor, user: NewUser): Promise<number> {
+    const { insertId } = await sql.execute(
+      'INSERT INTO users (email, name, password_hash, created_at) VALUES (?, ?, ?, ?)',
+      [user.email, user.name, user.passwordHash, user.createdAt],
+    );
+    return insertId;
+  }
+
+  async renewUser(sql: SqlExecutor, userId: number, user: NewUser): Promise<void> {
+    await sql.execute('UPDATE users SET name = ?, password_hash = ? WHERE id = ?', [
+      user.name,
+      user.passwordHash,
+      userId,
+    ]);
+  }
+
+  async insertMembership(
+    sql: SqlExecutor,
+    companyId: number,
+    userId: number,
+    role: Role,
+    createdAt: Date,
+  ): Promise<void> {
+    await sql.execute('INSERT INTO memberships (company_id, user_id, role, created_at) VALUES (?, ?, ?, ?)', [
+      companyId,
+      userId,
+      role,
+      createdAt,
+    ]);
+  }
+
+  /** All owners of a company, locked: whoever wants to remove one waits for whoever removes another. */
+  async lockOwners(sql: SqlExecutor, companyId: number): Promise<number[]> {
+    const rows = await sql.query<{ userId: number }>(
+      `SELECT user_id AS userId FROM memberships WHERE company_id = ? AND role = 'owner' FOR UPDATE`,
+      [companyId],
+    );
+    return rows.map((row) => row.userId);
+  }
+
+  /** @returns whether the person was a member */
+  async deleteMembership(sql: SqlExecutor, companyId: number, userId: number): Promise<boolean> {
+    const { affectedRows } = await sql.execute(
+      'DELETE FROM memberships WHERE company_id = ? AND user_id = ?',
+      [companyId, userId],
+    );
+    return affectedRows > 0;
+  }
+
+  async deleteSessions(sql: SqlExecutor, companyId: number, userId: number): Promise<void> {
+    await sql.execute('DELETE FROM sessions WHERE user_id = ? AND company_id = ?', [userId, companyId]);
+  }
+}
