@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { run } from './command.mjs';
 import { local, project } from './paths.mjs';
+import { PlainFailure } from './plain-failure.mjs';
 import { readText, writePrivateFile } from './private-file.mjs';
 import { step } from './progress.mjs';
 import { waitForLock } from './run-lock.mjs';
@@ -39,6 +40,7 @@ export async function ensureBuild(logFile, signal) {
         onLine: say,
       });
       removeLeftovers();
+      requireAssets();
       writePrivateFile(STAMP, sources);
       say('');
     } finally {
@@ -58,6 +60,18 @@ function removeLeftovers() {
       if (!fs.existsSync(project(source))) fs.rmSync(file);
     }
   }
+}
+
+/** What the compiler does not take along (Lua scripts) is copied by nest-cli.json's `assets`, by its path. */
+function requireAssets() {
+  const missing = filesUnder(project('src'))
+    .map((file) => path.relative(project(), file))
+    .filter((name) => !name.endsWith('.ts') && !fs.existsSync(project('dist', name)));
+  if (missing.length === 0) return;
+  throw new PlainFailure('The build did not copy every file that the application reads.', {
+    details: missing.map((name) => `dist/${name}`).join('\n'),
+    advice: 'See "assets" in nest-cli.json.',
+  });
 }
 
 /** Path, size and time of every source file. */

@@ -120,6 +120,19 @@ withServers('npm start', () => {
     expect(await platform.stop('SIGTERM')).toBe(0);
   });
 
+  it('does not start on a build that lacks a file', () => {
+    const script = path.join(project, 'src/reserve.lua');
+    fs.writeFileSync(script, '');
+    const { status, stderr } = spawnSync(process.execPath, ['scripts/start.mjs'], {
+      cwd: project,
+      env,
+      encoding: 'utf8',
+    });
+    fs.rmSync(script);
+    expect(status).toBe(1);
+    expect(stderr).toContain('dist/src/reserve.lua');
+  });
+
   it('starts a process again that dies', async () => {
     const platform = await start();
     const [simulator] = readJson('.local/processes.json').processes;
