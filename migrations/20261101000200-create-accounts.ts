@@ -33,7 +33,8 @@ export class CreateAccounts20261101000200 implements MigrationInterface {
         -- E.164 digits without the plus sign.
         phone BIGINT UNSIGNED NOT NULL,
         type ENUM('long_code','ten_dlc','toll_free','short_code') NOT NULL,
-        status ENUM('active','paused') NOT NULL DEFAULT 'active',
+        -- A removed number keeps its row: sent messages and late replies name it.
+        status ENUM('active','paused','removed') NOT NULL DEFAULT 'active',
         segments_per_minute INT UNSIGNED NOT NULL,
         created_at DATETIME(3) NOT NULL,
         PRIMARY KEY (id),

@@ -143,7 +143,12 @@ export interface CarrierDriver {
   acknowledge(events: readonly CarrierEvent[]): WebhookAnswer;
   /** A harmless call that proves the credentials: null where they work, else the problem in plain words. */
   checkConnection?(context: DriverContext): Promise<string | null>;
-  /** What became of a message whose answer or report never came; null where the carrier knows none such. */
+  /**
+   * What became of a message whose answer or report never came; null only where the carrier says that it never took
+   * it: such a message goes out again.
+   *
+   * @throws CarrierHttpError where the carrier could not be asked
+   */
   queryStatus?(
     message: { reference: string; carrierMessageId: string | null },
     context: DriverContext,

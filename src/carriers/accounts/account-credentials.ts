@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { type FieldProblem, InvalidInputError } from '../../platform/errors.js';
+import { SecretBox } from '../../platform/secrets/secret-box.js';
+import { secretNames } from '../credential-form.js';
+import type { CarrierDriver, Credentials } from '../driver.js';
+
+const storedSchema = z.record(z.string(), z.string());
+
+/** What may be shown of credentials. */
+export interface ShownCredentials {
+  /** The fields that are no secrets, with their values. */
+  credentials: Record<string, string>;
+  /** Names of the secrets that are set. */
+  secretsSet: string[];
+}
+
+/** Credentials of accounts: checked by their driver, sealed at rest, shown without their secrets. */
+@Injectable()
+export class AccountCredentials {
+  constructor(private readonly secretBox: SecretBox) {}
+
+  /**
+   * @param given as the company entered them
+   * @throws InvalidInputError that names each field as `credentials.<name>`
+   */
+  check(driver: CarrierDriver, given: Credentials): Credentials {
+    const checked = driver.credentialsSchema.strict().safeParse(given);
+    if (!checked.success) throw new InvalidInputError(checked.error.issues.flatMap(toProblems));
+    return storedSchema.parse(checked.data);
+  }
+
+  seal(accountId: number, credentials: Credentials): string {
+    return this.secretBox.seal(JSON.stringify(credentials), contextOf(accountId));
+  }
+
+  /** @throws Error where the box was sealed under another key, or for another account */
+  open(accountId: number, box: string): Credentials {
+    return storedSchema.parse(JSON.parse(this.secretBox.open(box, contextOf(accountId))));
+  }
+
+  show(driver: CarrierDriver, credentials: Credentials): ShownCredentials {
+    const secrets = secretNames(driver.credentialsSchema);
+    const known = Object.entries(credentials).filter(([name]) => name in driver.credentialsSchema.shape);
+    return {
+      credentials: Object.fromEntries(known.filter(([name]) => !secrets.has(name))),
+      secretsSet: known.map(([name]) => name).filter((name) => secrets.has(name)),
+    };
+  }
+}
+
+function contextOf(accountId: number): string {
+  return `account-credentials:${accountId}`;
+}
+
+function toProblems(issue: z.core.$ZodIssue): FieldProblem[] {
+  const path = ['credentials', ...issue.path.map(String)];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ field: [...path, key].join('.'), problem: 'is no credential of it' }));
+  }
+  return [{ field: path.join('.'), problem: issue.message }];
+}

@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { Environment } from '../../platform/config/environment.js';
+import { Log } from '../../platform/logging/log.js';
+import type { CarrierDriver, DriverContext } from '../driver.js';
+import { DriverRegistry } from '../driver-registry.js';
+import { NumberRepository, type SendingNumber } from '../numbers/number.repository.js';
+import { UndiciCarrierHttp } from '../undici-carrier-http.js';
+import type { Account, AccountStatus } from './account.entity.js';
+import { AccountRepository } from './account.repository.js';
+import { AccountCredentials } from './account-credentials.js';
+import { webhookAddress } from './webhook-address.js';
+
+/** An account with everything that sending and webhooks need of it. Holds opened secrets: never log it. */
+export interface LiveAccount {
+  id: number;
+  companyId: number;
+  carrier: string;
+  status: AccountStatus;
+  /** Segments a minute over all its numbers, or null. */
+  segmentsPerMinute: number | null;
+  driver: CarrierDriver;
+  context: DriverContext;
+  /** Where delivery reports of one message are to go, with our reference in the address. */
+  callbackUrl(reference: string): string;
+}
+
+/** A change made by another process is seen this much later, at most. ms */
+const FRESH_MS = 1_000;
+const MOST_ENTRIES = 10_000;
+
+/** Live accounts, kept in the process for a second: sending asks for one with every message. */
+@Injectable()
+export class AccountDirectory {
+  private readonly byId = new FreshCache<number, LiveAccount | null>();
+  private readonly byToken = new FreshCache<string, LiveAccount | null>();
+  private readonly numbersById = new FreshCache<number, readonly SendingNumber[]>();
+
+  constructor(
+    private readonly accounts: AccountRepository,
+    private readonly sendingNumbers: NumberRepository,
+    private readonly drivers: DriverRegistry,
+    private readonly credentials: AccountCredentials,
+    private readonly http: UndiciCarrierHttp,
+    private readonly environment: Environment,
+    private readonly log: Log,
+  ) {}
+
+  /** The account, stopped ones too; null where there is none, or no driver for it. */
+  get(accountId: number): Promise<LiveAccount | null> {
+    return this.byId.get(accountId, async () => this.toLive(await this.accounts.findById(accountId)));
+  }
+
+  /** The account that a webhook address names, stopped ones too: people may still write to it. */
+  async byWebhookToken(token: string): Promise<LiveAccount | null> {
+    if (!/^[\w-]{32}$/.test(token)) return null;
+    return this.byToken.get(token, async () => this.toLive(await this.accounts.findByWebhookToken(token)));
+  }
+
+  /** The account's active numbers with their rates, in order of id. */
+  numbers(accountId: number): Promise<readonly SendingNumber[]> {
+    return this.numbersById.get(accountId, () => this.sendingNumbers.active(accountId));
+  }
+
+  /** A change that this process made itself is seen at once. */
+  forget(accountId: number): void {
+    this.byId.delete(accountId);
+    this.byToken.clear();
+    this.numbersById.delete(accountId);
+  }
+
+  private toLive(account: Account | null): LiveAccount | null {
+    if (!account) return null;
+    const driver = this.drivers.get(account.carrier);
+    if (!driver) {
+      this.log.error({ accountId: account.id, carrier: account.carrier }, 'no driver for this carrier');
+      return null;
+    }
+    const { id, companyId, carrier, status, segmentsPerMinute } = account;
+    const address = webhookAddress(this.environment.publicUrl, account);
+    return {
+      id,
+      companyId,
+      carrier,
+      status,
+      segmentsPerMinute,
+      driver,
+      context: {
+        credentials: this.credentials.open(id, account.credentials),
+        baseUrl: this.environment.carrierBaseUrls.get(carrier) ?? driver.defaultBaseUrl,
+        http: this.http,
+      },
+      callbackUrl: (reference) => `${address}?ref=${encodeURIComponent(reference)}`,
+    };
+  }
+}
+
+/** Values that are loaded once for all who ask within their time; a failed load is not kept. */
+class FreshCache<Key, Value> {
+  private readonly entries = new Map<Key, { until: number; value: Promise<Value> }>();
+
+  get(key: Key, load: () => Promise<Value>): Promise<Value> {
+    const now = performance.now();
+    const known = this.entries.get(key);
+    if (known && known.until > now) return known.value;
+    if (this.entries.size >= MOST_ENTRIES) this.entries.clear();
+    const value = load();
+    const entry = { until: now + FRESH_MS, value };
+    this.entries.set(key, entry);
+    value.catch(() => {
+      if (this.entries.get(key) === entry) this.entries.delete(key);
+    });
+    return value;
+  }
+
+  delete(key: Key): void {
+    this.entries.delete(key);
+  }
+
+  clear(): void {
+    this.entries.clear();
+  }
+}

@@ -1,0 +1,114 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../platform/http/page.js';
+import { Allow } from '../../tenancy/access/allow.decorator.js';
+import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
+import type { Tenant } from '../../tenancy/access/tenant.js';
+import {
+  type AccountView,
+  accountPageSchema,
+  accountSchema,
+  type ConnectionCheck,
+  type CreateAccount,
+  connectionCheckSchema,
+  createAccountSchema,
+  type UpdateAccount,
+  updateAccountSchema,
+} from './account.schema.js';
+import { AccountService } from './account.service.js';
+
+@ApiTags('accounts')
+@Controller('accounts')
+@Allow('manager')
+export class AccountController {
+  constructor(private readonly accounts: AccountService) {}
+
+  @Get()
+  @Allow('viewer')
+  @ApiOperation({ summary: 'Lists the company’s carrier accounts' })
+  @ApiOkResponse({ standardSchema: accountPageSchema })
+  list(
+    @CurrentTenant() tenant: Tenant,
+    @Query({ schema: pageQuerySchema }) page: PageQuery,
+  ): Promise<Page<AccountView>> {
+    return this.accounts.list(tenant.companyId, page);
+  }
+
+  @Get(':id')
+  @Allow('viewer')
+  @ApiOperation({ summary: 'One account, without its secrets' })
+  @ApiOkResponse({ standardSchema: accountSchema })
+  get(@CurrentTenant() tenant: Tenant, @Param('id', { schema: idSchema }) id: number): Promise<AccountView> {
+    return this.accounts.get(tenant.companyId, id);
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Connects a carrier account' })
+  @ApiCreatedResponse({ standardSchema: accountSchema })
+  create(
+    @CurrentTenant() tenant: Tenant,
+    @Body({ schema: createAccountSchema }) body: CreateAccount,
+  ): Promise<AccountView> {
+    return this.accounts.create(tenant.companyId, body);
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Changes name, credentials or rate; credentials that are left out stay' })
+  @ApiOkResponse({ standardSchema: accountSchema })
+  update(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) id: number,
+    @Body({ schema: updateAccountSchema }) body: UpdateAccount,
+  ): Promise<AccountView> {
+    return this.accounts.update(tenant.companyId, id, body);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Stops the account: nothing more is sent through it, reports and replies are still taken',
+  })
+  @ApiNoContentResponse()
+  stop(@CurrentTenant() tenant: Tenant, @Param('id', { schema: idSchema }) id: number): Promise<void> {
+    return this.accounts.stop(tenant.companyId, id, 'Stopped by the company.');
+  }
+
+  @Post(':id/resume')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Lets a stopped account send again' })
+  @ApiOkResponse({ standardSchema: accountSchema })
+  resume(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) id: number,
+  ): Promise<AccountView> {
+    return this.accounts.resume(tenant.companyId, id);
+  }
+
+  @Post(':id/webhook-token')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Gives the account a new webhook address; the old one stops working' })
+  @ApiOkResponse({ standardSchema: accountSchema })
+  rotateWebhookToken(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) id: number,
+  ): Promise<AccountView> {
+    return this.accounts.rotateWebhookToken(tenant.companyId, id);
+  }
+
+  @Post(':id/check')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Asks the carrier whether it accepts the credentials; sends nothing' })
+  @ApiOkResponse({ standardSchema: connectionCheckSchema })
+  check(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) id: number,
+  ): Promise<ConnectionCheck> {
+    return this.accounts.check(tenant.companyId, id);
+  }
+}

@@ -1,0 +1,39 @@
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+export type AccountStatus = 'active' | 'stopped';
+
+/** A company's connection to a carrier. */
+@Entity('accounts')
+export class Account {
+  @PrimaryGeneratedColumn({ type: 'int', unsigned: true })
+  id!: number;
+
+  @Column({ name: 'company_id', type: 'int', unsigned: true })
+  companyId!: number;
+
+  @Column({ type: 'varchar' })
+  carrier!: string;
+
+  @Column({ type: 'varchar' })
+  name!: string;
+
+  /** A box of `SecretBox`; see account-credentials.ts. */
+  @Column({ type: 'text' })
+  credentials!: string;
+
+  @Column({ name: 'webhook_token', type: 'char' })
+  webhookToken!: string;
+
+  @Column({ type: 'varchar' })
+  status!: AccountStatus;
+
+  @Column({ name: 'status_reason', type: 'varchar', nullable: true })
+  statusReason!: string | null;
+
+  /** Over all numbers; null: only the numbers limit. */
+  @Column({ name: 'segments_per_minute', type: 'int', unsigned: true, nullable: true })
+  segmentsPerMinute!: number | null;
+
+  @Column({ name: 'created_at', type: 'datetime', precision: 3 })
+  createdAt!: Date;
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { MoreThan, Repository } from 'typeorm';
+import { Database } from '../../platform/database/database.js';
+import { Account } from './account.entity.js';
+
+/** What a new account begins with; its credentials are sealed under the id that it gets. */
+export type NewAccount = Pick<
+  Account,
+  'companyId' | 'carrier' | 'name' | 'webhookToken' | 'segmentsPerMinute' | 'createdAt'
+>;
+
+export type AccountChanges = Partial<
+  Pick<Account, 'name' | 'credentials' | 'webhookToken' | 'segmentsPerMinute' | 'status' | 'statusReason'>
+>;
+
+@Injectable()
+export class AccountRepository {
+  constructor(
+    @InjectRepository(Account) private readonly accounts: Repository<Account>,
+    private readonly database: Database,
+  ) {}
+
+  async insert(account: NewAccount, seal: (accountId: number) => string): Promise<number> {
+    return this.database.transaction(async (sql) => {
+      const { insertId } = await sql.execute(
+        `INSERT INTO accounts (company_id, carrier, name, webhook_token, segments_per_minute, created_at, credentials)
+         VALUES (?, ?, ?, ?, ?, ?, '')`,
+        [
+          account.companyId,
+          account.carrier,
+          account.name,
+          account.webhookToken,
+          account.segmentsPerMinute,
+          account.createdAt,
+        ],
+      );
+      await sql.execute('UPDATE accounts SET credentials = ? WHERE id = ?', [seal(insertId), insertId]);
+      return insertId;
+    });
+  }
+
+  async find(companyId: number, accountId: number): Promise<Account | null> {
+    return this.accounts.findOneBy({ id: accountId, companyId });
+  }
+
+  async page(companyId: number, after: number, limit: number): Promise<Account[]> {
+    return this.accounts.find({
+      where: { companyId, id: MoreThan(after) },
+      order: { id: 'ASC' },
+      take: limit,
+    });
+  }
+
+  /** @returns whether the company has such an account */
+  async update(companyId: number, accountId: number, changes: AccountChanges): Promise<boolean> {
+    const result = await this.accounts.update({ id: accountId, companyId }, changes);
+    return result.affected === 1;
+  }
+
+  /** For processes that act for all companies: jobs and webhooks name an account alone. */
+  async findById(accountId: number): Promise<Account | null> {
+    return this.accounts.findOneBy({ id: accountId });
+  }
+
+  async findByWebhookToken(token: string): Promise<Account | null> {
+    return this.accounts.findOneBy({ webhookToken: token });
+  }
+
+  /** Any carrier of an existing account that is not `carrier`, or null. */
+  async anyOtherCarrier(carrier: string): Promise<string | null> {
+    const [row] = await this.database.query<{ carrier: string }>(
+      'SELECT carrier FROM accounts WHERE carrier <> ? LIMIT 1',
+      [carrier],
+    );
+    return row?.carrier ?? null;
+  }
+}

@@ -1,0 +1,147 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock.js';
+import { Environment } from '../../platform/config/environment.js';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.js';
+import { type Page, type PageQuery, toPage } from '../../platform/http/page.js';
+import type { CarrierDriver } from '../driver.js';
+import { DriverRegistry } from '../driver-registry.js';
+import { SIMULATOR } from '../shifted-clock.check.js';
+import type { Account } from './account.entity.js';
+import { type AccountChanges, AccountRepository } from './account.repository.js';
+import type { AccountView, ConnectionCheck, CreateAccount, UpdateAccount } from './account.schema.js';
+import { AccountCredentials } from './account-credentials.js';
+import { AccountDirectory } from './account-directory.js';
+import { newWebhookToken, webhookAddress } from './webhook-address.js';
+
+/** Length of `accounts.status_reason`. */
+const LONGEST_REASON = 500;
+
+/** A company's connections to carriers. */
+@Injectable()
+export class AccountService {
+  constructor(
+    private readonly repository: AccountRepository,
+    private readonly directory: AccountDirectory,
+    private readonly drivers: DriverRegistry,
+    private readonly credentials: AccountCredentials,
+    private readonly environment: Environment,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(companyId: number, { after, limit }: PageQuery): Promise<Page<AccountView>> {
+    const page = toPage(await this.repository.page(companyId, after ?? 0, limit + 1), limit);
+    return { items: page.items.map((account) => this.show(account)), next: page.next };
+  }
+
+  /** @throws NotFoundError */
+  async get(companyId: number, accountId: number): Promise<AccountView> {
+    return this.show(await this.require(companyId, accountId));
+  }
+
+  /** @throws InvalidInputError for an unknown carrier or wrong credentials, ConflictError under a shifted clock */
+  async create(companyId: number, input: CreateAccount): Promise<AccountView> {
+    const driver = this.drivers.get(input.carrier);
+    if (!driver) throw InvalidInputError.of('carrier', 'is none of the carriers of this platform');
+    if (this.environment.clockOffsetMs !== 0 && driver.code !== SIMULATOR) {
+      throw new ConflictError(
+        'This deployment runs on a shifted clock (CLOCK_OFFSET_MS), so it may text nobody for real: only ' +
+          'accounts at the simulated carrier can be connected.',
+      );
+    }
+    const credentials = this.credentials.check(driver, input.credentials);
+    const { name, segmentsPerMinute } = input;
+    const id = await this.repository.insert(
+      {
+        companyId,
+        carrier: driver.code,
+        name,
+        segmentsPerMinute,
+        webhookToken: newWebhookToken(),
+        createdAt: this.clock.date(),
+      },
+      (accountId) => this.credentials.seal(accountId, credentials),
+    );
+    return this.get(companyId, id);
+  }
+
+  /** @throws NotFoundError, InvalidInputError */
+  async update(companyId: number, accountId: number, input: UpdateAccount): Promise<AccountView> {
+    const account = await this.require(companyId, accountId);
+    const changes: AccountChanges = {};
+    if (input.name !== undefined) changes.name = input.name;
+    if (input.segmentsPerMinute !== undefined) changes.segmentsPerMinute = input.segmentsPerMinute;
+    if (input.credentials !== undefined) {
+      const known = this.credentials.open(accountId, account.credentials);
+      const checked = this.credentials.check(this.driverOf(account), { ...known, ...input.credentials });
+      changes.credentials = this.credentials.seal(accountId, checked);
+    }
+    if (Object.keys(changes).length > 0) await this.change(companyId, accountId, changes);
+    return this.get(companyId, accountId);
+  }
+
+  /** Sends nothing more through the account, and says why. Safe to repeat. @throws NotFoundError */
+  async stop(companyId: number, accountId: number, reason: string): Promise<void> {
+    const statusReason = reason.slice(0, LONGEST_REASON);
+    await this.change(companyId, accountId, { status: 'stopped', statusReason });
+  }
+
+  /** Lets the account send again. @throws NotFoundError */
+  async resume(companyId: number, accountId: number): Promise<AccountView> {
+    await this.change(companyId, accountId, { status: 'active', statusReason: null });
+    return this.get(companyId, accountId);
+  }
+
+  /** A new webhook address; the old one is unknown within a second. @throws NotFoundError */
+  async rotateWebhookToken(companyId: number, accountId: number): Promise<AccountView> {
+    await this.change(companyId, accountId, { webhookToken: newWebhookToken() });
+    return this.get(companyId, accountId);
+  }
+
+  /** Asks the carrier whether it accepts the credentials. @throws NotFoundError */
+  async check(companyId: number, accountId: number): Promise<ConnectionCheck> {
+    await this.require(companyId, accountId);
+    this.directory.forget(accountId);
+    const live = await this.directory.get(accountId);
+    if (!live?.driver.checkConnection) return { result: 'not-supported', problem: null };
+    const problem = await live.driver.checkConnection(live.context);
+    return { result: problem === null ? 'works' : 'fails', problem };
+  }
+
+  /** @throws NotFoundError where the company has no such account */
+  async require(companyId: number, accountId: number): Promise<Account> {
+    const account = await this.repository.find(companyId, accountId);
+    if (!account) throw new NotFoundError('account');
+    return account;
+  }
+
+  /** The account's driver. @throws ConflictError where this deployment no longer has it */
+  driverOf(account: Account): CarrierDriver {
+    const driver = this.drivers.get(account.carrier);
+    if (!driver) throw new ConflictError(`This platform has no driver for ${account.carrier} any more.`);
+    return driver;
+  }
+
+  private async change(companyId: number, accountId: number, changes: AccountChanges): Promise<void> {
+    const found = await this.repository.update(companyId, accountId, changes);
+    if (!found) throw new NotFoundError('account');
+    this.directory.forget(accountId);
+  }
+
+  private show(account: Account): AccountView {
+    const driver = this.drivers.get(account.carrier);
+    const shown = driver
+      ? this.credentials.show(driver, this.credentials.open(account.id, account.credentials))
+      : { credentials: {}, secretsSet: [] };
+    return {
+      id: account.id,
+      carrier: account.carrier,
+      name: account.name,
+      status: account.status,
+      statusReason: account.statusReason,
+      segmentsPerMinute: account.segmentsPerMinute,
+      ...shown,
+      webhookUrl: webhookAddress(this.environment.publicUrl, account),
+      createdAt: account.createdAt.toISOString(),
+    };
+  }
+}

@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Account } from './accounts/account.entity.js';
+import { AccountRepository } from './accounts/account.repository.js';
+import { AccountService } from './accounts/account.service.js';
+import { AccountCredentials } from './accounts/account-credentials.js';
+import { AccountDirectory } from './accounts/account-directory.js';
+import { DriverRegistry } from './driver-registry.js';
+import { AccountNumber } from './numbers/number.entity.js';
+import { NumberRepository } from './numbers/number.repository.js';
+import { NumberService } from './numbers/number.service.js';
+import { ShiftedClockCheck } from './shifted-clock.check.js';
+import { UndiciCarrierHttp } from './undici-carrier-http.js';
+
+/** Drivers, the companies' accounts at carriers, and the numbers of each. */
+@Module({
+  imports: [TypeOrmModule.forFeature([Account, AccountNumber])],
+  providers: [
+    { provide: DriverRegistry, useFactory: () => DriverRegistry.discover() },
+    UndiciCarrierHttp,
+    AccountCredentials,
+    AccountDirectory,
+    AccountRepository,
+    AccountService,
+    NumberRepository,
+    NumberService,
+    ShiftedClockCheck,
+  ],
+  exports: [DriverRegistry, AccountDirectory, AccountService, NumberRepository, NumberService],
+})
+export class CarriersModule {}

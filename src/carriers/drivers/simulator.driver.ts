@@ -1,0 +1,237 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { CarrierHttpError, type CarrierHttpResponse } from '../carrier-http.js';
+import {
+  type CarrierDriver,
+  type CarrierEvent,
+  type Credentials,
+  type DriverContext,
+  type ErrorClass,
+  type OutgoingMessage,
+  type SendOutcome,
+  UnreadableWebhookError,
+  type WebhookAnswer,
+  type WebhookRequest,
+} from '../driver.js';
+
+/*
+ * The carrier that comes with the platform (src/simulator). It charges nothing and reaches nobody.
+ *
+ * POST /v1/accounts/:accountId/messages
+ *   {"from":"+14155550100","to":"+14155550123","text":"Hi","reference":"12.34","callbackUrl":"…","validitySeconds":3600}
+ *   202 {"id":"sim-1","status":"queued","segments":1}
+ *   400 {"error":{"code":"invalid_number","message":"The number to text is not a valid one."}}
+ * Webhook, signed with the API key:
+ *   [{"event":"delivery-report","eventId":"e1","id":"sim-1","reference":"12.34","status":"delivered","errorCode":null,"at":"…"},
+ *    {"event":"reply","eventId":"e2","id":"r1","from":"+14155550123","to":"+14155550100","text":"STOP","at":"…"}]
+ */
+
+/** A signed request older or newer than this is a replay. */
+const REPLAY_WINDOW_MS = 300_000;
+
+/** Where a 429 names no time. */
+const DEFAULT_RETRY_AFTER_MS = 1_000;
+
+const credentialsSchema = z.object({
+  accountId: z.string().trim().min(1).max(100).meta({
+    title: 'Account id',
+    description: 'Any name: accounts of different ids know nothing of each other.',
+  }),
+  apiKey: z.string().trim().min(8).max(200).meta({
+    title: 'API key',
+    description:
+      'Any text; it also signs the webhooks. One that begins with "bad" is refused by the carrier.',
+    secret: true,
+  }),
+});
+
+const acceptedSchema = z.object({ id: z.string().min(1), segments: z.number().int().nullable().catch(null) });
+const statusSchema = z.object({
+  id: z.string().min(1),
+  status: z.enum(['queued', 'sent', 'delivered', 'undelivered', 'failed']),
+});
+const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string().catch('') }) });
+
+const eventSchema = z.discriminatedUnion('event', [
+  z.object({
+    event: z.literal('delivery-report'),
+    id: z.string().min(1),
+    reference: z.string().nullable().catch(null),
+    status: z.enum(['sent', 'delivered', 'undelivered', 'failed']),
+    errorCode: z.string().nullable().catch(null),
+  }),
+  z.object({
+    event: z.literal('reply'),
+    id: z.string().min(1),
+    from: z.string().min(1),
+    to: z.string().min(1),
+    text: z.string(),
+  }),
+]);
+
+/** Events of kinds that this driver does not know are passed over: carriers add kinds without notice. */
+const webhookSchema = z.array(z.object({ event: z.string() }).loose());
+const KNOWN_EVENTS = new Set(['delivery-report', 'reply']);
+
+const ERROR_CLASSES: Readonly<Record<string, ErrorClass>> = {
+  invalid_number: 'invalid_number',
+  unreachable: 'unreachable',
+  opted_out: 'opted_out',
+  filtered: 'filtered',
+  sender_not_registered: 'sender_not_registered',
+  insufficient_funds: 'funds_or_suspended',
+  account_suspended: 'funds_or_suspended',
+  bad_credentials: 'config',
+  throttled: 'throttled',
+  temporary: 'temporary',
+};
+
+/** The simulated carrier. */
+export class SimulatorDriver implements CarrierDriver {
+  readonly code = 'simulator';
+  readonly displayName = 'Simulated carrier';
+  readonly defaultBaseUrl = 'http://127.0.0.1:3900';
+  readonly credentialsSchema = credentialsSchema;
+  readonly capabilities = { validityPeriod: true, perMessageCallback: true, echoesReference: true };
+  readonly defaultRates = { long_code: 60, ten_dlc: 240, toll_free: 180, short_code: 6_000 };
+
+  async send(message: OutgoingMessage, context: DriverContext): Promise<SendOutcome> {
+    try {
+      const response = await context.http.request({
+        method: 'POST',
+        url: `${accountUrl(context)}/messages`,
+        headers: { ...authorization(context), 'content-type': 'application/json' },
+        body: JSON.stringify(message),
+      });
+      return readOutcome(response);
+    } catch (error) {
+      if (!(error instanceof CarrierHttpError)) throw error;
+      const words = { code: error.neverLeft ? 'not_connected' : 'no_answer', text: error.message };
+      return { kind: error.neverLeft ? 'retry-later' : 'unknown', error: words };
+    }
+  }
+
+  verifyWebhook(request: WebhookRequest, credentials: Credentials): boolean {
+    const timestamp = request.headers['x-simulator-timestamp'] ?? '';
+    const signature = request.headers['x-simulator-signature'] ?? '';
+    if (!/^\d{1,12}$/.test(timestamp) || !/^[0-9a-f]{64}$/.test(signature)) return false;
+    if (Math.abs(request.receivedAt - Number(timestamp) * 1_000) > REPLAY_WINDOW_MS) return false;
+    const expected = createHmac('sha256', credentials['apiKey'] ?? '')
+      .update(`${timestamp}.`)
+      .update(request.rawBody)
+      .digest();
+    return timingSafeEqual(expected, Buffer.from(signature, 'hex'));
+  }
+
+  parseWebhook(request: WebhookRequest): CarrierEvent[] {
+    const body = webhookSchema.safeParse(parseJson(request.rawBody.toString('utf8')));
+    if (!body.success) throw new UnreadableWebhookError('not an array of events');
+    return body.data.filter(({ event }) => KNOWN_EVENTS.has(event)).map(readEvent);
+  }
+
+  acknowledge(): WebhookAnswer {
+    return { status: 204, contentType: null, body: '' };
+  }
+
+  async checkConnection(context: DriverContext): Promise<string | null> {
+    try {
+      const url = accountUrl(context);
+      const response = await context.http.request({ method: 'GET', url, headers: authorization(context) });
+      if (response.status === 200) return null;
+      const { code, text } = readError(response);
+      return `The carrier answered ${response.status}: ${text || code}`;
+    } catch (error) {
+      if (!(error instanceof CarrierHttpError)) throw error;
+      return `The carrier could not be reached: ${error.message}`;
+    }
+  }
+
+  async queryStatus(message: { reference: string }, context: DriverContext) {
+    const url = `${accountUrl(context)}/messages?reference=${encodeURIComponent(message.reference)}`;
+    const response = await context.http.request({ method: 'GET', url, headers: authorization(context) });
+    if (response.status === 404 && readError(response).code === 'not_found') return null;
+    const found = statusSchema.safeParse(parseJson(response.body));
+    if (response.status !== 200 || !found.success) {
+      throw new CarrierHttpError(false, `status query answered ${response.status}`);
+    }
+    return { carrierMessageId: found.data.id, status: found.data.status };
+  }
+}
+
+function accountUrl({ baseUrl, credentials }: DriverContext): string {
+  return `${baseUrl}/v1/accounts/${encodeURIComponent(credentials['accountId'] ?? '')}`;
+}
+
+function authorization({ credentials }: DriverContext): Record<string, string> {
+  return { authorization: `Bearer ${credentials['apiKey'] ?? ''}` };
+}
+
+function readOutcome(response: CarrierHttpResponse): SendOutcome {
+  if (response.status === 202) {
+    const accepted = acceptedSchema.safeParse(parseJson(response.body));
+    if (!accepted.success)
+      return { kind: 'unknown', error: { code: '202', text: 'an answer without an id' } };
+    return { kind: 'accepted', carrierMessageId: accepted.data.id, segments: accepted.data.segments };
+  }
+  const error = readError(response);
+  const errorClass = ERROR_CLASSES[error.code] ?? 'unknown';
+  switch (errorClass) {
+    case 'invalid_number':
+    case 'unreachable':
+      return { kind: 'invalid-number', errorClass, error };
+    case 'opted_out':
+      return { kind: 'opted-out', error };
+    case 'filtered':
+    case 'sender_not_registered':
+      return { kind: 'rejected', errorClass, error };
+    case 'funds_or_suspended':
+    case 'config':
+      return { kind: 'account-stopped', errorClass, error };
+    case 'throttled':
+      return { kind: 'throttled', retryAfterMs: readRetryAfter(response), error };
+    case 'temporary':
+      // Definite by the carrier's own contract: a message answered with this code was not accepted.
+      return { kind: 'retry-later', error };
+    default:
+      // A 4xx was refused for good. Anything else may come from a proxy after the carrier took the message.
+      return response.status >= 400 && response.status < 500
+        ? { kind: 'rejected', errorClass: 'unknown', error }
+        : { kind: 'unknown', error };
+  }
+}
+
+function readError(response: CarrierHttpResponse): { code: string; text: string } {
+  const body = errorSchema.safeParse(parseJson(response.body));
+  if (!body.success) return { code: String(response.status), text: response.body.slice(0, 200) };
+  return { code: body.data.error.code, text: body.data.error.message };
+}
+
+function readRetryAfter(response: CarrierHttpResponse): number {
+  const seconds = Number(response.headers['retry-after']);
+  return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds * 1_000) : DEFAULT_RETRY_AFTER_MS;
+}
+
+function readEvent(event: unknown): CarrierEvent {
+  const read = eventSchema.safeParse(event);
+  if (!read.success) throw new UnreadableWebhookError('an event lacks what its kind must have');
+  const { data } = read;
+  if (data.event === 'reply') {
+    return { kind: 'reply', carrierMessageId: data.id, from: data.from, to: data.to, text: data.text };
+  }
+  return {
+    kind: 'delivery-report',
+    carrierMessageId: data.id,
+    reference: data.reference,
+    status: data.status,
+    errorClass: data.errorCode === null ? null : (ERROR_CLASSES[data.errorCode] ?? 'unknown'),
+    errorCode: data.errorCode,
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../platform/http/page.js';
+import { Allow } from '../../tenancy/access/allow.decorator.js';
+import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
+import type { Tenant } from '../../tenancy/access/tenant.js';
+import {
+  type AddNumbers,
+  addNumbersSchema,
+  type NumberView,
+  numberListSchema,
+  numberPageSchema,
+  numberSchema,
+  type UpdateNumber,
+  updateNumberSchema,
+} from './number.schema.js';
+import { NumberService } from './number.service.js';
+
+@ApiTags('numbers')
+@Controller('accounts/:id/numbers')
+@Allow('manager')
+export class NumberController {
+  constructor(private readonly numbers: NumberService) {}
+
+  @Get()
+  @Allow('viewer')
+  @ApiOperation({ summary: 'Lists the numbers that the account sends from' })
+  @ApiOkResponse({ standardSchema: numberPageSchema })
+  list(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) accountId: number,
+    @Query({ schema: pageQuerySchema }) page: PageQuery,
+  ): Promise<Page<NumberView>> {
+    return this.numbers.list(tenant.companyId, accountId, page);
+  }
+
+  @Get(':numberId')
+  @Allow('viewer')
+  @ApiOperation({ summary: 'One number' })
+  @ApiOkResponse({ standardSchema: numberSchema })
+  get(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) accountId: number,
+    @Param('numberId', { schema: idSchema }) numberId: number,
+  ): Promise<NumberView> {
+    return this.numbers.get(tenant.companyId, accountId, numberId);
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Adds up to 1,000 numbers, all or none' })
+  @ApiCreatedResponse({ standardSchema: numberListSchema })
+  async add(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) accountId: number,
+    @Body({ schema: addNumbersSchema }) body: AddNumbers,
+  ): Promise<{ items: NumberView[] }> {
+    return { items: await this.numbers.add(tenant.companyId, accountId, body) };
+  }
+
+  @Patch(':numberId')
+  @ApiOperation({ summary: 'Pauses or resumes a number, or sets its rate' })
+  @ApiOkResponse({ standardSchema: numberSchema })
+  update(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) accountId: number,
+    @Param('numberId', { schema: idSchema }) numberId: number,
+    @Body({ schema: updateNumberSchema }) body: UpdateNumber,
+  ): Promise<NumberView> {
+    return this.numbers.update(tenant.companyId, accountId, numberId, body);
+  }
+
+  @Delete(':numberId')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Takes a number away: nothing more is sent from it' })
+  @ApiNoContentResponse()
+  remove(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) accountId: number,
+    @Param('numberId', { schema: idSchema }) numberId: number,
+  ): Promise<void> {
+    return this.numbers.remove(tenant.companyId, accountId, numberId);
+  }
+}
