@@ -25,6 +25,8 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 /** Having lived this long, it is not in a crash loop: the next pause is short again. */
 const STEADY_MS = 60_000;
+const WINDOW_MS = 10_000;
+const SHOWN_IN_WINDOW = 20;
 
 /** One process of the platform: started again when it dies, stopped with grace. */
 export class SupervisedProcess {
@@ -38,6 +40,9 @@ export class SupervisedProcess {
     this.pauseMs = FIRST_PAUSE_MS;
     /** @type {NodeJS.Timeout | undefined} */
     this.restart = undefined;
+    /** Important lines shown in the present window. */
+    this.shown = 0;
+    this.windowBegan = 0;
     /** Set once the platform is up; until then a death fails the start. */
     this.mayRestart = false;
     /** Rejects when the process dies before the platform is up. */
@@ -86,7 +91,23 @@ export class SupervisedProcess {
   #take(line) {
     this.log.write(line);
     const { important, text } = readLogLine(line);
-    if (important || this.plan.verbose) print(`[${this.plan.name}] ${text}`);
+    if (this.plan.verbose) print(`[${this.plan.name}] ${text}`);
+    else if (important) this.#show(text);
+  }
+
+  /**
+   * A trouble that repeats for each message must not bury the rest.
+   * @param {string} text
+   */
+  #show(text) {
+    const { name, logFile } = this.plan;
+    if (Date.now() - this.windowBegan > WINDOW_MS) {
+      this.windowBegan = Date.now();
+      this.shown = 0;
+    }
+    this.shown += 1;
+    if (this.shown <= SHOWN_IN_WINDOW) print(`[${name}] ${text}`);
+    if (this.shown === SHOWN_IN_WINDOW) print(`[${name}] … and more for now in ${logFile}`);
   }
 
   /**
