@@ -78,6 +78,7 @@ function isUsage(error: unknown): error is Error {
 try {
   await run(process.argv.slice(2));
 } catch (error) {
-  console.error(isUsage(error) ? error.message : error);
+  // The stack and not the error: a failed query also carries its parameters.
+  console.error(isUsage(error) ? error.message : error instanceof Error ? error.stack : String(error));
   process.exitCode = 1;
 }

@@ -1,0 +1,38 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { redisKeys } from '../contracts/redis-keys.js';
+import { Log } from '../platform/logging/log.js';
+
+/** Jobs are never queued further ahead than two minutes, so a day outlives every job that must hear the no. */
+const LIFE_SECONDS = 86_400;
+
+/**
+ * Tells workers early that a campaign must not send. MySQL decides at the fence; this only spares it the question,
+ * so a Redis that does not answer costs time and nothing else.
+ */
+@Injectable()
+export class CampaignHalt {
+  constructor(
+    @Inject(Redis) private readonly redis: Redis,
+    private readonly log: Log,
+  ) {}
+
+  async set(campaignId: number): Promise<void> {
+    await this.attempt(campaignId, () =>
+      this.redis.set(redisKeys.campaignHalted(campaignId), '1', 'EX', LIFE_SECONDS),
+    );
+  }
+
+  /** Called before a campaign runs again. */
+  async clear(campaignId: number): Promise<void> {
+    await this.attempt(campaignId, () => this.redis.del(redisKeys.campaignHalted(campaignId)));
+  }
+
+  private async attempt(campaignId: number, command: () => Promise<unknown>): Promise<void> {
+    try {
+      await command();
+    } catch (error) {
+      this.log.warn({ campaignId, error: String(error) }, 'campaign halt not told to redis');
+    }
+  }
+}

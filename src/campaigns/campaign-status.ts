@@ -1,0 +1,21 @@
+/** Where a campaign is. `pending`: messages are still being added. `paused`: all there, ready to run. */
+export const CAMPAIGN_STATUSES = ['pending', 'paused', 'running', 'completed', 'canceled'] as const;
+export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
+
+/** Every step that a campaign may take. */
+export const CAMPAIGN_TRANSITIONS: Readonly<Record<CampaignStatus, readonly CampaignStatus[]>> = {
+  pending: ['paused', 'running', 'canceled'],
+  paused: ['running', 'canceled'],
+  running: ['paused', 'completed', 'canceled'],
+  completed: [],
+  canceled: [],
+};
+
+/** The statuses from which a campaign may step to `to`. */
+export function statusesBefore(to: CampaignStatus): CampaignStatus[] {
+  return CAMPAIGN_STATUSES.filter((from) => CAMPAIGN_TRANSITIONS[from].includes(to));
+}
+
+/** A marketer's campaign, or a standing one that holds what is sent outside of those. */
+export const CAMPAIGN_KINDS = ['marketing', 'reply', 'transactional', 'test'] as const;
+export type CampaignKind = (typeof CAMPAIGN_KINDS)[number];

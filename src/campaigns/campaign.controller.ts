@@ -1,0 +1,111 @@
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { MessageRow } from '../messages/message.repository.js';
+import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../platform/http/page.js';
+import { Allow } from '../tenancy/access/allow.decorator.js';
+import { CurrentTenant } from '../tenancy/access/current-tenant.decorator.js';
+import type { Tenant } from '../tenancy/access/tenant.js';
+import {
+  type CreateCampaign,
+  createCampaignSchema,
+  type EditCampaign,
+  editCampaignSchema,
+  type MessageQuery,
+  messageQuerySchema,
+} from './campaign.schemas.js';
+import { CampaignService } from './campaign.service.js';
+import { type CampaignView, campaignSchema } from './campaign-view.js';
+
+@ApiTags('campaigns')
+@Controller('campaigns')
+export class CampaignController {
+  constructor(private readonly campaigns: CampaignService) {}
+
+  @Post()
+  @Allow('sender')
+  @ApiOperation({ summary: 'Create a campaign; its messages are made at once, in the background' })
+  @ApiCreatedResponse({ standardSchema: campaignSchema })
+  create(
+    @CurrentTenant() tenant: Tenant,
+    @Body({ schema: createCampaignSchema }) body: CreateCampaign,
+  ): Promise<CampaignView> {
+    return this.campaigns.create(tenant, body);
+  }
+
+  @Get()
+  @Allow('viewer')
+  @ApiOperation({ summary: 'Campaigns, oldest first' })
+  page(
+    @CurrentTenant() tenant: Tenant,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<Page<CampaignView>> {
+    return this.campaigns.page(tenant.companyId, query);
+  }
+
+  @Get(':id')
+  @Allow('viewer')
+  @ApiOperation({ summary: 'One campaign with its counters' })
+  @ApiOkResponse({ standardSchema: campaignSchema })
+  get(@CurrentTenant() tenant: Tenant, @Param('id', { schema: idSchema }) id: number): Promise<CampaignView> {
+    return this.campaigns.get(tenant.companyId, id);
+  }
+
+  @Patch(':id')
+  @Allow('sender')
+  @ApiOperation({ summary: 'Change name or text while the campaign is not sending' })
+  @ApiOkResponse({ standardSchema: campaignSchema })
+  edit(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) id: number,
+    @Body({ schema: editCampaignSchema }) body: EditCampaign,
+  ): Promise<CampaignView> {
+    return this.campaigns.edit(tenant.companyId, id, body);
+  }
+
+  @Post(':id/start')
+  @HttpCode(200)
+  @Allow('sender')
+  @ApiOperation({ summary: 'Start or resume a paused campaign' })
+  @ApiOkResponse({ standardSchema: campaignSchema })
+  start(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) id: number,
+  ): Promise<CampaignView> {
+    return this.campaigns.start(tenant.companyId, id);
+  }
+
+  @Post(':id/pause')
+  @HttpCode(200)
+  @Allow('sender')
+  @ApiOperation({ summary: 'Hold every message that was not handed to the carrier yet' })
+  @ApiOkResponse({ standardSchema: campaignSchema })
+  pause(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) id: number,
+  ): Promise<CampaignView> {
+    return this.campaigns.pause(tenant.companyId, id);
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @Allow('sender')
+  @ApiOperation({ summary: 'End a campaign for good' })
+  @ApiOkResponse({ standardSchema: campaignSchema })
+  cancel(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) id: number,
+  ): Promise<CampaignView> {
+    return this.campaigns.cancel(tenant.companyId, id);
+  }
+
+  @Get(':id/messages')
+  @Allow('viewer')
+  @ApiOperation({ summary: 'Messages of a campaign with their text as sent' })
+  messages(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) id: number,
+    @Query({ schema: messageQuerySchema }) query: MessageQuery,
+  ): Promise<Page<MessageRow>> {
+    return this.campaigns.messagePage(tenant.companyId, id, query);
+  }
+}

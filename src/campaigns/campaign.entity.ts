@@ -1,0 +1,54 @@
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import {
+  CAMPAIGN_KINDS,
+  CAMPAIGN_STATUSES,
+  type CampaignKind,
+  type CampaignStatus,
+} from './campaign-status.js';
+
+/** One campaign of a company. */
+@Entity('campaigns')
+export class Campaign {
+  @PrimaryGeneratedColumn({ type: 'int', unsigned: true })
+  id: number;
+
+  @Column({ name: 'company_id', type: 'int', unsigned: true })
+  companyId: number;
+
+  @Column({ name: 'account_id', type: 'int', unsigned: true, nullable: true })
+  accountId: number | null;
+
+  @Column({ type: 'enum', enum: CAMPAIGN_KINDS })
+  kind: CampaignKind;
+
+  /** Month of a standing campaign, such as `2026-11`. */
+  @Column({ type: 'char', length: 7, nullable: true })
+  period: string | null;
+
+  @Column({ type: 'varchar', length: 120 })
+  name: string;
+
+  @Column({ type: 'text' })
+  text: string;
+
+  @Column({ type: 'enum', enum: CAMPAIGN_STATUSES })
+  status: CampaignStatus;
+
+  @Column({ name: 'status_reason', type: 'varchar', length: 500, nullable: true })
+  statusReason: string | null;
+
+  @Column({ name: 'auto_start', type: 'boolean' })
+  autoStart: boolean;
+
+  @Column({ name: 'created_by', type: 'int', unsigned: true, nullable: true })
+  createdBy: number | null;
+
+  @Column({ name: 'created_at', type: 'datetime', precision: 3 })
+  createdAt: Date;
+
+  @Column({ name: 'started_at', type: 'datetime', precision: 3, nullable: true })
+  startedAt: Date | null;
+
+  @Column({ name: 'finished_at', type: 'datetime', precision: 3, nullable: true })
+  finishedAt: Date | null;
+}

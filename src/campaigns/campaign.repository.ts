@@ -1,0 +1,167 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { MoreThan, Repository } from 'typeorm';
+import { Database, type SqlExecutor } from '../platform/database/database.js';
+import { Campaign } from './campaign.entity.js';
+import { type CampaignKind, type CampaignStatus, statusesBefore } from './campaign-status.js';
+
+/** What the throttler needs to know of a campaign that runs. */
+export interface RunningCampaign {
+  id: number;
+  companyId: number;
+  accountId: number;
+  text: string;
+  contactWindowHours: number;
+}
+
+/** Campaign rows. */
+@Injectable()
+export class CampaignRepository {
+  constructor(
+    @InjectRepository(Campaign) private readonly campaigns: Repository<Campaign>,
+    private readonly database: Database,
+  ) {}
+
+  async create(campaign: Omit<Campaign, 'id'>, listIds: readonly number[]): Promise<Campaign> {
+    return this.campaigns.manager.transaction(async (manager) => {
+      const created = await manager.save(Campaign, manager.create(Campaign, campaign));
+      if (listIds.length > 0) {
+        await manager.query('INSERT INTO campaign_lists (campaign_id, position, list_id) VALUES ?', [
+          listIds.map((listId, position) => [created.id, position, listId]),
+        ]);
+      }
+      return created;
+    });
+  }
+
+  async find(companyId: number, id: number): Promise<Campaign | null> {
+    return this.campaigns.findOneBy({ companyId, id });
+  }
+
+  async page(companyId: number, after: number, limit: number): Promise<Campaign[]> {
+    return this.campaigns.find({
+      where: { companyId, kind: 'marketing', id: MoreThan(after) },
+      order: { id: 'ASC' },
+      take: limit,
+    });
+  }
+
+  /** The lists of each campaign, in order of generation. */
+  async listIds(campaignIds: readonly number[]): Promise<Map<number, number[]>> {
+    const lists = new Map<number, number[]>(campaignIds.map((id) => [id, []]));
+    if (campaignIds.length === 0) return lists;
+    const rows = await this.database.query<{ campaignId: number; listId: number }>(
+      `SELECT campaign_id AS campaignId, list_id AS listId
+         FROM campaign_lists WHERE campaign_id IN (?) ORDER BY campaign_id, position`,
+      [campaignIds],
+    );
+    for (const { campaignId, listId } of rows) lists.get(campaignId)?.push(listId);
+    return lists;
+  }
+
+  /** Changes the name or the text, only before or between sending; false where the status forbids it. */
+  async edit(companyId: number, id: number, change: { name?: string; text?: string }): Promise<boolean> {
+    const { affectedRows } = await this.database.execute(
+      `UPDATE campaigns SET name = COALESCE(?, name), text = COALESCE(?, text)
+        WHERE company_id = ? AND id = ? AND status IN ('pending', 'paused')`,
+      [change.name ?? null, change.text ?? null, companyId, id],
+    );
+    return affectedRows === 1;
+  }
+
+  /**
+   * Steps to another status where the transition table allows it from the present one.
+   *
+   * @returns false where it does not
+   */
+  async step(
+    sql: SqlExecutor,
+    id: number,
+    to: CampaignStatus,
+    at: Date,
+    reason: string | null = null,
+    onlyFrom: readonly CampaignStatus[] = statusesBefore(to),
+  ): Promise<boolean> {
+    const from = statusesBefore(to).filter((status) => onlyFrom.includes(status));
+    if (from.length === 0) return false;
+    const { affectedRows } = await sql.execute(
+      `UPDATE campaigns
+          SET status = ?, status_reason = ?,
+              started_at = IF(? = 'running', COALESCE(started_at, ?), started_at),
+              finished_at = IF(? IN ('completed', 'canceled'), ?, finished_at)
+        WHERE id = ? AND status IN (?)`,
+      [to, reason, to, at, to, at, id, from],
+    );
+    return affectedRows === 1;
+  }
+
+  /** Pauses what runs on an account that its carrier refuses; returns how many campaigns that were. */
+  async pauseOfAccount(companyId: number, accountId: number, reason: string, at: Date): Promise<number> {
+    const running = await this.running(companyId, accountId);
+    let paused = 0;
+    for (const { id } of running) {
+      if (await this.step(this.database, id, 'paused', at, reason.slice(0, 500), ['running'])) paused++;
+    }
+    return paused;
+  }
+
+  /** Accounts with something to dispatch. */
+  async accountsWithRunning(): Promise<{ companyId: number; accountId: number }[]> {
+    return this.database.query(
+      `SELECT DISTINCT company_id AS companyId, account_id AS accountId
+         FROM campaigns WHERE status = 'running' AND kind = 'marketing' AND account_id IS NOT NULL`,
+    );
+  }
+
+  async running(companyId: number, accountId: number): Promise<RunningCampaign[]> {
+    return this.database.query<RunningCampaign>(
+      `SELECT c.id, c.company_id AS companyId, c.account_id AS accountId, c.text,
+              k.contact_window_hours AS contactWindowHours
+         FROM campaigns c JOIN companies k ON k.id = c.company_id
+        WHERE c.company_id = ? AND c.account_id = ? AND c.status = 'running' AND c.kind = 'marketing'
+          AND k.status = 'active'
+        ORDER BY c.id`,
+      [companyId, accountId],
+    );
+  }
+
+  /** Running campaigns in which nothing is left to send. */
+  async finishedIds(): Promise<number[]> {
+    const rows = await this.database.query<{ id: number }>(
+      `SELECT c.id FROM campaigns c
+        WHERE c.status = 'running' AND c.kind = 'marketing'
+          AND NOT EXISTS (SELECT 1 FROM campaign_counters n
+                           WHERE n.campaign_id = c.id AND n.status IN ('pending', 'queued') AND n.n <> 0)`,
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Campaigns whose messages are still being added. */
+  async generatingIds(): Promise<{ companyId: number; id: number }[]> {
+    return this.database.query(
+      "SELECT company_id AS companyId, id FROM campaigns WHERE status = 'pending' AND kind = 'marketing'",
+    );
+  }
+
+  /** Canceled campaigns of which some messages are not marked yet. */
+  async canceledWithPending(): Promise<{ companyId: number; id: number }[]> {
+    return this.database.query(
+      `SELECT c.company_id AS companyId, c.id
+         FROM campaigns c JOIN campaign_counters n ON n.campaign_id = c.id
+        WHERE c.status = 'canceled' AND n.status = 'pending' AND n.n > 0`,
+    );
+  }
+
+  /** Makes the standing campaigns of a kind and month for all companies that lack them. */
+  async ensureStanding(kind: CampaignKind, period: string, at: Date): Promise<number> {
+    const { affectedRows } = await this.database.execute(
+      `INSERT INTO campaigns (company_id, kind, period, name, text, status, created_at, started_at)
+       SELECT k.id, ?, ?, ?, '', 'running', ?, ? FROM companies k
+        WHERE k.status = 'active'
+          AND NOT EXISTS (SELECT 1 FROM campaigns c WHERE c.company_id = k.id AND c.kind = ? AND c.period = ?)
+       ON DUPLICATE KEY UPDATE period = VALUES(period)`,
+      [kind, period, `${kind} ${period}`, at, at, kind, period],
+    );
+    return affectedRows;
+  }
+}

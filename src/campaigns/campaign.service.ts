@@ -1,0 +1,167 @@
+import { Injectable } from '@nestjs/common';
+import { ListService } from '../audience/lists/list.service.js';
+import { AccountService } from '../carriers/accounts/account.service.js';
+import { MessageRepository, type MessageRow } from '../messages/message.repository.js';
+import type { MessageStatus } from '../messages/message-status.js';
+import { Clock } from '../platform/clock/clock.js';
+import { Database } from '../platform/database/database.js';
+import { ConflictError, NotFoundError } from '../platform/errors.js';
+import { type Page, type PageQuery, toPage } from '../platform/http/page.js';
+import { Jobs } from '../platform/queues/jobs.js';
+import type { Tenant } from '../tenancy/access/tenant.js';
+import type { Campaign } from './campaign.entity.js';
+import { CampaignRepository } from './campaign.repository.js';
+import type { CreateCampaign, EditCampaign } from './campaign.schemas.js';
+import { CampaignCounterRepository } from './campaign-counter.repository.js';
+import { CampaignHalt } from './campaign-halt.js';
+import type { CampaignStatus } from './campaign-status.js';
+import { type CampaignView, toCampaignView } from './campaign-view.js';
+import { MessageTemplate } from './composing/message-template.js';
+import { GenerationService } from './generation/generation.service.js';
+
+/** What a company does with its campaigns. */
+@Injectable()
+export class CampaignService {
+  constructor(
+    private readonly repository: CampaignRepository,
+    private readonly counters: CampaignCounterRepository,
+    private readonly messages: MessageRepository,
+    private readonly generation: GenerationService,
+    private readonly accounts: AccountService,
+    private readonly lists: ListService,
+    private readonly halt: CampaignHalt,
+    private readonly database: Database,
+    private readonly jobs: Jobs,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Creates the campaign and begins to make its messages. A crash in between is mended by the sweeper. */
+  async create(tenant: Tenant, input: CreateCampaign): Promise<CampaignView> {
+    new MessageTemplate(input.text);
+    await this.accounts.require(tenant.companyId, input.accountId, 'accountId');
+    for (const [index, listId] of input.listIds.entries()) {
+      await this.lists.requireActive(tenant.companyId, listId, `listIds.${index}`);
+    }
+    const campaign = await this.repository.create(
+      {
+        companyId: tenant.companyId,
+        accountId: input.accountId,
+        kind: 'marketing',
+        period: null,
+        name: input.name,
+        text: input.text,
+        status: 'pending',
+        statusReason: null,
+        autoStart: input.autoStart,
+        createdBy: tenant.userId,
+        createdAt: this.clock.date(),
+        startedAt: null,
+        finishedAt: null,
+      },
+      input.listIds,
+    );
+    await this.generation.enqueue(tenant.companyId, campaign.id);
+    return this.get(tenant.companyId, campaign.id);
+  }
+
+  async get(companyId: number, id: number): Promise<CampaignView> {
+    const campaign = await this.require(companyId, id);
+    const [view] = await this.views([campaign]);
+    if (!view) throw new NotFoundError('campaign');
+    return view;
+  }
+
+  async page(companyId: number, query: PageQuery): Promise<Page<CampaignView>> {
+    const page = toPage(
+      await this.repository.page(companyId, query.after ?? 0, query.limit + 1),
+      query.limit,
+    );
+    return { items: await this.views(page.items), next: page.next };
+  }
+
+  /** Changes name or text of a campaign that is not sending. Messages that were sent keep the text as sent. */
+  async edit(companyId: number, id: number, change: EditCampaign): Promise<CampaignView> {
+    if (change.text !== undefined) new MessageTemplate(change.text);
+    const campaign = await this.require(companyId, id);
+    if (
+      !(await this.repository.edit(companyId, id, change)) &&
+      !['pending', 'paused'].includes(campaign.status)
+    ) {
+      throw new ConflictError(`A campaign that is ${campaign.status} cannot be edited; pause it first.`);
+    }
+    return this.get(companyId, id);
+  }
+
+  /** Starts or resumes. */
+  async start(companyId: number, id: number): Promise<CampaignView> {
+    await this.step(companyId, id, 'running', ['paused']);
+    await this.halt.clear(id);
+    return this.get(companyId, id);
+  }
+
+  /** Holds every message that was not handed to the carrier yet. */
+  async pause(companyId: number, id: number): Promise<CampaignView> {
+    await this.step(companyId, id, 'paused', ['running']);
+    await this.halt.set(id);
+    await this.jobs.add('maintenance', 'return-queued', { campaignId: id });
+    return this.get(companyId, id);
+  }
+
+  /** Ends the campaign for good; what was not sent is marked as canceled. */
+  async cancel(companyId: number, id: number): Promise<CampaignView> {
+    await this.step(companyId, id, 'canceled');
+    await this.halt.set(id);
+    await this.jobs.add('maintenance', 'return-queued', { campaignId: id });
+    await this.jobs.add('maintenance', 'cancel-pending', { campaignId: id });
+    return this.get(companyId, id);
+  }
+
+  async messagePage(
+    companyId: number,
+    id: number,
+    query: PageQuery & { status?: MessageStatus | undefined },
+  ): Promise<Page<MessageRow>> {
+    await this.require(companyId, id);
+    const rows = await this.messages.page(companyId, id, {
+      status: query.status ?? null,
+      after: query.after ?? 0,
+      limit: query.limit + 1,
+    });
+    return toPage(rows, query.limit);
+  }
+
+  private async step(
+    companyId: number,
+    id: number,
+    to: CampaignStatus,
+    onlyFrom?: readonly CampaignStatus[],
+  ): Promise<void> {
+    const campaign = await this.require(companyId, id);
+    if (await this.repository.step(this.database, id, to, this.clock.date(), null, onlyFrom)) return;
+    const { status } = await this.require(companyId, campaign.id);
+    throw new ConflictError(`A campaign that is ${status} cannot become ${to}.`);
+  }
+
+  private async require(companyId: number, id: number): Promise<Campaign> {
+    const campaign = await this.repository.find(companyId, id);
+    if (!campaign) throw new NotFoundError('campaign');
+    return campaign;
+  }
+
+  private async views(campaigns: readonly Campaign[]): Promise<CampaignView[]> {
+    const ids = campaigns.map((campaign) => campaign.id);
+    const [counts, answers, lists] = await Promise.all([
+      this.counters.counts(ids),
+      this.counters.replyCounts(ids),
+      this.repository.listIds(ids),
+    ]);
+    return campaigns.map((campaign) =>
+      toCampaignView(
+        campaign,
+        lists.get(campaign.id) ?? [],
+        counts.get(campaign.id) ?? [],
+        answers.get(campaign.id),
+      ),
+    );
+  }
+}

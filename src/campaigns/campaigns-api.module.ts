@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { AudienceModule } from '../audience/audience.module.js';
+import { CarriersModule } from '../carriers/carriers.module.js';
+import { MessagesModule } from '../messages/messages.module.js';
+import { CampaignController } from './campaign.controller.js';
+import { CampaignService } from './campaign.service.js';
+import { CampaignsModule } from './campaigns.module.js';
+
+/** The campaigns' routes. */
+@Module({
+  imports: [AudienceModule, CampaignsModule, CarriersModule, MessagesModule],
+  controllers: [CampaignController],
+  providers: [CampaignService],
+})
+export class CampaignsApiModule {}

@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { MessagesModule } from '../messages/messages.module.js';
+import { Campaign } from './campaign.entity.js';
+import { CampaignRepository } from './campaign.repository.js';
+import { CampaignCounterRepository } from './campaign-counter.repository.js';
+import { CampaignHalt } from './campaign-halt.js';
+import { GenerationRepository } from './generation/generation.repository.js';
+import { GenerationService } from './generation/generation.service.js';
+import { StandingCampaigns } from './standing-campaign.service.js';
+
+/** Campaigns, their counters and the making of their messages. */
+@Module({
+  imports: [TypeOrmModule.forFeature([Campaign]), MessagesModule],
+  providers: [
+    CampaignRepository,
+    CampaignCounterRepository,
+    CampaignHalt,
+    GenerationRepository,
+    GenerationService,
+    StandingCampaigns,
+  ],
+  exports: [
+    CampaignCounterRepository,
+    CampaignHalt,
+    CampaignRepository,
+    GenerationService,
+    StandingCampaigns,
+  ],
+})
+export class CampaignsModule {}

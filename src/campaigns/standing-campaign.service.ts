@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock/clock.js';
+import { CampaignRepository } from './campaign.repository.js';
+import type { CampaignKind } from './campaign-status.js';
+
+const STANDING_KINDS = ['reply', 'transactional', 'test'] as const satisfies readonly CampaignKind[];
+/** The next month's stand ready this long before it begins, in every time zone. */
+const AHEAD_MS = 2 * 86_400_000;
+
+/** Every message belongs to a campaign: what is sent outside of a marketer's belongs to a standing one a month. */
+@Injectable()
+export class StandingCampaigns {
+  constructor(
+    private readonly campaigns: CampaignRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Makes what is missing of this month, and of the next one shortly before it begins. Repeating it is harmless. */
+  async renew(): Promise<void> {
+    const now = this.clock.now();
+    const periods = new Set([monthOf(now), monthOf(now + AHEAD_MS)]);
+    for (const period of periods) {
+      for (const kind of STANDING_KINDS) await this.campaigns.ensureStanding(kind, period, this.clock.date());
+    }
+  }
+}
+
+function monthOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 7);
+}

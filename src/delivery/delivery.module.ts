@@ -1,0 +1,62 @@
+import { Module } from '@nestjs/common';
+import { CampaignsModule } from '../campaigns/campaigns.module.js';
+import { CarriersModule } from '../carriers/carriers.module.js';
+import { HoursClassesModule } from '../compliance/hours-classes/hours-classes.module.js';
+import { OptOutsModule } from '../compliance/opt-outs/opt-outs.module.js';
+import { MessagesModule } from '../messages/messages.module.js';
+import { AccountStop } from './account-stop.service.js';
+import { CarrierRefRepository } from './carrier-ref.repository.js';
+import { ClaimService } from './dispatch/claim.service.js';
+import { ClaimWriter } from './dispatch/claim-writer.js';
+import { DispatchRunRepository } from './dispatch/dispatch-run.repository.js';
+import { DispatcherService } from './dispatch/dispatcher.service.js';
+import { PickRepository } from './dispatch/pick.repository.js';
+import { InflightRepository } from './inflight.repository.js';
+import { PeopleRepository } from './people.repository.js';
+import { ReportService } from './reports/report.service.js';
+import { UnmatchedReportRepository } from './reports/unmatched-report.repository.js';
+import { Fence } from './sending/fence.js';
+import { ResultWriter } from './sending/result-writer.js';
+import { SendGate } from './sending/send-gate.js';
+import { SenderService } from './sending/sender.service.js';
+import { SettlementService } from './settlement.service.js';
+import { AttemptSweeper } from './sweeping/attempt-sweeper.service.js';
+import { CampaignSweeper } from './sweeping/campaign-sweeper.service.js';
+import { ExpiryService } from './sweeping/expiry.service.js';
+
+/** The throttler, sending, delivery reports and the sweepers. */
+@Module({
+  imports: [CampaignsModule, CarriersModule, HoursClassesModule, MessagesModule, OptOutsModule],
+  providers: [
+    AccountStop,
+    AttemptSweeper,
+    CampaignSweeper,
+    CarrierRefRepository,
+    ClaimService,
+    ClaimWriter,
+    DispatcherService,
+    DispatchRunRepository,
+    ExpiryService,
+    Fence,
+    InflightRepository,
+    PeopleRepository,
+    PickRepository,
+    ReportService,
+    ResultWriter,
+    SenderService,
+    SendGate,
+    SettlementService,
+    UnmatchedReportRepository,
+  ],
+  exports: [
+    AttemptSweeper,
+    CampaignSweeper,
+    DispatcherService,
+    ExpiryService,
+    Fence,
+    ReportService,
+    ResultWriter,
+    SenderService,
+  ],
+})
+export class DeliveryModule {}

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import type { RunningCampaign } from '../../campaigns/campaign.repository.js';
+import type { CounterDeltas } from '../../campaigns/campaign-counter.repository.js';
+import type { SendJob } from '../../contracts/send-job.js';
+import { MessageRepository } from '../../messages/message.repository.js';
+import type { SqlExecutor } from '../../platform/database/database.js';
+import { InflightRepository } from '../inflight.repository.js';
+import { PeopleRepository } from '../people.repository.js';
+import type { Pick } from './pick.repository.js';
+
+/** Writes a claim: messages, attempts, texts, people. */
+@Injectable()
+export class ClaimWriter {
+  constructor(
+    private readonly messages: MessageRepository,
+    private readonly inflight: InflightRepository,
+    private readonly people: PeopleRepository,
+  ) {}
+
+  /** Turns drawn messages into attempts. */
+  async queue(
+    sql: SqlExecutor,
+    campaign: RunningCampaign,
+    jobs: readonly SendJob[],
+    candidates: readonly { pick: Pick }[],
+    at: Date,
+    deltas: CounterDeltas,
+  ): Promise<void> {
+    if (jobs.length === 0) return;
+    const ids = jobs.map((job) => job.messageId);
+    await this.messages.markQueued(sql, campaign.id, ids);
+    await this.inflight.insert(sql, jobs.map(toInflight));
+    await this.people.addMessages(
+      sql,
+      campaign.companyId,
+      jobs.map((job) => ({ ...job, phone: Number(job.to.slice(1)) })),
+      at,
+    );
+    await this.messages.saveTexts(sql, campaign.id, jobs);
+    deltas.addStatus(campaign.id, 'pending', null, -jobs.length);
+    deltas.addStatus(campaign.id, 'queued', null, jobs.length);
+    const queued = new Set(ids);
+    for (const { pick } of candidates) {
+      if (queued.has(pick.id)) deltas.addPending(campaign.id, pick.hoursClassId, -1);
+    }
+  }
+
+  /** Files messages under the class that their contact has now. */
+  async repairClasses(
+    sql: SqlExecutor,
+    campaignId: number,
+    moved: readonly { pick: Pick; hoursClassId: number }[],
+    deltas: CounterDeltas,
+  ): Promise<void> {
+    const byClass = new Map<number, number[]>();
+    for (const { pick, hoursClassId } of moved) {
+      deltas.addPending(campaignId, pick.hoursClassId, -1);
+      deltas.addPending(campaignId, hoursClassId, 1);
+      const ids = byClass.get(hoursClassId);
+      if (ids) ids.push(pick.id);
+      else byClass.set(hoursClassId, [pick.id]);
+    }
+    for (const [hoursClassId, ids] of byClass) {
+      await this.messages.changeClass(sql, campaignId, ids, hoursClassId);
+    }
+  }
+}
+
+function toInflight(job: SendJob) {
+  const { messageId, campaignId, companyId, accountId, numberId, segments, token } = job;
+  return {
+    messageId,
+    campaignId,
+    companyId,
+    accountId,
+    numberId,
+    segments,
+    token,
+    phone: Number(job.to.slice(1)),
+    slotAt: new Date(job.slotAt),
+    notAfter: new Date(job.notAfter),
+  };
+}

@@ -1,0 +1,281 @@
+import { randomInt } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { RunningCampaign } from '../../campaigns/campaign.repository.js';
+import {
+  CampaignCounterRepository,
+  type ClassCount,
+  CounterDeltas,
+} from '../../campaigns/campaign-counter.repository.js';
+import { MessageTemplate } from '../../campaigns/composing/message-template.js';
+import { HoursClassService } from '../../compliance/hours-classes/hours-class.service.js';
+import { OptOutService } from '../../compliance/opt-outs/opt-out.service.js';
+import { CLOSING_GUARD_MS, sendingHours } from '../../compliance/sending-hours/sending-hours.js';
+import type { SendJob } from '../../contracts/send-job.js';
+import type { LockedMessage } from '../../messages/message.repository.js';
+import type { MessageReason } from '../../messages/message-status.js';
+import type { SqlExecutor } from '../../platform/database/database.js';
+import { PeopleRepository, type Person } from '../people.repository.js';
+import { TOKEN_LIMIT } from '../sending/fence.js';
+import { SettlementService } from '../settlement.service.js';
+import { ClaimWriter } from './claim-writer.js';
+import { composeFor } from './compose.js';
+import type { NumberChoice, Place } from './number-choice.js';
+import { type Pick, type PickedContact, PickRepository } from './pick.repository.js';
+import { shareOut } from './share-out.js';
+
+/** One claim that is to be made. */
+export interface ClaimRequest {
+  campaign: RunningCampaign;
+  choice: NumberChoice;
+  /** Segments that may be taken. */
+  segments: number;
+  /** Messages that may be drawn. */
+  limit: number;
+  /** Beginning of what is left of the minute, and now: business time in ms. */
+  base: number;
+  now: number;
+}
+
+/** What was claimed; `more`: the campaign may have further messages that could go now. */
+export interface Claim {
+  jobs: SendJob[];
+  more: boolean;
+}
+
+/** An open class and until when its messages may leave. */
+interface OpenClass extends ClassCount {
+  notAfter: number;
+}
+
+/** A message longer than this is refused by most carriers. */
+const MAX_SEGMENTS = 10;
+/** Without a closing hour a message may leave this long after its slot. */
+const MAX_VALIDITY_MS = 4 * 3_600_000;
+const HOUR_MS = 3_600_000;
+
+/** A pick on its way through the rules. */
+interface Candidate {
+  pick: Pick;
+  text: string;
+  segments: number;
+  place: Place;
+}
+
+/** What the picks of one draw came to. */
+interface Sorting {
+  candidates: Candidate[];
+  skipped: Map<MessageReason, LockedMessage[]>;
+  /** Picks whose contact moved to another class since its message was made. */
+  moved: { pick: Pick; hoursClassId: number }[];
+  /** Picks that were looked at: the cursor may pass them. */
+  seen: Pick[];
+}
+
+/** Claims pending messages for one minute: draw, rules, text, number, person, fence row; all in one transaction. */
+@Injectable()
+export class ClaimService {
+  constructor(
+    private readonly picks: PickRepository,
+    private readonly counters: CampaignCounterRepository,
+    private readonly people: PeopleRepository,
+    private readonly writer: ClaimWriter,
+    private readonly settlement: SettlementService,
+    private readonly hoursClasses: HoursClassService,
+    private readonly optOuts: OptOutService,
+  ) {}
+
+  async claim(sql: SqlExecutor, request: ClaimRequest): Promise<Claim> {
+    const { campaign, now } = request;
+    const classes = await this.openClasses(sql, campaign.id, now);
+    if (classes.length === 0) return { jobs: [], more: false };
+    const drawn = await this.draw(sql, request, classes);
+    if (drawn.length === 0) return { jobs: [], more: await this.rewind(sql, campaign.id, classes) };
+    const deltas = new CounterDeltas();
+    const sorting = await this.sort(sql, request, drawn);
+    const jobs = await this.reserve(sql, request, sorting, classes);
+    await this.writer.queue(sql, campaign, jobs, sorting.candidates, new Date(now), deltas);
+    for (const [reason, messages] of sorting.skipped) {
+      const change = { status: 'skipped', reason, carrierError: null, at: new Date(now) } as const;
+      await this.settlement.settle(sql, messages, change, deltas);
+    }
+    await this.writer.repairClasses(sql, campaign.id, sorting.moved, deltas);
+    await this.moveCursors(sql, campaign.id, sorting.seen);
+    await this.counters.apply(sql, deltas);
+    return { jobs, more: true };
+  }
+
+  /** Classes with pending messages whose people may be texted now. */
+  private async openClasses(sql: SqlExecutor, campaignId: number, now: number): Promise<OpenClass[]> {
+    const counts = await this.counters.pendingClasses(sql, campaignId);
+    const classes = await this.hoursClasses.find(counts.map((count) => count.hoursClassId));
+    const open = new Map<number, number>();
+    for (const hoursClass of classes) {
+      const verdict = sendingHours(hoursClass, now);
+      if (!verdict.allowed) continue;
+      const closing =
+        verdict.closesAt === null ? Number.POSITIVE_INFINITY : verdict.closesAt - CLOSING_GUARD_MS;
+      open.set(hoursClass.id, Math.min(closing, now + MAX_VALIDITY_MS));
+    }
+    return counts.flatMap((count) => {
+      const notAfter = open.get(count.hoursClassId);
+      return notAfter === undefined ? [] : [{ ...count, notAfter }];
+    });
+  }
+
+  private async draw(
+    sql: SqlExecutor,
+    request: ClaimRequest,
+    classes: readonly OpenClass[],
+  ): Promise<Pick[]> {
+    const draws = shareOut(classes, request.limit);
+    const picks = await this.picks.draw(sql, request.campaign.id, draws);
+    const chosen = interleave(picks).slice(0, request.limit);
+    const pending = await this.picks.lockPending(
+      sql,
+      request.campaign.id,
+      chosen.map((pick) => pick.id),
+    );
+    return chosen.filter((pick) => pending.has(pick.id));
+  }
+
+  /** Nothing behind the cursors although messages are counted as pending: look once more from the beginning. */
+  private async rewind(
+    sql: SqlExecutor,
+    campaignId: number,
+    classes: readonly OpenClass[],
+  ): Promise<boolean> {
+    const passed = classes.filter((one) => one.cursorKey > 0);
+    for (const one of passed) await this.counters.moveCursor(sql, campaignId, one.hoursClassId, 0);
+    return passed.length > 0;
+  }
+
+  private async sort(sql: SqlExecutor, request: ClaimRequest, drawn: readonly Pick[]): Promise<Sorting> {
+    const { campaign, choice } = request;
+    const phones = drawn.map((pick) => pick.phone);
+    const contacts = await this.picks.contacts(sql, campaign.companyId, drawn);
+    const people = await this.people.find(sql, campaign.companyId, phones);
+    const optedOut = await this.optOuts.find(campaign.companyId, phones);
+    const template = new MessageTemplate(campaign.text);
+    const sorting: Sorting = { candidates: [], skipped: new Map(), moved: [], seen: [] };
+    let left = request.segments;
+    for (const pick of drawn) {
+      if (left <= 0) break;
+      const contact = pick.contactId === null ? undefined : contacts.get(pick.contactId);
+      const person = people.get(pick.phone);
+      const reason = refusal(pick, contact, person, optedOut);
+      if (reason) skip(sorting, campaign, pick, reason);
+      else if (contact && contact.hoursClassId !== pick.hoursClassId) {
+        sorting.moved.push({ pick, hoursClassId: contact.hoursClassId });
+      } else {
+        const composed = composeFor(template, pick.phone, contact);
+        const problem =
+          composed.text === '' ? 'text_empty' : composed.segments > MAX_SEGMENTS ? 'text_too_long' : null;
+        if (problem) skip(sorting, campaign, pick, problem);
+        else {
+          const place = choice.take(pick.phone, composed.segments, person?.numberId ?? null);
+          if (!place) break;
+          left -= composed.segments;
+          sorting.candidates.push({ pick, place, ...composed });
+        }
+      }
+      sorting.seen.push(pick);
+    }
+    return sorting;
+  }
+
+  /** Reserves the people; who was texted meanwhile is skipped, and keeps the place that it had: a gap, no harm. */
+  private async reserve(
+    sql: SqlExecutor,
+    request: ClaimRequest,
+    sorting: Sorting,
+    classes: readonly OpenClass[],
+  ): Promise<SendJob[]> {
+    const { campaign, base, now } = request;
+    const reservations = sorting.candidates.map(({ pick, place }) => ({
+      phone: pick.phone,
+      messageId: pick.id,
+      campaignId: campaign.id,
+      numberId: place.number.id,
+    }));
+    // A window of 0 hours switches the rule off: every earlier reservation counts as past.
+    const windowMs = campaign.contactWindowHours * HOUR_MS;
+    const windowStart = new Date(windowMs === 0 ? now + HOUR_MS : now - windowMs);
+    const won = await this.people.reserve(sql, campaign.companyId, reservations, new Date(now), windowStart);
+    const notAfter = new Map(classes.map((one) => [one.hoursClassId, one.notAfter]));
+    const jobs: SendJob[] = [];
+    for (const candidate of sorting.candidates) {
+      const { pick, place } = candidate;
+      if (!won.has(pick.id)) {
+        skip(sorting, campaign, pick, 'texted_recently');
+        continue;
+      }
+      jobs.push({
+        companyId: campaign.companyId,
+        accountId: campaign.accountId,
+        campaignId: campaign.id,
+        messageId: pick.id,
+        numberId: place.number.id,
+        token: randomInt(1, TOKEN_LIMIT),
+        from: `+${place.number.phone}`,
+        to: `+${pick.phone}`,
+        text: candidate.text,
+        segments: candidate.segments,
+        numberRate: place.number.rate,
+        slotAt: base + place.offsetMs,
+        notAfter: notAfter.get(pick.hoursClassId) ?? now,
+      });
+    }
+    return jobs;
+  }
+
+  private async moveCursors(sql: SqlExecutor, campaignId: number, seen: readonly Pick[]): Promise<void> {
+    const last = new Map<number, number>();
+    for (const pick of seen)
+      last.set(pick.hoursClassId, Math.max(last.get(pick.hoursClassId) ?? 0, pick.pickKey));
+    for (const [hoursClassId, key] of [...last].sort(([a], [b]) => a - b)) {
+      await this.counters.moveCursor(sql, campaignId, hoursClassId, key);
+    }
+  }
+}
+
+function refusal(
+  pick: Pick,
+  contact: PickedContact | undefined,
+  person: Person | undefined,
+  optedOut: ReadonlySet<number>,
+): MessageReason | null {
+  if (optedOut.has(pick.phone)) return 'opted_out';
+  if (person?.unreachableReason) return 'unreachable';
+  if (pick.contactId !== null && !contact) return 'contact_deleted';
+  return null;
+}
+
+function skip(sorting: Sorting, campaign: RunningCampaign, pick: Pick, reason: MessageReason): void {
+  const message: LockedMessage = {
+    campaignId: campaign.id,
+    id: pick.id,
+    companyId: campaign.companyId,
+    phone: pick.phone,
+    status: 'pending',
+    reason: null,
+    hoursClassId: pick.hoursClassId,
+    attempts: 0,
+  };
+  const group = sorting.skipped.get(reason);
+  if (group) group.push(message);
+  else sorting.skipped.set(reason, [message]);
+}
+
+/** The classes take turns, each in its own order: a cut anywhere leaves every class its fair beginning. */
+function interleave(picks: readonly Pick[]): Pick[] {
+  const byClass = new Map<number, Pick[]>();
+  for (const pick of picks) {
+    const group = byClass.get(pick.hoursClassId);
+    if (group) group.push(pick);
+    else byClass.set(pick.hoursClassId, [pick]);
+  }
+  return [...byClass.values()]
+    .flatMap((group) => group.map((pick, index) => ({ pick, turn: (index + 1) / group.length })))
+    .sort((a, b) => a.turn - b.turn)
+    .map(({ pick }) => pick);
+}

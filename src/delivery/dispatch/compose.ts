@@ -1,0 +1,38 @@
+import type { MergeFields, MessageTemplate } from '../../campaigns/composing/message-template.js';
+import { countSegments } from '../../campaigns/composing/segments.js';
+import type { PickedContact } from './pick.repository.js';
+
+/** The text for one contact and how many segments it takes. */
+export interface Composed {
+  text: string;
+  segments: number;
+}
+
+/** Renders the text with the contact's fields; a contact-less message has only its number. */
+export function composeFor(
+  template: MessageTemplate,
+  phone: number,
+  contact: PickedContact | undefined,
+): Composed {
+  const text = template.render(mergeFields(phone, contact));
+  return { text, segments: countSegments(text).segments };
+}
+
+function mergeFields(phone: number, contact: PickedContact | undefined): MergeFields {
+  if (!contact) return { phone: `+${phone}` };
+  return {
+    ...customFields(contact.customFields),
+    phone: `+${phone}`,
+    first_name: contact.firstName ?? '',
+    last_name: contact.lastName ?? '',
+    email: contact.email ?? '',
+    city: contact.city ?? '',
+    state: contact.region ?? '',
+    zip: contact.zip ?? '',
+  };
+}
+
+/** MySQL hands JSON out parsed, MariaDB (where it is text) as it was written. */
+function customFields(value: PickedContact['customFields']): Record<string, string> {
+  return typeof value === 'string' ? JSON.parse(value) : (value ?? {});
+}

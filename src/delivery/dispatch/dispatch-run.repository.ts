@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type SqlExecutor } from '../../platform/database/database.js';
+
+/** One minute of one account: what it may send and what was taken so far. Segments. */
+export interface DispatchRun {
+  budget: number;
+  taken: number;
+  takenMessages: number;
+  /** Segments taken by number id. */
+  takenByNumber: Map<number, number>;
+  finished: boolean;
+}
+
+interface RunRow {
+  budget: number;
+  taken: number;
+  takenMessages: number;
+  takenByNumber: Record<string, number> | string;
+  finished: number;
+}
+
+/** The throttler's minutes: a repeated run goes on where the first one stopped. */
+@Injectable()
+export class DispatchRunRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Opens the minute, or leaves it as it stands when it was opened before. */
+  async open(accountId: number, slot: number, budget: number, at: Date): Promise<void> {
+    await this.database.execute(
+      `INSERT INTO dispatch_runs (account_id, slot, budget_segments, taken_by_number, started_at)
+       VALUES (?, ?, ?, '{}', ?) ON DUPLICATE KEY UPDATE account_id = account_id`,
+      [accountId, slot, budget, at],
+    );
+  }
+
+  /** Locks the account, so that one dispatcher at a time draws from its campaigns, and reads the minute. */
+  async lock(sql: SqlExecutor, accountId: number, slot: number): Promise<DispatchRun | null> {
+    await sql.query('SELECT id FROM accounts WHERE id = ? FOR UPDATE', [accountId]);
+    const [row] = await sql.query<RunRow>(
+      `SELECT budget_segments AS budget, taken_segments AS taken, taken_messages AS takenMessages,
+              taken_by_number AS takenByNumber, finished
+         FROM dispatch_runs WHERE account_id = ? AND slot = ?`,
+      [accountId, slot],
+    );
+    if (!row) return null;
+    // MySQL hands JSON out parsed, MariaDB (where it is text) as it was written.
+    const taken: unknown =
+      typeof row.takenByNumber === 'string' ? JSON.parse(row.takenByNumber) : row.takenByNumber;
+    return {
+      budget: row.budget,
+      taken: row.taken,
+      takenMessages: row.takenMessages,
+      takenByNumber: toNumberMap(taken),
+      finished: row.finished === 1,
+    };
+  }
+
+  async save(sql: SqlExecutor, accountId: number, slot: number, run: DispatchRun): Promise<void> {
+    await sql.execute(
+      `UPDATE dispatch_runs SET taken_segments = ?, taken_messages = ?, taken_by_number = ?, finished = ?
+        WHERE account_id = ? AND slot = ?`,
+      [
+        run.taken,
+        run.takenMessages,
+        JSON.stringify(Object.fromEntries(run.takenByNumber)),
+        run.finished,
+        accountId,
+        slot,
+      ],
+    );
+  }
+
+  async removeBefore(at: Date): Promise<number> {
+    const { affectedRows } = await this.database.execute(
+      'DELETE FROM dispatch_runs WHERE started_at < ? LIMIT 10000',
+      [at],
+    );
+    return affectedRows;
+  }
+}
+
+function toNumberMap(value: unknown): Map<number, number> {
+  const map = new Map<number, number>();
+  if (typeof value !== 'object' || value === null) return map;
+  for (const [id, segments] of Object.entries(value)) {
+    if (typeof segments === 'number') map.set(Number(id), segments);
+  }
+  return map;
+}

@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type SqlExecutor } from '../platform/database/database.js';
+
+/** The attempt under way for one message: the fence. Times are business time. */
+export interface InflightRow {
+  messageId: number;
+  campaignId: number;
+  companyId: number;
+  accountId: number;
+  numberId: number;
+  phone: number;
+  segments: number;
+  token: number;
+  /** When it should leave. */
+  slotAt: Date;
+  /** After this it must not leave. */
+  notAfter: Date;
+}
+
+export type InflightState = 'queued' | 'sending' | 'unknown';
+
+/** A row as the sweeper and the result writer see it. */
+export interface InflightRef {
+  messageId: number;
+  campaignId: number;
+  token: number;
+  state: InflightState;
+}
+
+/** The small table that decides whether a message may leave. */
+@Injectable()
+export class InflightRepository {
+  constructor(private readonly database: Database) {}
+
+  async insert(sql: SqlExecutor, rows: readonly InflightRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    await sql.execute(
+      `INSERT INTO inflight (message_id, campaign_id, company_id, account_id, number_id, phone, segments, token,
+                             state, due_at, not_after)
+       VALUES ?`,
+      [
+        rows.map((row) => [
+          row.messageId,
+          row.campaignId,
+          row.companyId,
+          row.accountId,
+          row.numberId,
+          row.phone,
+          row.segments,
+          row.token,
+          'queued',
+          row.slotAt,
+          row.notAfter,
+        ]),
+      ],
+    );
+  }
+
+  /**
+   * The fence itself: moves to `sending` each attempt whose token is still the valid one, whose campaign runs and
+   * whose person has not opted out. One statement, committed by itself.
+   *
+   * @param holder names this batch, so that it can be read back
+   * @returns how many went through
+   */
+  async enter(
+    attempts: readonly { messageId: number; token: number }[],
+    holder: number,
+    now: Date,
+    mustEndBy: Date,
+  ): Promise<number> {
+    const { affectedRows } = await this.database.execute(
+      `UPDATE inflight i
+         JOIN campaigns c ON c.id = i.campaign_id
+         LEFT JOIN opt_outs o ON o.company_id = i.company_id AND o.phone = i.phone AND o.lifted_at IS NULL
+          SET i.state = 'sending', i.holder = ?, i.due_at = ?
+        WHERE i.message_id IN (?) AND i.token IN (?) AND i.state = 'queued' AND i.not_after >= ?
+          AND c.status = 'running' AND o.phone IS NULL`,
+      [
+        holder,
+        mustEndBy,
+        attempts.map((attempt) => attempt.messageId),
+        attempts.map((attempt) => attempt.token),
+        now,
+      ],
+    );
+    return affectedRows;
+  }
+
+  /** The messages that this batch took through the fence. */
+  async heldBy(holder: number, messageIds: readonly number[]): Promise<Set<number>> {
+    const rows = await this.database.query<{ messageId: number }>(
+      "SELECT message_id AS messageId FROM inflight WHERE message_id IN (?) AND holder = ? AND state = 'sending'",
+      [messageIds, holder],
+    );
+    return new Set(rows.map((row) => row.messageId));
+  }
+
+  /** Locks the attempts of messages whose rows are locked already, in that order everywhere. */
+  async lock(sql: SqlExecutor, messageIds: readonly number[]): Promise<Map<number, InflightRef>> {
+    if (messageIds.length === 0) return new Map();
+    const rows = await sql.query<InflightRef>(
+      `SELECT message_id AS messageId, campaign_id AS campaignId, token, state
+         FROM inflight WHERE message_id IN (?) ORDER BY message_id FOR UPDATE`,
+      [messageIds],
+    );
+    return new Map(rows.map((row) => [row.messageId, row]));
+  }
+
+  async remove(sql: SqlExecutor, messageIds: readonly number[]): Promise<void> {
+    if (messageIds.length === 0) return;
+    await sql.execute('DELETE FROM inflight WHERE message_id IN (?)', [messageIds]);
+  }
+
+  /** Keeps the attempts as unknown: what became of them is settled by a report or a status query. */
+  async markUnknown(sql: SqlExecutor, messageIds: readonly number[], since: Date): Promise<void> {
+    if (messageIds.length === 0) return;
+    await sql.execute("UPDATE inflight SET state = 'unknown', due_at = ? WHERE message_id IN (?)", [
+      since,
+      messageIds,
+    ]);
+  }
+
+  /** Attempts in a state whose time was up before `before`, oldest first. */
+  async overdue(state: InflightState, before: Date, limit: number): Promise<InflightRef[]> {
+    return this.database.query<InflightRef>(
+      `SELECT message_id AS messageId, campaign_id AS campaignId, token, state
+         FROM inflight WHERE state = ? AND due_at < ? ORDER BY due_at LIMIT ?`,
+      [state, before, limit],
+    );
+  }
+
+  /** Attempts of a campaign that were not handed over yet. A walk over the small table, at a pause or cancel only. */
+  async queuedOf(campaignId: number, limit: number): Promise<InflightRef[]> {
+    return this.database.query<InflightRef>(
+      `SELECT message_id AS messageId, campaign_id AS campaignId, token, state
+         FROM inflight WHERE state = 'queued' AND campaign_id = ? LIMIT ?`,
+      [campaignId, limit],
+    );
+  }
+}

@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campaign-counter.repository.js';
+import type { DeliveryReport, MessageReference, ReportStatus } from '../../contracts/delivery-report.js';
+import { type LockedMessage, MessageRepository } from '../../messages/message.repository.js';
+import { MESSAGE_REASONS, type MessageReason, type MessageStatus } from '../../messages/message-status.js';
+import { Database, type SqlExecutor } from '../../platform/database/database.js';
+import { CarrierRefRepository } from '../carrier-ref.repository.js';
+import { InflightRepository } from '../inflight.repository.js';
+import { codeOf } from '../sending/attempt-result.js';
+import { SettlementService } from '../settlement.service.js';
+import { UnmatchedReportRepository } from './unmatched-report.repository.js';
+
+/** What a carrier's word means for us: anything it says of a message proves that it accepted it. */
+const STATUS_OF_REPORT: Readonly<Record<ReportStatus, MessageStatus>> = {
+  queued: 'sent',
+  sent: 'sent',
+  delivered: 'delivered',
+  undelivered: 'undelivered',
+  failed: 'failed',
+};
+
+/** How far along a status is: of several reports on one message the furthest counts. */
+const RANK: Readonly<Record<ReportStatus, number>> = {
+  queued: 0,
+  sent: 1,
+  delivered: 2,
+  undelivered: 2,
+  failed: 2,
+};
+
+/** A report tied to its message. */
+type TiedReport = DeliveryReport & { reference: MessageReference };
+
+/**
+ * Applies delivery reports, many in one transaction. Statuses only move forward, so duplicates, reordering and a
+ * report that overtakes the send's own result change nothing that they should not.
+ */
+@Injectable()
+export class ReportService {
+  constructor(
+    private readonly database: Database,
+    private readonly messages: MessageRepository,
+    private readonly inflight: InflightRepository,
+    private readonly carrierRefs: CarrierRefRepository,
+    private readonly unmatched: UnmatchedReportRepository,
+    private readonly counters: CampaignCounterRepository,
+    private readonly settlement: SettlementService,
+  ) {}
+
+  /** Applies them all or, on an error, none. Reports on messages that nobody knows are kept for a look. */
+  async apply(reports: readonly DeliveryReport[]): Promise<void> {
+    await this.database.transaction((sql) => this.applyIn(sql, reports));
+  }
+
+  private async applyIn(sql: SqlExecutor, reports: readonly DeliveryReport[]): Promise<void> {
+    const { tied, unknown } = await this.tie(sql, reports);
+    const furthest = furthestByMessage(tied);
+    const locked = await this.messages.lock(
+      sql,
+      [...furthest.values()].map((report) => report.reference),
+    );
+    const known = new Map<number, LockedMessage>();
+    for (const message of locked) {
+      // A reference that another company's carrier made up ties to nothing.
+      if (furthest.get(message.id)?.companyId === message.companyId) known.set(message.id, message);
+    }
+    await this.inflight.lock(sql, [...known.keys()]);
+    const deltas = new CounterDeltas();
+    for (const group of groupAlike([...furthest.values()], known)) {
+      const [first] = group.reports;
+      if (!first) continue;
+      const change = {
+        status: STATUS_OF_REPORT[first.status],
+        reason: reasonOf(first),
+        carrierError: first.errorCode === null ? null : codeOf(first.errorCode),
+        at: new Date(first.receivedAt),
+      };
+      await this.settlement.settle(sql, group.messages, change, deltas);
+    }
+    const lost = tied.filter((report) => !known.has(report.reference.messageId));
+    await this.unmatched.add(sql, [...unknown, ...lost]);
+    await this.counters.apply(sql, deltas);
+  }
+
+  private async tie(
+    sql: SqlExecutor,
+    reports: readonly DeliveryReport[],
+  ): Promise<{ tied: TiedReport[]; unknown: DeliveryReport[] }> {
+    const refs = await this.carrierRefs.find(
+      sql,
+      reports.filter((report) => report.reference === null),
+    );
+    const tied: TiedReport[] = [];
+    const unknown: DeliveryReport[] = [];
+    for (const report of reports) {
+      const reference = report.reference ?? refs.get(`${report.accountId}/${report.carrierMessageId}`);
+      if (reference) tied.push({ ...report, reference });
+      else unknown.push(report);
+    }
+    return { tied, unknown };
+  }
+}
+
+function furthestByMessage(reports: readonly TiedReport[]): Map<number, TiedReport> {
+  const furthest = new Map<number, TiedReport>();
+  for (const report of reports) {
+    const known = furthest.get(report.reference.messageId);
+    if (!known || RANK[report.status] > RANK[known.status]) furthest.set(report.reference.messageId, report);
+  }
+  return furthest;
+}
+
+function groupAlike(
+  reports: readonly TiedReport[],
+  known: ReadonlyMap<number, LockedMessage>,
+): { reports: TiedReport[]; messages: LockedMessage[] }[] {
+  const groups = new Map<string, { reports: TiedReport[]; messages: LockedMessage[] }>();
+  for (const report of reports) {
+    const message = known.get(report.reference.messageId);
+    if (!message) continue;
+    const key = `${STATUS_OF_REPORT[report.status]}/${report.errorClass}/${report.errorCode}`;
+    const group = groups.get(key) ?? { reports: [], messages: [] };
+    group.reports.push(report);
+    group.messages.push(message);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function reasonOf(report: DeliveryReport): MessageReason | null {
+  if (report.status !== 'failed' && report.status !== 'undelivered') return null;
+  return MESSAGE_REASONS.find((reason) => reason === report.errorClass) ?? 'unknown';
+}

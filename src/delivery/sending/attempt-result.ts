@@ -1,0 +1,59 @@
+import type { SendOutcome } from '../../carriers/driver.js';
+import type { SendJob } from '../../contracts/send-job.js';
+import type { MessageReason } from '../../messages/message-status.js';
+
+/** What became of one attempt; `at` is business time. */
+export interface AttemptResult {
+  job: SendJob;
+  outcome: SendOutcome;
+  at: Date;
+  /** The carrier's reports will name only its own id: it must be kept beside ours. */
+  keepCarrierId: boolean;
+}
+
+/** How an outcome is written: a status to settle, or back among the pending. */
+export type Disposition =
+  | {
+      kind: 'settle';
+      status: 'sent' | 'failed' | 'unknown';
+      reason: MessageReason | null;
+      carrierError: string | null;
+    }
+  | { kind: 'give-back' };
+
+/** Longest code that the column keeps. */
+const MAX_CODE = 40;
+
+/** One table from the carriers' vocabulary to ours. */
+export function dispositionOf(outcome: SendOutcome): Disposition {
+  switch (outcome.kind) {
+    case 'accepted':
+      return { kind: 'settle', status: 'sent', reason: null, carrierError: null };
+    case 'retry-later':
+    case 'throttled':
+    case 'account-stopped':
+      return { kind: 'give-back' };
+    case 'rejected':
+    case 'invalid-number':
+      return {
+        kind: 'settle',
+        status: 'failed',
+        reason: outcome.errorClass,
+        carrierError: codeOf(outcome.error.code),
+      };
+    case 'opted-out':
+      return {
+        kind: 'settle',
+        status: 'failed',
+        reason: 'opted_out',
+        carrierError: codeOf(outcome.error.code),
+      };
+    case 'unknown':
+      return { kind: 'settle', status: 'unknown', reason: null, carrierError: codeOf(outcome.error.code) };
+  }
+}
+
+/** A carrier's code as the column takes it: ASCII, cut to its length. */
+export function codeOf(code: string): string {
+  return code.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_CODE);
+}

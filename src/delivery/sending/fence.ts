@@ -1,0 +1,76 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock.js';
+import { Environment } from '../../platform/config/environment.js';
+import { Log } from '../../platform/logging/log.js';
+import { MicroBatcher } from '../../platform/micro-batcher.js';
+import { InflightRepository } from '../inflight.repository.js';
+
+/** One attempt that asks to leave. */
+export interface FenceRequest {
+  messageId: number;
+  token: number;
+}
+
+/** 48 random bits: what `randomInt` can draw. */
+export const TOKEN_LIMIT = 2 ** 48 - 1;
+/** The request to the carrier has ended by its own deadline plus this; until then nobody touches the attempt. */
+const END_MARGIN_MS = 60_000;
+const READ_BACK_TRIES = 5;
+
+/**
+ * The fence: an attempt may leave only after its move to `sending` is committed in MySQL. Micro-batched with its
+ * neighbours of this process.
+ */
+@Injectable()
+export class Fence {
+  private readonly batcher = new MicroBatcher<FenceRequest, boolean>({
+    windowMs: 10,
+    maxItems: 100,
+    concurrency: 4,
+    flush: (requests) => this.enter(requests),
+  });
+
+  constructor(
+    private readonly inflight: InflightRepository,
+    private readonly environment: Environment,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /** True: the attempt is ours, and the request must be made now. False: it must not leave. */
+  pass(request: FenceRequest): Promise<boolean> {
+    return this.batcher.add(request);
+  }
+
+  drain(): Promise<void> {
+    return this.batcher.drain();
+  }
+
+  private async enter(requests: FenceRequest[]): Promise<boolean[]> {
+    const holder = randomInt(1, TOKEN_LIMIT);
+    const mustEndBy = new Date(this.clock.now() + this.environment.carrierTimeoutMs + END_MARGIN_MS);
+    try {
+      const entered = await this.inflight.enter(requests, holder, this.clock.date(), mustEndBy);
+      if (entered === requests.length) return requests.map(() => true);
+    } catch (error) {
+      // The commit may stand although its answer was lost: only the table knows.
+      this.log.warn({ error: String(error), attempts: requests.length }, 'fence answer lost, reading back');
+    }
+    const held = await this.readBack(holder, requests);
+    return requests.map((request) => held.has(request.messageId));
+  }
+
+  private async readBack(holder: number, requests: FenceRequest[]): Promise<Set<number>> {
+    const ids = requests.map((request) => request.messageId);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.inflight.heldBy(holder, ids);
+      } catch (error) {
+        if (attempt === READ_BACK_TRIES) throw error;
+        await wait(attempt * 200);
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campaign-counter.repository.js';
+import { type LockedMessage, MessageRepository } from '../../messages/message.repository.js';
+import { Database, type SqlExecutor } from '../../platform/database/database.js';
+import { MicroBatcher } from '../../platform/micro-batcher.js';
+import { type CarrierRef, CarrierRefRepository } from '../carrier-ref.repository.js';
+import { type InflightRef, InflightRepository } from '../inflight.repository.js';
+import { PeopleRepository } from '../people.repository.js';
+import { SettlementService } from '../settlement.service.js';
+import { type AttemptResult, type Disposition, dispositionOf } from './attempt-result.js';
+
+/** Writes what became of attempts, micro-batched: one transaction for up to 100 of them. */
+@Injectable()
+export class ResultWriter {
+  private readonly batcher = new MicroBatcher<AttemptResult, void>({
+    windowMs: 20,
+    maxItems: 100,
+    concurrency: 3,
+    flush: async (results) => {
+      await this.database.transaction((sql) => this.write(sql, results));
+      return results.map(() => undefined);
+    },
+  });
+
+  constructor(
+    private readonly database: Database,
+    private readonly messages: MessageRepository,
+    private readonly inflight: InflightRepository,
+    private readonly people: PeopleRepository,
+    private readonly carrierRefs: CarrierRefRepository,
+    private readonly counters: CampaignCounterRepository,
+    private readonly settlement: SettlementService,
+  ) {}
+
+  /** Resolves once the result stands in MySQL. Where that fails, the sweeper settles the attempt. */
+  add(result: AttemptResult): Promise<void> {
+    return this.batcher.add(result);
+  }
+
+  drain(): Promise<void> {
+    return this.batcher.drain();
+  }
+
+  private async write(sql: SqlExecutor, results: readonly AttemptResult[]): Promise<void> {
+    const byMessage = new Map(results.map((result) => [result.job.messageId, result]));
+    const locked = await this.messages.lock(
+      sql,
+      results.map(({ job }) => ({ campaignId: job.campaignId, messageId: job.messageId })),
+    );
+    const attempts = await this.inflight.lock(
+      sql,
+      locked.map((message) => message.id),
+    );
+    const deltas = new CounterDeltas();
+    for (const group of groupByDisposition(locked, byMessage)) {
+      const { disposition, at, messages } = group;
+      if (disposition.kind === 'settle') {
+        await this.settlement.settle(sql, messages, { ...disposition, at }, deltas);
+      } else {
+        const ours = messages.filter((message) =>
+          isOurs(byMessage.get(message.id), attempts.get(message.id)),
+        );
+        await this.settlement.giveBack(sql, ours, at, deltas);
+      }
+    }
+    await this.markUnreachable(sql, results);
+    await this.carrierRefs.add(sql, results.flatMap(carrierRefOf));
+    await this.counters.apply(sql, deltas);
+  }
+
+  private async markUnreachable(sql: SqlExecutor, results: readonly AttemptResult[]): Promise<void> {
+    for (const { job, outcome } of results) {
+      if (outcome.kind !== 'invalid-number') continue;
+      await this.people.markUnreachable(sql, job.companyId, [Number(job.to.slice(1))], outcome.errorClass);
+    }
+  }
+}
+
+function carrierRefOf({ job, outcome, at, keepCarrierId }: AttemptResult): CarrierRef[] {
+  if (!keepCarrierId || outcome.kind !== 'accepted') return [];
+  const { accountId, campaignId, messageId } = job;
+  return [{ accountId, campaignId, messageId, carrierMessageId: outcome.carrierMessageId, createdAt: at }];
+}
+
+/** Only the holder of the valid token may put a message back: a later attempt may be under way. */
+function isOurs(result: AttemptResult | undefined, attempt: InflightRef | undefined): boolean {
+  return result !== undefined && attempt?.token === result.job.token && attempt.state === 'sending';
+}
+
+interface DispositionGroup {
+  disposition: Disposition;
+  at: Date;
+  messages: LockedMessage[];
+}
+
+/** Messages that change in the same way make one statement; they take the time of the first of them. */
+function groupByDisposition(
+  locked: readonly LockedMessage[],
+  results: ReadonlyMap<number, AttemptResult>,
+): DispositionGroup[] {
+  const groups = new Map<string, DispositionGroup>();
+  for (const message of locked) {
+    const result = results.get(message.id);
+    if (!result) continue;
+    const disposition = dispositionOf(result.outcome);
+    const key = JSON.stringify(disposition);
+    const group = groups.get(key);
+    if (group) group.messages.push(message);
+    else groups.set(key, { disposition, at: result.at, messages: [message] });
+  }
+  return [...groups.values()];
+}

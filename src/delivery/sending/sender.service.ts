@@ -1,0 +1,105 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { AccountDirectory, type LiveAccount } from '../../carriers/accounts/account-directory.js';
+import type { SendOutcome } from '../../carriers/driver.js';
+import { OptOutService } from '../../compliance/opt-outs/opt-out.service.js';
+import { formatReference } from '../../contracts/delivery-report.js';
+import type { SendJob } from '../../contracts/send-job.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Log } from '../../platform/logging/log.js';
+import { AccountStop } from '../account-stop.service.js';
+import { Fence } from './fence.js';
+import { ResultWriter } from './result-writer.js';
+import { SendGate } from './send-gate.js';
+
+/** What the queue shall do with the job. */
+export type SendVerdict = { kind: 'done' } | { kind: 'delay'; ms: number };
+
+/** Where a carrier names no time, a throttled number rests this long. */
+const MIN_SLOW_DOWN_MS = 1_000;
+const MAX_SLOW_DOWN_MS = 10 * 60_000;
+
+/**
+ * Sends one message: gate (Redis, may say no), fence (MySQL, says yes), carrier, result. Whatever is refused or
+ * dies on the way stays in `inflight`, where the sweeper finds it; no message is handed over without the fence.
+ */
+@Injectable()
+export class SenderService {
+  constructor(
+    private readonly gate: SendGate,
+    private readonly fence: Fence,
+    private readonly results: ResultWriter,
+    private readonly accounts: AccountDirectory,
+    private readonly accountStop: AccountStop,
+    private readonly optOuts: OptOutService,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  async send(job: SendJob): Promise<SendVerdict> {
+    if (this.clock.now() > job.notAfter) return { kind: 'done' };
+    const account = await this.accounts.get(job.accountId);
+    if (account?.status !== 'active') return { kind: 'done' };
+    const verdict = await this.gate.ask(job);
+    if (verdict.kind === 'later') return { kind: 'delay', ms: verdict.waitMs };
+    if (verdict.kind !== 'go') return { kind: 'done' };
+    if (verdict.waitMs > 0) await wait(verdict.waitMs);
+    if (!(await this.fence.pass({ messageId: job.messageId, token: job.token }))) return { kind: 'done' };
+    const outcome = await this.handOver(job, account);
+    await this.results.add({
+      job,
+      outcome,
+      at: this.clock.date(),
+      keepCarrierId: !namesOurReference(account),
+    });
+    await this.follow(job, outcome);
+    return { kind: 'done' };
+  }
+
+  private async handOver(job: SendJob, account: LiveAccount): Promise<SendOutcome> {
+    const reference = formatReference(job);
+    try {
+      return await account.driver.send(
+        {
+          from: job.from,
+          to: job.to,
+          text: job.text,
+          reference,
+          callbackUrl: account.callbackUrl(reference),
+          validitySeconds: Math.max(1, Math.floor((job.notAfter - this.clock.now()) / 1_000)),
+        },
+        account.context,
+      );
+    } catch (error) {
+      // A driver's fault after the fence: nobody can say what left.
+      this.log.error({ err: error, carrier: account.driver.code, reference }, 'driver threw while sending');
+      return { kind: 'unknown', error: { code: 'driver_error', text: String(error) } };
+    }
+  }
+
+  /** What an outcome means beyond its message. The result is committed; all of this may run twice or not at all. */
+  private async follow(job: SendJob, outcome: SendOutcome): Promise<void> {
+    switch (outcome.kind) {
+      case 'throttled': {
+        const ms = Math.min(MAX_SLOW_DOWN_MS, Math.max(MIN_SLOW_DOWN_MS, outcome.retryAfterMs));
+        return this.gate.slowDown(job.numberId, ms);
+      }
+      case 'opted-out':
+        await this.optOuts.record(job.companyId, [Number(job.to.slice(1))], 'carrier');
+        return;
+      case 'account-stopped':
+        return this.accountStop.stop(
+          job.companyId,
+          job.accountId,
+          `${outcome.error.code}: ${outcome.error.text}`,
+        );
+      default:
+    }
+  }
+}
+
+/** Whether delivery reports will name our reference, in their body or in the address that they call. */
+function namesOurReference(account: LiveAccount): boolean {
+  const { echoesReference, perMessageCallback } = account.driver.capabilities;
+  return echoesReference || perMessageCallback;
+}

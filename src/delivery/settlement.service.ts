@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import type { CounterDeltas } from '../campaigns/campaign-counter.repository.js';
+import { type LockedMessage, MessageRepository, type StatusChange } from '../messages/message.repository.js';
+import { canBecome } from '../messages/message-status.js';
+import type { SqlExecutor } from '../platform/database/database.js';
+import { InflightRepository } from './inflight.repository.js';
+import { PeopleRepository } from './people.repository.js';
+
+/** Attempts after which a message is given up: at one a minute, a quarter of an hour of refusals. */
+const MAX_ATTEMPTS = 15;
+
+/**
+ * The one place where messages change their status: locked rows in, rows, fence, people and counters changed
+ * together. Callers lock messages first, then attempts, and write the deltas last.
+ */
+@Injectable()
+export class SettlementService {
+  constructor(
+    private readonly messages: MessageRepository,
+    private readonly inflight: InflightRepository,
+    private readonly people: PeopleRepository,
+  ) {}
+
+  /**
+   * Moves messages forward; those that may not step there stay as they are.
+   *
+   * @returns the messages that changed
+   */
+  async settle(
+    sql: SqlExecutor,
+    locked: readonly LockedMessage[],
+    change: StatusChange,
+    deltas: CounterDeltas,
+  ): Promise<LockedMessage[]> {
+    const moving = locked.filter((message) => canBecome(message.status, change.status));
+    if (moving.length === 0) return [];
+    await this.messages.settle(sql, moving, change);
+    const ids = moving.map((message) => message.id);
+    if (change.status === 'unknown') await this.inflight.markUnknown(sql, ids, change.at);
+    else await this.inflight.remove(sql, ids);
+    for (const message of moving) {
+      countOut(message, deltas);
+      deltas.addStatus(message.campaignId, change.status, change.reason, 1);
+    }
+    return moving;
+  }
+
+  /**
+   * Puts messages back that provably never reached a carrier. The person is free again, the message waits for a
+   * later minute, and after too many attempts it fails.
+   */
+  async giveBack(
+    sql: SqlExecutor,
+    locked: readonly LockedMessage[],
+    at: Date,
+    deltas: CounterDeltas,
+  ): Promise<void> {
+    const returning = locked.filter((message) => canBecome(message.status, 'pending'));
+    for (const [companyId, messages] of groupByCompany(returning)) {
+      await this.people.release(
+        sql,
+        companyId,
+        messages.map((message) => ({ phone: message.phone, messageId: message.id })),
+      );
+    }
+    const exhausted = returning.filter((message) => message.attempts + 1 >= MAX_ATTEMPTS);
+    await this.settle(
+      sql,
+      exhausted,
+      { status: 'failed', reason: 'attempts_exhausted', carrierError: null, at },
+      deltas,
+    );
+    const again = returning.filter((message) => message.attempts + 1 < MAX_ATTEMPTS);
+    await this.messages.putBack(sql, again);
+    await this.inflight.remove(
+      sql,
+      again.map((message) => message.id),
+    );
+    for (const message of again) {
+      countOut(message, deltas);
+      deltas.addStatus(message.campaignId, 'pending', null, 1);
+      deltas.addPending(message.campaignId, message.hoursClassId, 1);
+    }
+  }
+}
+
+function countOut(message: LockedMessage, deltas: CounterDeltas): void {
+  deltas.addStatus(message.campaignId, message.status, message.reason, -1);
+  if (message.status === 'pending') deltas.addPending(message.campaignId, message.hoursClassId, -1);
+}
+
+/** Messages by the company that they belong to. */
+export function groupByCompany(messages: readonly LockedMessage[]): Map<number, LockedMessage[]> {
+  const groups = new Map<number, LockedMessage[]>();
+  for (const message of messages) {
+    const group = groups.get(message.companyId);
+    if (group) group.push(message);
+    else groups.set(message.companyId, [message]);
+  }
+  return groups;
+}

@@ -1,0 +1,140 @@
+import { Injectable } from '@nestjs/common';
+import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campaign-counter.repository.js';
+import { MessageRepository } from '../../messages/message.repository.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Environment } from '../../platform/config/environment.js';
+import { Database, type SqlExecutor } from '../../platform/database/database.js';
+import { type InflightRef, InflightRepository, type InflightState } from '../inflight.repository.js';
+import { SettlementService } from '../settlement.service.js';
+
+/** Attempts in one transaction. */
+const SLICE = 500;
+/** A minute's job may be this late, in minutes, before its attempt is taken back. */
+const GRACE_MINUTES = 2;
+const MIN_GRACE_MS = 5_000;
+
+/** What one sweep did. */
+export interface SweepSummary {
+  returned: number;
+  unknown: number;
+}
+
+/**
+ * Brings back what died on the way. A queued attempt may be put back at any age, because its token dies with it and
+ * its job then matches nothing; an attempt that may have left becomes unknown, and is never sent again blindly.
+ */
+@Injectable()
+export class AttemptSweeper {
+  constructor(
+    private readonly database: Database,
+    private readonly inflight: InflightRepository,
+    private readonly messages: MessageRepository,
+    private readonly counters: CampaignCounterRepository,
+    private readonly settlement: SettlementService,
+    private readonly clock: Clock,
+    private readonly environment: Environment,
+  ) {}
+
+  async sweep(): Promise<SweepSummary> {
+    const grace = Math.max(MIN_GRACE_MS, GRACE_MINUTES * this.environment.dispatchIntervalMs);
+    const lateBefore = new Date(this.clock.now() - grace);
+    const returned = await this.inSlices(
+      () => this.inflight.overdue('queued', lateBefore, SLICE),
+      (slice) => this.takeBack(slice),
+    );
+    const unknown = await this.inSlices(
+      () => this.inflight.overdue('sending', this.clock.date(), SLICE),
+      (slice) => this.declareUnknown(slice),
+    );
+    return { returned, unknown };
+  }
+
+  /** Puts back at once what a paused or canceled campaign has queued and not handed over. */
+  async returnQueued(campaignId: number): Promise<number> {
+    return this.inSlices(
+      () => this.inflight.queuedOf(campaignId, SLICE),
+      (slice) => this.takeBack(slice),
+    );
+  }
+
+  /** Marks the pending messages of a canceled campaign. */
+  async cancelPending(campaignId: number): Promise<number> {
+    return this.inSlices(
+      async () => {
+        const ids = await this.messages.pendingIds(campaignId, SLICE);
+        return ids.map((messageId) => ({ campaignId, messageId }));
+      },
+      async (references) => {
+        await this.database.transaction(async (sql) => {
+          const deltas = new CounterDeltas();
+          const locked = await this.messages.lock(sql, references);
+          const pending = locked.filter((message) => message.status === 'pending');
+          const change = { status: 'canceled', reason: 'campaign_canceled', carrierError: null } as const;
+          await this.settlement.settle(sql, pending, { ...change, at: this.clock.date() }, deltas);
+          await this.counters.apply(sql, deltas);
+        });
+      },
+    );
+  }
+
+  private takeBack(attempts: readonly InflightRef[]): Promise<void> {
+    return this.change(attempts, 'queued', (sql, locked, deltas) =>
+      this.settlement.giveBack(sql, locked, this.clock.date(), deltas),
+    );
+  }
+
+  private declareUnknown(attempts: readonly InflightRef[]): Promise<void> {
+    const change = { status: 'unknown', reason: null, carrierError: null } as const;
+    return this.change(attempts, 'sending', async (sql, locked, deltas) => {
+      await this.settlement.settle(sql, locked, { ...change, at: this.clock.date() }, deltas);
+    });
+  }
+
+  /**
+   * Changes those attempts that are still in the state in which they were found, under the same token: a worker may
+   * have got hold of one meanwhile. Rows whose message has already moved on are only removed.
+   */
+  private async change(
+    attempts: readonly InflightRef[],
+    state: InflightState,
+    change: (
+      sql: SqlExecutor,
+      locked: Awaited<ReturnType<MessageRepository['lock']>>,
+      deltas: CounterDeltas,
+    ) => Promise<void>,
+  ): Promise<void> {
+    const tokens = new Map(attempts.map((attempt) => [attempt.messageId, attempt.token]));
+    await this.database.transaction(async (sql) => {
+      const messages = await this.messages.lock(sql, attempts);
+      const rows = await this.inflight.lock(sql, [...tokens.keys()]);
+      const unchanged = messages.filter(({ id }) => {
+        const row = rows.get(id);
+        return row?.state === state && row.token === tokens.get(id);
+      });
+      const deltas = new CounterDeltas();
+      const queued = unchanged.filter((message) => message.status === 'queued');
+      await change(sql, queued, deltas);
+      const found = new Set(messages.map((message) => message.id));
+      const leftOver = [
+        ...unchanged.filter((message) => message.status !== 'queued').map((message) => message.id),
+        ...[...rows.keys()].filter((id) => !found.has(id)),
+      ];
+      await this.inflight.remove(sql, leftOver);
+      await this.counters.apply(sql, deltas);
+    });
+  }
+
+  private async inSlices<Item>(
+    find: () => Promise<Item[]>,
+    work: (slice: Item[]) => Promise<void>,
+  ): Promise<number> {
+    let done = 0;
+    for (;;) {
+      const slice = await find();
+      if (slice.length === 0) return done;
+      await work(slice);
+      done += slice.length;
+      if (slice.length < SLICE) return done;
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { CampaignRepository } from '../../campaigns/campaign.repository.js';
+import { GenerationService } from '../../campaigns/generation/generation.service.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Database } from '../../platform/database/database.js';
+import { AttemptSweeper } from './attempt-sweeper.service.js';
+
+/** Brings campaigns on that stopped between two steps, and ends those in which nothing is left to send. */
+@Injectable()
+export class CampaignSweeper {
+  constructor(
+    private readonly campaigns: CampaignRepository,
+    private readonly generation: GenerationService,
+    private readonly attempts: AttemptSweeper,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  async sweep(): Promise<void> {
+    await this.generation.requeueStalled();
+    for (const { id } of await this.campaigns.canceledWithPending()) await this.attempts.cancelPending(id);
+    for (const id of await this.campaigns.finishedIds()) {
+      await this.campaigns.step(this.database, id, 'completed', this.clock.date());
+    }
+  }
+}

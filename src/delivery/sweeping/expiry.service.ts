@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock.js';
+import { CarrierRefRepository } from '../carrier-ref.repository.js';
+import { DispatchRunRepository } from '../dispatch/dispatch-run.repository.js';
+import { UnmatchedReportRepository } from '../reports/unmatched-report.repository.js';
+
+const DAY_MS = 86_400_000;
+/** Carriers report within days; a month leaves room for the slowest. */
+const KEEP_CARRIER_REFS_MS = 30 * DAY_MS;
+const KEEP_UNMATCHED_MS = 30 * DAY_MS;
+const KEEP_RUNS_MS = 2 * DAY_MS;
+
+/** Removes what nobody will ask for again, in slices. */
+@Injectable()
+export class ExpiryService {
+  constructor(
+    private readonly carrierRefs: CarrierRefRepository,
+    private readonly unmatched: UnmatchedReportRepository,
+    private readonly runs: DispatchRunRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  async removeExpired(): Promise<void> {
+    const now = this.clock.now();
+    await untilNone(() => this.carrierRefs.removeBefore(new Date(now - KEEP_CARRIER_REFS_MS)));
+    await untilNone(() => this.unmatched.removeBefore(new Date(now - KEEP_UNMATCHED_MS)));
+    await untilNone(() => this.runs.removeBefore(new Date(now - KEEP_RUNS_MS)));
+  }
+}
+
+async function untilNone(removeSlice: () => Promise<number>): Promise<void> {
+  while ((await removeSlice()) > 0);
+}

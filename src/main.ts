@@ -1,0 +1,44 @@
+import 'reflect-metadata';
+import { type INestApplicationContext, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { AppRole } from './contracts/roles.js';
+import { Environment } from './platform/config/environment.js';
+import { createHttpApp } from './platform/http/create-http-app.js';
+import { Log } from './platform/logging/log.js';
+import { createLogger, NestLogger } from './platform/logging/logger.js';
+import { AllModule } from './processes/all.module.js';
+import { ApiModule } from './processes/api.module.js';
+import { GracefulStop } from './processes/graceful-stop.js';
+import { prepareDatabase } from './processes/prepare-database.js';
+import { SchedulerModule } from './processes/scheduler.module.js';
+import { WorkerModule } from './processes/worker.module.js';
+
+/** Root module of each role, and whether it listens. */
+const ROLES: Readonly<Record<AppRole, { module: Type; http: boolean }>> = {
+  all: { module: AllModule, http: true },
+  api: { module: ApiModule, http: true },
+  worker: { module: WorkerModule, http: false },
+  scheduler: { module: SchedulerModule, http: false },
+};
+
+async function main(): Promise<void> {
+  const environment = Environment.fromProcess();
+  await prepareDatabase(environment);
+  const app = await start(environment);
+  app.get(GracefulStop).onSignals(app);
+  app.get(Log).info({ role: environment.role }, 'ready');
+}
+
+async function start(environment: Environment): Promise<INestApplicationContext> {
+  const { module, http } = ROLES[environment.role];
+  const logger = new NestLogger(createLogger(environment));
+  if (!http) return NestFactory.createApplicationContext(module, { logger, abortOnError: false });
+  const app = await createHttpApp(module, { logger });
+  await app.listen(environment.port, environment.host);
+  return app;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

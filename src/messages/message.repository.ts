@@ -1,0 +1,178 @@
+import { Injectable } from '@nestjs/common';
+import type { MessageReference } from '../contracts/delivery-report.js';
+import { Database, type SqlExecutor } from '../platform/database/database.js';
+import type { MessageReason, MessageStatus } from './message-status.js';
+
+/** What a change of status needs to know of a message; the row stays locked until the transaction ends. */
+export interface LockedMessage {
+  campaignId: number;
+  id: number;
+  companyId: number;
+  phone: number;
+  status: MessageStatus;
+  reason: MessageReason | null;
+  hoursClassId: number;
+  attempts: number;
+}
+
+/** A message in a listing. Phone is E.164 without the plus sign. */
+export interface MessageRow {
+  id: number;
+  campaignId: number;
+  contactId: number | null;
+  phone: number;
+  status: MessageStatus;
+  reason: MessageReason | null;
+  carrierError: string | null;
+  segments: number | null;
+  numberId: number | null;
+  sentAt: Date | null;
+  finishedAt: Date | null;
+  text: string | null;
+}
+
+/** How a group of messages changes: all the same way. */
+export interface StatusChange {
+  status: MessageStatus;
+  reason: MessageReason | null;
+  carrierError: string | null;
+  /** Business time of the change. */
+  at: Date;
+}
+
+const FINISHED: readonly MessageStatus[] = ['delivered', 'undelivered', 'failed', 'skipped', 'canceled'];
+
+/** The messages table. Every query names the campaign, because the table is partitioned by it. */
+@Injectable()
+export class MessageRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Locks the messages in order of (campaign, id), the order in which every transaction takes them. */
+  async lock(sql: SqlExecutor, references: readonly MessageReference[]): Promise<LockedMessage[]> {
+    if (references.length === 0) return [];
+    const [where, parameters] = whereReferences(references);
+    return sql.query<LockedMessage>(
+      `SELECT campaign_id AS campaignId, id, company_id AS companyId, phone, status, reason,
+              hours_class_id AS hoursClassId, attempts
+         FROM messages WHERE ${where} ORDER BY campaign_id, id FOR UPDATE`,
+      parameters,
+    );
+  }
+
+  /** Moves locked messages to a status that is neither pending nor queued. The number and segments of the
+   *  attempt under way are taken over from `inflight` where there is one. */
+  async settle(sql: SqlExecutor, messages: readonly LockedMessage[], change: StatusChange): Promise<void> {
+    if (messages.length === 0) return;
+    const [where, parameters] = whereReferences(messages.map(toReference), 'm.');
+    const reachedCarrier = !['skipped', 'canceled'].includes(change.status);
+    await sql.execute(
+      `UPDATE messages m LEFT JOIN inflight i ON i.message_id = m.id
+          SET m.status = ?, m.reason = ?, m.carrier_error = ?, m.pick_class_id = NULL,
+              m.number_id = COALESCE(i.number_id, m.number_id), m.segments = COALESCE(i.segments, m.segments),
+              m.sent_at = ${reachedCarrier ? 'COALESCE(m.sent_at, ?)' : 'm.sent_at'},
+              m.finished_at = ?
+        WHERE ${where}`,
+      [
+        change.status,
+        change.reason,
+        change.carrierError,
+        ...(reachedCarrier ? [change.at] : []),
+        FINISHED.includes(change.status) ? change.at : null,
+        ...parameters,
+      ],
+    );
+  }
+
+  /** Puts locked messages back among the pending ones, one attempt richer. */
+  async putBack(sql: SqlExecutor, messages: readonly LockedMessage[]): Promise<void> {
+    if (messages.length === 0) return;
+    const [where, parameters] = whereReferences(messages.map(toReference));
+    await sql.execute(
+      `UPDATE messages SET status = 'pending', pick_class_id = hours_class_id, attempts = LEAST(attempts + 1, 250)
+        WHERE ${where}`,
+      parameters,
+    );
+  }
+
+  /** Takes locked pending messages out of the pick index. */
+  async markQueued(sql: SqlExecutor, campaignId: number, ids: readonly number[]): Promise<void> {
+    if (ids.length === 0) return;
+    await sql.execute(
+      "UPDATE messages SET status = 'queued', pick_class_id = NULL WHERE campaign_id = ? AND id IN (?)",
+      [campaignId, ids],
+    );
+  }
+
+  /** Files locked pending messages under another hours class. */
+  async changeClass(
+    sql: SqlExecutor,
+    campaignId: number,
+    ids: readonly number[],
+    hoursClassId: number,
+  ): Promise<void> {
+    await sql.execute(
+      'UPDATE messages SET hours_class_id = ?, pick_class_id = ? WHERE campaign_id = ? AND id IN (?)',
+      [hoursClassId, hoursClassId, campaignId, ids],
+    );
+  }
+
+  /** Keeps the texts as rendered for the attempt that begins; a later attempt replaces them. */
+  async saveTexts(
+    sql: SqlExecutor,
+    campaignId: number,
+    texts: readonly { messageId: number; text: string }[],
+  ): Promise<void> {
+    if (texts.length === 0) return;
+    await sql.execute(
+      'INSERT INTO message_texts (campaign_id, message_id, text) VALUES ? ON DUPLICATE KEY UPDATE text = VALUES(text)',
+      [texts.map(({ messageId, text }) => [campaignId, messageId, text])],
+    );
+  }
+
+  /** Pending messages of a canceled campaign, in slices, for marking. */
+  async pendingIds(campaignId: number, limit: number): Promise<number[]> {
+    const rows = await this.database.query<{ id: number }>(
+      `SELECT id FROM messages WHERE campaign_id = ? AND pick_class_id IS NOT NULL
+        ORDER BY pick_class_id, pick_key LIMIT ?`,
+      [campaignId, limit],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** A page of a campaign's messages in order of id. */
+  async page(
+    companyId: number,
+    campaignId: number,
+    filter: { status: MessageStatus | null; after: number; limit: number },
+  ): Promise<MessageRow[]> {
+    return this.database.query<MessageRow>(
+      `SELECT m.id, m.campaign_id AS campaignId, m.contact_id AS contactId, m.phone, m.status, m.reason,
+              m.carrier_error AS carrierError, m.segments, m.number_id AS numberId, m.sent_at AS sentAt,
+              m.finished_at AS finishedAt, t.text
+         FROM messages m LEFT JOIN message_texts t ON t.campaign_id = m.campaign_id AND t.message_id = m.id
+        WHERE m.company_id = ? AND m.campaign_id = ? AND m.id > ? ${filter.status ? 'AND m.status = ?' : ''}
+        ORDER BY m.id LIMIT ?`,
+      [companyId, campaignId, filter.after, ...(filter.status ? [filter.status] : []), filter.limit],
+    );
+  }
+}
+
+/** The reference of a locked message. */
+export function toReference(message: LockedMessage): MessageReference {
+  return { campaignId: message.campaignId, messageId: message.id };
+}
+
+/**
+ * One range a campaign, joined by OR: both servers read it as primary key look-ups and prune partitions, which
+ * `(campaign_id, id) IN (…)` does not do everywhere.
+ */
+function whereReferences(references: readonly MessageReference[], prefix = ''): [string, unknown[]] {
+  const byCampaign = new Map<number, number[]>();
+  for (const { campaignId, messageId } of references) {
+    const ids = byCampaign.get(campaignId);
+    if (ids) ids.push(messageId);
+    else byCampaign.set(campaignId, [messageId]);
+  }
+  const parts = [...byCampaign].map(() => `(${prefix}campaign_id = ? AND ${prefix}id IN (?))`);
+  return [`(${parts.join(' OR ')})`, [...byCampaign].flat()];
+}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { ImportSweeper } from '../../audience/imports/import-sweeper.service.js';
+import { StandingCampaigns } from '../../campaigns/standing-campaign.service.js';
+import { AttemptSweeper } from '../../delivery/sweeping/attempt-sweeper.service.js';
+import { CampaignSweeper } from '../../delivery/sweeping/campaign-sweeper.service.js';
+import { ExpiryService } from '../../delivery/sweeping/expiry.service.js';
+import { ReplyQueue } from '../../delivery/webhooks/reply-queue.js';
+import { PartitionService } from '../../messages/partition.service.js';
+import { Log } from '../../platform/logging/log.js';
+
+/** What must be done from time to time, wherever it is done. */
+@Injectable()
+export class MaintenanceService {
+  constructor(
+    private readonly attempts: AttemptSweeper,
+    private readonly campaigns: CampaignSweeper,
+    private readonly imports: ImportSweeper,
+    private readonly replies: ReplyQueue,
+    private readonly partitions: PartitionService,
+    private readonly standing: StandingCampaigns,
+    private readonly expiry: ExpiryService,
+    private readonly log: Log,
+  ) {}
+
+  /** Brings on whatever died between two steps. */
+  async sweep(): Promise<void> {
+    const { returned, unknown } = await this.attempts.sweep();
+    if (returned + unknown > 0) this.log.info({ returned, unknown }, 'attempts swept');
+    await this.campaigns.sweep();
+    await this.imports.requeueStalledImports();
+    await this.replies.requeueUnhandledReplies();
+  }
+
+  async returnQueued(campaignId: number): Promise<void> {
+    await this.attempts.returnQueued(campaignId);
+  }
+
+  async cancelPending(campaignId: number): Promise<void> {
+    await this.attempts.cancelPending(campaignId);
+  }
+
+  async makePartitions(): Promise<void> {
+    const added = await this.partitions.makeAhead();
+    if (added.length > 0) this.log.info({ bounds: added }, 'message partitions added');
+  }
+
+  async renewStandingCampaigns(): Promise<void> {
+    await this.standing.renew();
+  }
+
+  async removeExpired(): Promise<void> {
+    await this.expiry.removeExpired();
+  }
+}

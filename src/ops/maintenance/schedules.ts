@@ -1,0 +1,40 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Environment } from '../../platform/config/environment.js';
+import { Jobs } from '../../platform/queues/jobs.js';
+
+const MINUTE_MS = 60_000;
+/** A sweep that finds nothing costs a handful of indexed reads. */
+const SWEEP_MS = 5_000;
+
+/**
+ * Registers the periodic jobs. A schedule is one key in Redis: however many schedulers live, each tick is one job,
+ * worked on by whichever worker is free. Registered anew once a minute, so that a Redis which lost its data gets its
+ * schedules back.
+ */
+@Injectable()
+export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly environment: Environment,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.register();
+    this.timer = setInterval(() => void this.register().catch(() => undefined), MINUTE_MS);
+  }
+
+  onModuleDestroy(): void {
+    if (this.timer) clearInterval(this.timer);
+  }
+
+  private async register(): Promise<void> {
+    const dispatchMs = this.environment.dispatchIntervalMs;
+    await this.jobs.schedule('dispatch', 'tick', dispatchMs, {});
+    await this.jobs.schedule('maintenance', 'sweep', Math.min(SWEEP_MS, dispatchMs), {});
+    await this.jobs.schedule('maintenance', 'make-partitions', 10 * MINUTE_MS, {});
+    await this.jobs.schedule('maintenance', 'renew-standing-campaigns', 60 * MINUTE_MS, {});
+    await this.jobs.schedule('maintenance', 'remove-expired', 60 * MINUTE_MS, {});
+  }
+}

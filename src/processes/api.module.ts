@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { AudienceApiModule } from '../audience/audience-api.module.js';
+import { CampaignsApiModule } from '../campaigns/campaigns-api.module.js';
+import { CarriersApiModule } from '../carriers/carriers-api.module.js';
+import { ComplianceApiModule } from '../compliance/compliance-api.module.js';
+import { WebhooksModule } from '../delivery/webhooks/webhooks.module.js';
+import { InboxApiModule } from '../inbox/inbox-api.module.js';
+import { HealthModule } from '../ops/health/health.module.js';
+import { PlatformModule } from '../platform/platform.module.js';
+import { TenancyApiModule } from '../tenancy/tenancy-api.module.js';
+import { GracefulStopModule } from './graceful-stop.js';
+
+/** Serves companies and carriers over HTTP. */
+@Module({
+  imports: [
+    PlatformModule,
+    GracefulStopModule,
+    TenancyApiModule,
+    AudienceApiModule,
+    CarriersApiModule,
+    ComplianceApiModule,
+    CampaignsApiModule,
+    WebhooksModule,
+    InboxApiModule,
+    HealthModule,
+  ],
+})
+export class ApiModule {}
