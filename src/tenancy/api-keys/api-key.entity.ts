@@ -5,34 +5,34 @@ import { ROLES, type Role } from '../access/tenant.js';
 @Entity('api_keys')
 export class ApiKey {
   @PrimaryGeneratedColumn({ unsigned: true })
-  id!: number;
+  id: number;
 
   @Column({ name: 'company_id', type: 'int', unsigned: true })
-  companyId!: number;
+  companyId: number;
 
   @Column({ type: 'varchar', length: 120 })
-  name!: string;
+  name: string;
 
   @Column({ type: 'char', length: 12 })
-  prefix!: string;
+  prefix: string;
 
   @Column({ name: 'key_hash', type: 'binary', length: 32, select: false })
-  keyHash!: Buffer;
+  keyHash: Buffer;
 
   @Column({ type: 'enum', enum: ROLES })
-  role!: Role;
+  role: Role;
 
   /** The person who made it; null where the console did. */
   @Column({ name: 'created_by', type: 'int', unsigned: true, nullable: true })
-  createdBy!: number | null;
+  createdBy: number | null;
 
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
-  createdAt!: Date;
+  createdAt: Date;
 
   /** Exact to a minute. */
   @Column({ name: 'last_used_at', type: 'datetime', precision: 3, nullable: true })
-  lastUsedAt!: Date | null;
+  lastUsedAt: Date | null;
 
   @Column({ name: 'revoked_at', type: 'datetime', precision: 3, nullable: true })
-  revokedAt!: Date | null;
+  revokedAt: Date | null;
 }

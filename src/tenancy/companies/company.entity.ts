@@ -7,22 +7,22 @@ export type CompanyStatus = (typeof COMPANY_STATUSES)[number];
 @Entity('companies')
 export class Company {
   @PrimaryGeneratedColumn({ unsigned: true })
-  id!: number;
+  id: number;
 
   @Column({ type: 'varchar', length: 120 })
-  name!: string;
+  name: string;
 
   @Column({ type: 'enum', enum: COMPANY_STATUSES, default: 'active' })
-  status!: CompanyStatus;
+  status: CompanyStatus;
 
   /** IANA name; reports and standing campaigns are cut at its midnights. */
   @Column({ name: 'time_zone', type: 'varchar', length: 64 })
-  timeZone!: string;
+  timeZone: string;
 
   /** Hours in which a person is texted at most once; 0 switches the rule off. */
   @Column({ name: 'contact_window_hours', type: 'smallint', unsigned: true })
-  contactWindowHours!: number;
+  contactWindowHours: number;
 
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
-  createdAt!: Date;
+  createdAt: Date;
 }

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ApiModule } from '../../src/processes/api.module.js';
+import { ApiClient } from '../support/api-client.js';
+import { startHttpApp, type TestHttpApp } from '../support/http-app.js';
+import { type ApiOperation, parameterPrefixes, readOperations } from '../support/isolation/api-operations.js';
+import { CompanyResources } from '../support/isolation/company-resources.js';
+import { BODIES, QUERY_IDS, RESOURCES } from '../support/isolation/recipes.js';
+import { readRouteAccess } from '../support/isolation/route-access.js';
+import { tenantSnapshot } from '../support/isolation/tenant-snapshot.js';
+
+/** What needs no sign-in: load balancers ask for health, carriers sign their webhooks. */
+const OPEN_ROUTES = ['HealthController.health', 'SessionController.signIn', 'WebhookController.receive'];
+
+/** One operation with the victim's ids in path, query and body. */
+interface Attack {
+  operation: ApiOperation;
+  /** The second, where there is one, has the stranger's own parents before the victim's thing. */
+  paths: string[];
+  body: object | undefined;
+  /** Whether the body names something of the victim. */
+  refers: boolean;
+}
+
+describe('two companies on one platform', () => {
+  let running: TestHttpApp;
+  let operations: ApiOperation[];
+  let victim: CompanyResources;
+  let stranger: CompanyResources;
+
+  beforeAll(async () => {
+    running = await startHttpApp(ApiModule);
+    operations = await readOperations(running.url);
+    const make = (mark: string) =>
+      CompanyResources.make(mark, running.url, running.test.database, operations);
+    [victim, stranger] = await Promise.all([make('victim'), make('stranger')]);
+  });
+
+  afterAll(() => running?.close());
+
+  const isShared = (path: string) =>
+    parameterPrefixes(path).every((prefix) => RESOURCES[prefix.replace('/api/v1', '')]?.shared);
+
+  /** The path with the victim's ids, in the query too; `parents` own all but the last of its parameters. */
+  async function target(operation: ApiOperation, parents = victim): Promise<string> {
+    const query = new URLSearchParams();
+    for (const name of operation.query.filter((one) => /Ids?$/.test(one))) {
+      const resource = QUERY_IDS[name];
+      if (!resource) throw new Error(`No recipe for the query parameter ${name} of ${operation.id}.`);
+      query.set(name, await victim.id(resource));
+    }
+    const path = await victim.fill(operation.path, parents);
+    return query.size > 0 ? `${path}?${query}` : path;
+  }
+
+  /** Signing out comes last, since the stranger's session ends with it. */
+  const inOrder = () =>
+    [...operations].sort((one, other) => rank(one) - rank(other) || one.id.localeCompare(other.id));
+  const rank = ({ id, method }: ApiOperation) => (id === 'sessionSignOut' ? 2 : method === 'GET' ? 0 : 1);
+
+  it('have a role on every route', () => {
+    const routes = readRouteAccess(running.app);
+    expect(routes.length).toBeGreaterThan(operations.length);
+    expect(routes.filter(({ access }) => access === undefined)).toEqual([]);
+    const open = routes.filter(({ access }) => access === 'anyone').map(({ route }) => route);
+    expect(open.sort()).toEqual(OPEN_ROUTES);
+  });
+
+  it('are covered by a recipe on every route', () => {
+    const prefixes = operations.flatMap(({ path }) => parameterPrefixes(path));
+    const wanted = new Set(prefixes.map((prefix) => prefix.replace('/api/v1', '')));
+    expect([...wanted].filter((prefix) => !RESOURCES[prefix])).toEqual([]);
+    expect(operations.filter(({ id, hasBody }) => hasBody && !BODIES[id]).map(({ id }) => id)).toEqual([]);
+    const known = new Set(operations.map(({ id }) => id));
+    expect(Object.keys(BODIES).filter((id) => !known.has(id))).toEqual([]);
+    expect(Object.keys(RESOURCES).filter((prefix) => !wanted.has(prefix))).toEqual([]);
+  });
+
+  it('are closed to whoever has not signed in', async () => {
+    const nobody = ApiClient.nobody(running.url);
+    const refused: unknown[] = [];
+    for (const operation of inOrder().filter(({ access }) => access !== 'anyone')) {
+      const answer = await nobody.call(
+        operation.method,
+        await target(operation),
+        await victim.body(operation.id),
+      );
+      if (answer.status !== 401) refused.push([operation.id, answer.status]);
+    }
+    expect(refused).toEqual([]);
+  });
+
+  it('neither see nor change anything of each other', async () => {
+    const attacks: Attack[] = [];
+    for (const operation of inOrder().filter(({ access }) => access !== 'anyone')) {
+      const paths = [await target(operation)];
+      if (parameterPrefixes(operation.path).length > 1) paths.push(await target(operation, stranger));
+      const before = victim.asked;
+      const body = await victim.body(operation.id);
+      attacks.push({ operation, paths, body, refers: victim.asked > before });
+    }
+    const rows = await tenantSnapshot(running.test.database, victim.company.companyId);
+    const wrong: unknown[] = [];
+    for (const { operation, paths, body, refers } of attacks) {
+      if (operation.method === 'GET') {
+        // What a stranger must not find has to be there: a 404 for everybody would prove nothing.
+        const { status } = await victim.bySession.call('GET', paths[0] ?? '');
+        if (status !== 200) wrong.push([operation.id, paths[0], status, 'must be there for its owner']);
+      }
+      for (const path of paths) {
+        for (const client of [stranger.byKey, stranger.bySession]) {
+          const { status, body: answer } = await client.call(operation.method, path, body);
+          const refusedKey = client === stranger.byKey && status === 403 && FOR_PEOPLE.includes(operation.id);
+          const leaks = operation.method === 'GET' && JSON.stringify(answer).includes(victim.mark);
+          const verdict = leaks ? 'leaks' : refusedKey ? null : judge(operation, status, refers);
+          if (verdict) wrong.push([operation.id, path, status, verdict, answer]);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(await tenantSnapshot(running.test.database, victim.company.companyId)).toEqual(rows);
+    for (const table of ['api_keys', 'memberships', 'sessions']) expect(rows[table]).not.toEqual([]);
+  });
+
+  /** What is wrong with a stranger's answer; null where nothing is. */
+  function judge(operation: ApiOperation, status: number, refers: boolean): string | null {
+    const named = operation.path.includes('{') && !isShared(operation.path);
+    if (named) return status === 404 ? null : 'must be 404';
+    if (refers) return status === 404 || status === 422 ? null : 'must be refused';
+    return status < 500 && status !== 401 ? null : 'must be answered';
+  }
+});
+
+/** What an API key may not do at all, whoever it belongs to. */
+const FOR_PEOPLE = [
+  'userAdd',
+  'userRemove',
+  'apiKeyCreate',
+  'sessionGet',
+  'sessionSwitchCompany',
+  'sessionSignOut',
+];

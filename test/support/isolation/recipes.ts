@@ -1,0 +1,60 @@
+import type { CompanyResources } from './company-resources.js';
+
+/** How a path's parameter comes by its value. */
+export interface ResourceRecipe {
+  make(of: CompanyResources): Promise<number | string> | number | string;
+  /** The same for every company, such as the carriers: another company sees it too. */
+  shared?: boolean;
+}
+
+/** For every parameter of every path: a thing of the company, made through the API where that can make it. */
+export const RESOURCES: Record<string, ResourceRecipe> = {
+  '/api-keys/{id}': { make: async (of) => (await of.create('apiKeyCreate')).id },
+  '/users/{id}': { make: async (of) => (await of.create('userAdd')).id },
+  '/accounts/{id}': { make: async (of) => (await of.create('accountCreate')).id },
+  '/accounts/{id}/numbers/{numberId}': {
+    make: async (of) => {
+      const { items } = await of.create<{ items: { id: number }[] }>('numberAdd');
+      return items[0]?.id ?? 0;
+    },
+  },
+  '/lists/{listId}': { make: async (of) => (await of.create('listCreate')).id },
+  '/campaigns/{id}': { make: async (of) => (await of.create('campaignCreate')).id },
+};
+
+/** For every operation that takes a body: a good one. Ids in it are those of the company that is handed in. */
+export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | object> = {
+  sessionSignIn: (of) => ({ email: of.company.email, password: 'not the password' }),
+  sessionSwitchCompany: (of) => {
+    of.asked++;
+    return { companyId: of.company.companyId };
+  },
+  companyUpdate: () => ({ contactWindowHours: 12 }),
+  userAdd: (of) => ({
+    email: `member-${of.asked}-${of.mark}@example.com`,
+    name: `Member ${of.mark}`,
+    role: 'viewer',
+    password: 'a long password',
+  }),
+  apiKeyCreate: (of) => ({ name: `Key ${of.mark}`, role: 'viewer' }),
+  accountCreate: (of) => ({
+    carrier: 'simulator',
+    name: `Account ${of.mark}`,
+    credentials: { token: `token-of-${of.mark}`, secret: `a long secret of ${of.mark}` },
+  }),
+  accountUpdate: () => ({ segmentsPerMinute: 60 }),
+  numberAdd: () => ({ numbers: [{ phone: '+12025550123', type: 'toll_free' }] }),
+  numberUpdate: () => ({ status: 'paused' }),
+  listCreate: (of) => ({ name: `List ${of.mark}` }),
+  listUpdate: () => ({ name: 'Renamed' }),
+  campaignCreate: async (of) => ({
+    name: `Campaign ${of.mark}`,
+    accountId: Number(await of.id('/accounts/{id}')),
+    listIds: [Number(await of.id('/lists/{listId}'))],
+    text: `Text of ${of.mark}`,
+  }),
+  campaignEdit: () => ({ name: 'Renamed' }),
+};
+
+/** Query parameters that name a thing: where its id comes from. */
+export const QUERY_IDS: Record<string, string> = {};
