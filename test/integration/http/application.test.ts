@@ -9,7 +9,7 @@ describe('the HTTP application', () => {
   let key: ApiClient;
 
   beforeAll(async () => {
-    running = await startHttpApp(TenancyTestModule);
+    running = await startHttpApp(TenancyTestModule, { UPLOAD_MAX_BYTES: String(3 * 1024 ** 2) });
     const company = await createCompany(running.test.database, 'HTTP');
     key = ApiClient.withKey(running.url, company.apiKey);
   });
@@ -64,6 +64,17 @@ describe('the HTTP application', () => {
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(await response.json()).toMatchObject({ status, type: 'about:blank' });
+  });
+
+  it('streams a file past the limit of bodies, up to the one of files', async () => {
+    const send = (bytes: number) => {
+      const form = new FormData();
+      form.set('file', new Blob([new Uint8Array(bytes)]), 'contacts.csv');
+      return key.call('POST', '/api/v1/probe/files', form);
+    };
+    expect((await send(2 * 1024 ** 2)).body).toEqual({ bytes: 2 * 1024 ** 2 });
+    const refused = await send(4 * 1024 ** 2);
+    expect(refused.body).toMatchObject({ status: 413, type: 'about:blank' });
   });
 
   it('tells nothing of what nobody foresaw', async () => {

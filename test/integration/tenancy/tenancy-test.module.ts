@@ -1,5 +1,7 @@
-import { Body, Controller, Get, Module, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Module, Param, Post, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { TooLargeError } from '../../../src/platform/errors.js';
 import { idSchema, type PageQuery, pageQuerySchema } from '../../../src/platform/http/page.js';
 import { PlatformModule } from '../../../src/platform/platform.module.js';
 import { Allow } from '../../../src/tenancy/access/allow.decorator.js';
@@ -64,6 +66,17 @@ export class ProbeController {
   @Allow('viewer')
   page(@Param('id', { schema: idSchema }) id: number, @Query({ schema: pageQuerySchema }) query: PageQuery) {
     return { id, ...query };
+  }
+
+  /** Counts the bytes of a file as they come. */
+  @Post('files')
+  @Allow('viewer')
+  async file(@Req() request: FastifyRequest): Promise<{ bytes: number }> {
+    const part = await request.file();
+    let bytes = 0;
+    for await (const chunk of part?.file ?? []) bytes += chunk.length;
+    if (part?.file.truncated) throw new TooLargeError('The file is too large.');
+    return { bytes };
   }
 
   @Get('broken')

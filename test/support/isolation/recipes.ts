@@ -40,7 +40,7 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
   accountCreate: (of) => ({
     carrier: 'simulator',
     name: `Account ${of.mark}`,
-    credentials: { token: `token-of-${of.mark}`, secret: `a long secret of ${of.mark}` },
+    credentials: { accountId: `account-${of.mark}`, apiKey: `a long key of ${of.mark}` },
   }),
   accountUpdate: () => ({ segmentsPerMinute: 60 }),
   numberAdd: () => ({ numbers: [{ phone: '+12025550123', type: 'toll_free' }] }),
