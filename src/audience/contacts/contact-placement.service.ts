@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import type { HoursClassInputs } from '../../compliance/hours-classes/hours-class.js';
+import { HoursClassService } from '../../compliance/hours-classes/hours-class.service.js';
+import type { GeoPlace } from '../geodata/geo-place.js';
+import { GeodataService } from '../geodata/geodata.service.js';
+import { isRegionCode, regionCode } from '../geodata/region-codes.js';
+import type { ContactDraft, PlacedContact } from './contact.js';
+
+/** ISO 3166 reserves ZZ for «unknown». */
+const UNKNOWN_COUNTRY = 'ZZ';
+
+/** Adds to contacts where they are and by which hours they may be texted. */
+@Injectable()
+export class ContactPlacementService {
+  constructor(
+    private readonly geodata: GeodataService,
+    private readonly hoursClasses: HoursClassService,
+  ) {}
+
+  /** The same contacts in the same order, with place and hours class; one look-up for each distinct prefix. */
+  async place(drafts: readonly ContactDraft[]): Promise<PlacedContact[]> {
+    const places = await this.geodata.lookup(drafts.map((draft) => draft.phone));
+    const located = drafts.map((draft, index) => locate(draft, places[index]));
+    const ids = await this.hoursClasses.intern(located.map(({ hours }) => hours));
+    return located.map(({ draft, region, city }, index) => {
+      const hoursClassId = ids[index];
+      if (hoursClassId === undefined) throw new Error('A contact was given no hours class.');
+      return { ...draft, region, city, hoursClassId };
+    });
+  }
+}
+
+interface Located {
+  draft: ContactDraft;
+  region: string | null;
+  city: string | null;
+  hours: HoursClassInputs;
+}
+
+function locate(draft: ContactDraft, place: GeoPlace | undefined): Located {
+  const country = draft.country ?? place?.country ?? null;
+  const ownState = draft.state === null ? null : (regionCode(draft.state) ?? draft.state);
+  const numberRegion = place?.region ?? null;
+  // The number's city lies in the number's region: with another state of the contact's own it says nothing.
+  const city = ownState === null || ownState === numberRegion ? (place?.city ?? null) : null;
+  return {
+    draft: { ...draft, country },
+    region: ownState ?? numberRegion,
+    city,
+    hours: {
+      country: country ?? UNKNOWN_COUNTRY,
+      timeZones: draft.timeZone === null ? (place?.timeZones ?? []) : [draft.timeZone],
+      // The stricter of both states counts later: the person may live in one and keep the other's number.
+      states: [ownState, numberRegion].filter((state) => state !== null && isRegionCode(state)).map(String),
+      purpose: 'promotional',
+    },
+  };
+}

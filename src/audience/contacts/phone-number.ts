@@ -1,0 +1,69 @@
+import {
+  type CountryCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+  validatePhoneNumberLength,
+} from 'libphonenumber-js/max';
+
+/** A number that libphonenumber holds for valid. */
+export interface ValidPhone {
+  valid: true;
+  /** E.164 digits without the plus sign. */
+  digits: string;
+  /** ISO 3166 code, or null where the number belongs to no country (satellite, international toll-free). */
+  country: string | null;
+}
+
+/** Why a text is no phone number. */
+export type PhoneFault = 'empty_phone' | 'not_a_number' | 'too_short' | 'too_long' | 'invalid_number';
+
+export type PhoneVerdict = ValidPhone | { valid: false; fault: PhoneFault };
+
+/** Longer texts hold no number: 15 digits (E.164) with room for separators and an extension. */
+const MAX_TEXT = 60;
+
+/**
+ * Any notation of a phone number → E.164, with libphonenumber's verdict.
+ *
+ * @param text as it stands in a file or a form
+ * @param defaultCountry ISO 3166 code of numbers without a country code
+ */
+export function readPhone(text: string, defaultCountry: CountryCode): PhoneVerdict {
+  const cleaned = clean(text);
+  if (cleaned === '') return { valid: false, fault: 'empty_phone' };
+  if (cleaned.length > MAX_TEXT) return { valid: false, fault: 'too_long' };
+  // Without `extract: false` it would fish a number out of any sentence.
+  const number = parsePhoneNumberFromString(cleaned, { defaultCountry, extract: false });
+  if (!number) return { valid: false, fault: faultOf(cleaned, defaultCountry) ?? 'not_a_number' };
+  if (!number.isValid()) return { valid: false, fault: faultOf(cleaned, defaultCountry) ?? 'invalid_number' };
+  return { valid: true, digits: number.number.slice(1), country: number.country ?? null };
+}
+
+/** Narrows a text to a country that libphonenumber knows. */
+export function isPhoneCountry(text: string): text is CountryCode {
+  return isSupportedCountry(text);
+}
+
+/** Spreadsheets mark text with a leading apostrophe, and browsers paste no-break spaces and direction marks. */
+function clean(text: string): string {
+  return text
+    .replaceAll(/[\u00a0\u2007\u202f\ufeff]/g, ' ')
+    .replaceAll(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069]/g, '')
+    .trim()
+    .replace(/^'/, '')
+    .replace(/^tel:/i, '')
+    .trim();
+}
+
+function faultOf(text: string, defaultCountry: CountryCode): PhoneFault | null {
+  switch (validatePhoneNumberLength(text, { defaultCountry })) {
+    case 'NOT_A_NUMBER':
+      return 'not_a_number';
+    case 'TOO_SHORT':
+      return 'too_short';
+    case 'TOO_LONG':
+      return 'too_long';
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,201 @@
+import { Injectable } from '@nestjs/common';
+import type { SqlExecutor, TransactionSql } from '../../platform/database/database.js';
+import type { PlacedContact } from '../contacts/contact.js';
+import { infileValue, isLocalInfileRefusal, loadLocalInfile } from './local-infile.js';
+
+/** Where a batch's contacts go. */
+export interface BulkTarget {
+  companyId: number;
+  listId: number;
+  importId: number;
+  now: Date;
+}
+
+/** A contact with the number of its record in the file. */
+export interface NumberedContact {
+  row: number;
+  contact: PlacedContact;
+}
+
+/** A contact that was in the list before this statement. */
+export interface ExistingContact {
+  phone: string;
+  importId: number | null;
+  importRow: number | null;
+  region: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  email: string | null;
+  zip: string | null;
+  timeZone: string | null;
+  customFields: Record<string, string> | null;
+}
+
+interface ExistingRow extends Omit<ExistingContact, 'phone' | 'customFields'> {
+  phone: number;
+  customFields: unknown;
+}
+
+const ROW_COLUMNS = [
+  'phone',
+  'country',
+  'region',
+  'city',
+  'first_name',
+  'last_name',
+  'email',
+  'zip',
+  'time_zone',
+  'hours_class_id',
+  'custom_fields',
+  'import_row',
+] as const;
+const TARGET_COLUMNS = ['list_id', 'company_id', 'import_id', 'created_at', 'updated_at'] as const;
+/** What an overwriting row replaces; the contact keeps its id, number and date of creation. */
+const OVERWRITTEN = [...ROW_COLUMNS.filter((column) => column !== 'phone'), 'import_id', 'updated_at'];
+
+/** About 250 bytes a row: 500 stay far below the smallest max_allowed_packet (1 MB). */
+const ROWS_PER_INSERT = 500;
+/** A list of 1,000 numbers is planned as a range read by MySQL and MariaDB alike. */
+const PHONES_PER_SELECT = 1_000;
+
+/** Bulk SQL of contacts: adding many, finding those that were there, overwriting some. */
+@Injectable()
+export class BulkContactRepository {
+  /** Set once the server has refused LOAD DATA LOCAL: it would refuse the next batch as well. */
+  private localInfileRefused = false;
+
+  /**
+   * Adds the contacts whose numbers are not in the list; the others are left alone. Phones must be distinct and
+   * sorted: two batches then wait for each other in one order.
+   *
+   * @returns contacts added
+   */
+  async insertNew(
+    sql: TransactionSql,
+    target: BulkTarget,
+    rows: readonly NumberedContact[],
+  ): Promise<number> {
+    if (rows.length === 0) return 0;
+    if (!this.localInfileRefused) {
+      try {
+        return await this.load(sql, target, rows);
+      } catch (error) {
+        if (!isLocalInfileRefusal(error)) throw error;
+        this.localInfileRefused = true;
+      }
+    }
+    return this.insertRows(sql, target, rows, 'INSERT IGNORE', '');
+  }
+
+  /** Which of the numbers stand in the list now. */
+  findExisting(sql: SqlExecutor, target: BulkTarget, phones: readonly string[]): Promise<ExistingContact[]> {
+    return this.selectExisting(sql, target, phones, '');
+  }
+
+  /** The same, held against change until the transaction ends. */
+  lockExisting(
+    sql: TransactionSql,
+    target: BulkTarget,
+    phones: readonly string[],
+  ): Promise<ExistingContact[]> {
+    return this.selectExisting(sql, target, phones, 'FOR UPDATE');
+  }
+
+  /** Overwrites contacts that are in the list and locked by this transaction. */
+  async overwrite(sql: TransactionSql, target: BulkTarget, rows: readonly NumberedContact[]): Promise<void> {
+    const changes = OVERWRITTEN.map((column) => `${column} = VALUES(${column})`).join(', ');
+    await this.insertRows(sql, target, rows, 'INSERT', `ON DUPLICATE KEY UPDATE ${changes}`);
+  }
+
+  private async selectExisting(
+    sql: SqlExecutor,
+    target: BulkTarget,
+    phones: readonly string[],
+    lock: '' | 'FOR UPDATE',
+  ): Promise<ExistingContact[]> {
+    const found: ExistingContact[] = [];
+    for (let start = 0; start < phones.length; start += PHONES_PER_SELECT) {
+      const rows = await sql.query<ExistingRow>(
+        `SELECT phone, import_id AS importId, import_row AS importRow, region, first_name AS firstName,
+           last_name AS lastName, email, zip, time_zone AS timeZone, custom_fields AS customFields
+         FROM contacts WHERE list_id = ? AND phone IN (?) ORDER BY phone ${lock}`,
+        [target.listId, phones.slice(start, start + PHONES_PER_SELECT).map(Number)],
+      );
+      found.push(
+        ...rows.map((row) => ({
+          ...row,
+          phone: String(row.phone),
+          customFields: toFields(row.customFields),
+        })),
+      );
+    }
+    return found;
+  }
+
+  private async load(
+    sql: TransactionSql,
+    target: BulkTarget,
+    rows: readonly NumberedContact[],
+  ): Promise<number> {
+    const lines = rows.map(({ row, contact }) => rowValues(row, contact).map(infileValue).join('\t'));
+    return loadLocalInfile(
+      sql,
+      `LOAD DATA LOCAL INFILE 'contacts' IGNORE INTO TABLE contacts CHARACTER SET utf8mb4
+       (${ROW_COLUMNS.join(', ')}) SET ${TARGET_COLUMNS.map((column) => `${column} = ?`).join(', ')}`,
+      targetValues(target),
+      `${lines.join('\n')}\n`,
+    );
+  }
+
+  private async insertRows(
+    sql: SqlExecutor,
+    target: BulkTarget,
+    rows: readonly NumberedContact[],
+    verb: 'INSERT' | 'INSERT IGNORE',
+    onDuplicate: string,
+  ): Promise<number> {
+    let added = 0;
+    for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
+      const values = rows
+        .slice(start, start + ROWS_PER_INSERT)
+        .map(({ row, contact }) => [...rowValues(row, contact), ...targetValues(target)]);
+      const { affectedRows } = await sql.execute(
+        `${verb} INTO contacts (${[...ROW_COLUMNS, ...TARGET_COLUMNS].join(', ')}) VALUES ? ${onDuplicate}`,
+        [values],
+      );
+      added += affectedRows;
+    }
+    return added;
+  }
+}
+
+/** In the order of ROW_COLUMNS. */
+function rowValues(row: number, contact: PlacedContact): (string | number | null)[] {
+  return [
+    contact.phone,
+    contact.country,
+    contact.region,
+    contact.city,
+    contact.firstName,
+    contact.lastName,
+    contact.email,
+    contact.zip,
+    contact.timeZone,
+    contact.hoursClassId,
+    contact.customFields === null ? null : JSON.stringify(contact.customFields),
+    row,
+  ];
+}
+
+/** In the order of TARGET_COLUMNS. */
+function targetValues(target: BulkTarget): (number | Date)[] {
+  return [target.listId, target.companyId, target.importId, target.now, target.now];
+}
+
+/** MySQL hands JSON columns out parsed, MariaDB as text. */
+function toFields(value: unknown): Record<string, string> | null {
+  const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : value;
+  if (typeof parsed !== 'object' || parsed === null) return null;
+  return Object.fromEntries(Object.entries(parsed).map(([name, field]) => [name, String(field)]));
+}

@@ -1,0 +1,117 @@
+import type { CountryCode } from 'libphonenumber-js/max';
+import { readPhone } from '../../contacts/phone-number.js';
+import { type ColumnMapping, MAPPED_FIELDS, type MappedField } from '../import-settings.js';
+
+/** Headers that mean a field, folded to letters and digits; an earlier one is the surer. */
+const HEADERS: Readonly<Record<MappedField, readonly string[]>> = {
+  phone: [
+    'phone',
+    'phonenumber',
+    'mobile',
+    'mobilephone',
+    'mobilenumber',
+    'mobilephonenumber',
+    'cell',
+    'cellphone',
+    'cellnumber',
+    'cellphonenumber',
+    'phone1',
+    'phone1value',
+    'primaryphone',
+    'contactnumber',
+    'contactphone',
+    'telephone',
+    'telephonenumber',
+    'tel',
+    'msisdn',
+    'number',
+    'sms',
+    'homephone',
+    'workphone',
+  ],
+  firstName: ['firstname', 'first', 'fname', 'givenname', 'forename', 'namefirst'],
+  lastName: ['lastname', 'last', 'lname', 'surname', 'familyname', 'namelast'],
+  email: ['email', 'emailaddress', 'mail', 'email1', 'email1value', 'primaryemail'],
+  state: ['state', 'stateprovince', 'province', 'stateorprovince', 'region', 'statecode', 'st'],
+  zip: ['zip', 'zipcode', 'postalcode', 'postcode', 'zippostalcode', 'zip5'],
+  timeZone: ['timezone', 'tz', 'timezoneid', 'ianatimezone'],
+};
+
+/** Rows that are looked at to tell what a column holds. */
+const LOOKED_AT = 50;
+
+/** Whether the first row names the columns: it holds no phone number, and known names or numbers below it. */
+export function guessHeader(rows: readonly string[][], country: CountryCode): boolean {
+  const [first, ...rest] = rows;
+  if (!first || first.some((value) => isPhone(value, country))) return false;
+  if (first.some((value) => fieldOf(value) !== null)) return true;
+  return rest.slice(0, LOOKED_AT).some((row) => row.some((value) => isPhone(value, country)));
+}
+
+/**
+ * Which column holds what: by header, and the phone column by its content where no header names it.
+ *
+ * @param headers null where the file has none
+ * @returns null where no column can be the phone
+ */
+export function guessMapping(
+  headers: readonly string[] | null,
+  rows: readonly string[][],
+  country: CountryCode,
+): ColumnMapping | null {
+  const fields: Partial<Record<MappedField, number>> = {};
+  for (const field of MAPPED_FIELDS) {
+    const column = headers ? columnByHeader(headers, field) : null;
+    if (column !== null) fields[field] = column;
+  }
+  const { phone: named, ...others } = fields;
+  const phone =
+    named !== undefined && phonesIn(rows, named, country) > 0 ? named : phoneColumn(rows, country);
+  if (phone === null) return null;
+  const taken = new Set([phone, ...Object.values(others)]);
+  const free = (headers ?? []).flatMap((name, column) =>
+    taken.has(column) ? [] : [{ name: name.trim(), column }],
+  );
+  const custom = free.filter(
+    ({ name }, index) => name !== '' && free.findIndex((other) => other.name === name) === index,
+  );
+  return { fields: { ...others, phone }, custom };
+}
+
+/** Valid numbers in one column of the rows. */
+export function phonesIn(rows: readonly string[][], column: number, country: CountryCode): number {
+  return rows.filter((row) => isPhone(row[column] ?? '', country)).length;
+}
+
+function columnByHeader(headers: readonly string[], field: MappedField): number | null {
+  const folded = headers.map(fold);
+  for (const name of HEADERS[field]) {
+    const column = folded.indexOf(name);
+    if (column >= 0) return column;
+  }
+  return null;
+}
+
+function phoneColumn(rows: readonly string[][], country: CountryCode): number | null {
+  const looked = rows.slice(0, LOOKED_AT);
+  const columns = Math.max(0, ...looked.map((row) => row.length));
+  let best: { column: number; phones: number } | null = null;
+  for (let column = 0; column < columns; column++) {
+    const phones = phonesIn(looked, column, country);
+    if (phones > (best?.phones ?? 0)) best = { column, phones };
+  }
+  return best?.column ?? null;
+}
+
+function fieldOf(header: string): MappedField | null {
+  const folded = fold(header);
+  return MAPPED_FIELDS.find((field) => HEADERS[field].includes(folded)) ?? null;
+}
+
+function fold(header: string): string {
+  return header.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+function isPhone(value: string, country: CountryCode): boolean {
+  return readPhone(value, country).valid;
+}

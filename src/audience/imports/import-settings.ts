@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { FIELD_LIMITS } from '../contacts/contact-fields.js';
+import { isPhoneCountry } from '../contacts/phone-number.js';
+
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
+export type Delimiter = (typeof DELIMITERS)[number];
+
+/** The contact's fields that a column may fill. */
+export const MAPPED_FIELDS = ['phone', 'firstName', 'lastName', 'email', 'state', 'zip', 'timeZone'] as const;
+export type MappedField = (typeof MAPPED_FIELDS)[number];
+
+const columnSchema = z
+  .union([z.number().int().min(0), z.string().min(1)])
+  .meta({ description: 'A column: its number, counted from 0, or its header.' });
+
+const customNameSchema = z.string().trim().min(1).max(FIELD_LIMITS.customName);
+
+/** What a company may say about its file; everything left out is detected. */
+export const importSettingsInputSchema = z
+  .strictObject({
+    delimiter: z.enum(DELIMITERS).optional(),
+    hasHeader: z.boolean().optional().meta({ description: 'Whether the first row names the columns.' }),
+    mapping: z
+      .strictObject({
+        phone: columnSchema,
+        firstName: columnSchema.optional(),
+        lastName: columnSchema.optional(),
+        email: columnSchema.optional(),
+        state: columnSchema.optional(),
+        zip: columnSchema.optional(),
+        timeZone: columnSchema.optional(),
+        custom: z
+          .record(customNameSchema, columnSchema)
+          .optional()
+          .meta({ description: 'Name of a custom field → its column.' }),
+      })
+      .optional()
+      .meta({
+        description: 'Which column holds what; columns not named are ignored. Guessed where left out.',
+      }),
+    defaultCountry: z
+      .string()
+      .refine(isPhoneCountry, 'must be an ISO 3166 country code such as US')
+      .optional()
+      .meta({ description: 'Country of numbers without a country code; US where left out.' }),
+    duplicates: z
+      .enum(['keep', 'update'])
+      .optional()
+      .meta({
+        description:
+          'keep (default): a contact that exists stays as it is, and the first of equal rows wins. ' +
+          'update: the file overwrites it, and the last of equal rows wins.',
+      }),
+  })
+  .meta({ id: 'ImportSettingsInput', description: 'How to read a contact file.' });
+export type ImportSettingsInput = z.infer<typeof importSettingsInputSchema>;
+
+/** Columns by number, counted from 0. */
+export interface ColumnMapping {
+  fields: Partial<Record<MappedField, number>> & { phone: number };
+  custom: { name: string; column: number }[];
+}
+
+/** How a file is read, decided once at its start; stored with the import. */
+export const importSettingsSchema = z
+  .strictObject({
+    delimiter: z.enum(DELIMITERS),
+    hasHeader: z.boolean(),
+    /** Headers, or «column 1» and so on; their count is the count of columns of the file. */
+    columns: z.array(z.string()),
+    mapping: z.strictObject({
+      fields: z.strictObject({
+        phone: z.number(),
+        firstName: z.number().optional(),
+        lastName: z.number().optional(),
+        email: z.number().optional(),
+        state: z.number().optional(),
+        zip: z.number().optional(),
+        timeZone: z.number().optional(),
+      }),
+      custom: z.array(z.strictObject({ name: z.string(), column: z.number() })),
+    }),
+    defaultCountry: z.string().refine(isPhoneCountry),
+    duplicates: z.enum(['keep', 'update']),
+  })
+  .meta({ id: 'ImportSettings', description: 'How a contact file is read.' });
+export type ImportSettings = z.infer<typeof importSettingsSchema>;

@@ -1,0 +1,140 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, Header, HttpCode, Param, Post, Query, Req, StreamableFile } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Environment } from '../../platform/config/environment.js';
+import { idSchema, type Page } from '../../platform/http/page.js';
+import { Allow } from '../../tenancy/access/allow.decorator.js';
+import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
+import type { Tenant } from '../../tenancy/access/tenant.js';
+import { ListService } from '../lists/list.service.js';
+import {
+  type ImportPreview,
+  type ImportQuery,
+  type ImportView,
+  importPageSchema,
+  importPreviewSchema,
+  importQuerySchema,
+  importViewSchema,
+  UPLOAD_FORM,
+} from './import.schemas.js';
+import { ImportService } from './import.service.js';
+import { receiveSample, receiveUpload } from './import-upload.js';
+import { toImportView } from './import-view.js';
+import { inspectFile, SAMPLE_BYTES } from './inspect-file.js';
+import { FileStorage } from './storage/file-storage.js';
+
+const PREVIEW_ROWS = 20;
+
+@ApiTags('imports')
+@Controller()
+export class ImportController {
+  constructor(
+    private readonly imports: ImportService,
+    private readonly lists: ListService,
+    private readonly storage: FileStorage,
+    private readonly environment: Environment,
+  ) {}
+
+  @Post('lists/:listId/imports')
+  @Allow('sender')
+  @ApiOperation({ summary: 'Upload a contact file and import it into a list' })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody(UPLOAD_FORM)
+  @ApiCreatedResponse({ standardSchema: importViewSchema })
+  async create(
+    @CurrentTenant() tenant: Tenant,
+    @Param('listId', { schema: idSchema }) listId: number,
+    @Req() request: FastifyRequest,
+  ): Promise<ImportView> {
+    // Before the first byte is taken: nobody uploads gigabytes to a list that is not there.
+    await this.lists.get(tenant.companyId, listId);
+    const { uploadMaxBytes } = this.environment;
+    const upload = await receiveUpload(request, this.storage, tenant.companyId, uploadMaxBytes);
+    const { one, totals } = await this.imports.begin(tenant.companyId, tenant.userId, listId, upload);
+    return toImportView(one, totals);
+  }
+
+  @Post('lists/:listId/imports/preview')
+  @HttpCode(200)
+  @Allow('sender')
+  @ApiOperation({ summary: 'How a contact file would be read; its first 256 KB are enough' })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody(UPLOAD_FORM)
+  @ApiOkResponse({ standardSchema: importPreviewSchema })
+  async preview(
+    @CurrentTenant() tenant: Tenant,
+    @Param('listId', { schema: idSchema }) listId: number,
+    @Req() request: FastifyRequest,
+  ): Promise<ImportPreview> {
+    await this.lists.get(tenant.companyId, listId);
+    const { sample, whole, settings } = await receiveSample(
+      request,
+      SAMPLE_BYTES,
+      this.environment.uploadMaxBytes,
+    );
+    const inspected = inspectFile(sample, whole && sample.length < SAMPLE_BYTES, settings);
+    return { settings: inspected.settings, rows: inspected.rows.slice(0, PREVIEW_ROWS) };
+  }
+
+  @Get('imports')
+  @Allow('viewer')
+  @ApiOperation({ summary: 'All imports, oldest first' })
+  @ApiOkResponse({ standardSchema: importPageSchema })
+  async page(
+    @CurrentTenant() tenant: Tenant,
+    @Query({ schema: importQuerySchema }) query: ImportQuery,
+  ): Promise<Page<ImportView>> {
+    const { items, next } = await this.imports.page(tenant.companyId, query);
+    return { items: items.map(({ one, totals }) => toImportView(one, totals)), next };
+  }
+
+  @Get('imports/:importId')
+  @Allow('viewer')
+  @ApiOperation({ summary: 'One import with its progress' })
+  @ApiOkResponse({ standardSchema: importViewSchema })
+  async get(
+    @CurrentTenant() tenant: Tenant,
+    @Param('importId', { schema: idSchema }) importId: number,
+  ): Promise<ImportView> {
+    const { one, totals } = await this.imports.get(tenant.companyId, importId);
+    return toImportView(one, totals);
+  }
+
+  @Get('imports/:importId/rejections.csv')
+  @Allow('viewer')
+  @Header('content-type', 'text/csv; charset=utf-8')
+  @ApiOperation({ summary: 'The rejected rows: line, reason, original fields' })
+  @ApiProduces('text/csv')
+  async rejections(
+    @CurrentTenant() tenant: Tenant,
+    @Param('importId', { schema: idSchema }) importId: number,
+  ): Promise<StreamableFile> {
+    const lines = await this.imports.rejectionsCsv(tenant.companyId, importId);
+    return new StreamableFile(Readable.from(lines, { objectMode: false }), {
+      type: 'text/csv; charset=utf-8',
+      disposition: `attachment; filename="import-${importId}-rejections.csv"`,
+    });
+  }
+
+  @Post('imports/:importId/cancel')
+  @HttpCode(200)
+  @Allow('sender')
+  @ApiOperation({ summary: 'Stop an import; contacts that are in stay in' })
+  @ApiOkResponse({ standardSchema: importViewSchema })
+  async cancel(
+    @CurrentTenant() tenant: Tenant,
+    @Param('importId', { schema: idSchema }) importId: number,
+  ): Promise<ImportView> {
+    const { one, totals } = await this.imports.cancel(tenant.companyId, importId);
+    return toImportView(one, totals);
+  }
+}

@@ -1,0 +1,62 @@
+import { Readable } from 'node:stream';
+import type { Connection, QueryOptions, ResultSetHeader } from 'mysql2';
+import type { TransactionSql } from '../../platform/database/database.js';
+
+/**
+ * The server or the connection refuses LOAD DATA LOCAL: 1148 ER_NOT_ALLOWED_COMMAND, 3948
+ * ER_CLIENT_LOCAL_FILES_DISABLED (MySQL 8), 4166 ER_LOAD_INFILE_CAPABILITY_DISABLED (MariaDB).
+ */
+const REFUSALS = new Set([1148, 3948, 4166]);
+
+/** Whether an error is the server's refusal of LOAD DATA LOCAL, after which nothing of the transaction is lost. */
+export function isLocalInfileRefusal(error: unknown): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'errno' in error &&
+    typeof error.errno === 'number' &&
+    REFUSALS.has(error.errno)
+  );
+}
+
+/**
+ * LOAD DATA LOCAL INFILE inside an open transaction, fed from memory.
+ *
+ * @returns rows that were added
+ */
+export async function loadLocalInfile(
+  sql: TransactionSql,
+  statement: string,
+  parameters: unknown[],
+  content: string,
+): Promise<number> {
+  const connection = await sql.connection();
+  if (!isConnection(connection))
+    throw new Error('The transaction runs on a connection that is not of mysql2.');
+  const options: QueryOptions = {
+    sql: statement,
+    values: parameters,
+    infileStreamFactory: () => Readable.from([Buffer.from(content, 'utf8')]),
+  };
+  return new Promise((resolve, reject) => {
+    connection.query<ResultSetHeader>(options, (error, result) => {
+      if (error) reject(error);
+      else resolve(result.affectedRows);
+    });
+  });
+}
+
+/** A value as LOAD DATA reads it with its default FIELDS and LINES clauses. */
+export function infileValue(value: string | number | null): string {
+  if (value === null) return '\\N';
+  if (typeof value === 'number') return String(value);
+  return /[\\\t\n\r\0]/.test(value) ? value.replaceAll(/[\\\t\n\r\0]/g, escapeOne) : value;
+}
+
+function escapeOne(character: string): string {
+  return character === '\0' ? '\\0' : `\\${character}`;
+}
+
+function isConnection(value: unknown): value is Connection {
+  return typeof value === 'object' && value !== null && 'query' in value && typeof value.query === 'function';
+}

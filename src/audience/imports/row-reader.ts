@@ -1,0 +1,75 @@
+import type { CountryCode } from 'libphonenumber-js/max';
+import type { ContactDraft } from '../contacts/contact.js';
+import { FIELD_LIMITS } from '../contacts/contact-fields.js';
+import { contactTimeZone } from '../contacts/contact-time-zone.js';
+import { readPhone } from '../contacts/phone-number.js';
+import type { FileRecord } from './csv/read-records.js';
+import type { ImportSettings } from './import-settings.js';
+import { countryOf } from './inspect-file.js';
+import type { RejectionReason } from './rejection-reason.js';
+
+/** A row becomes a contact or is rejected; there is no third way. */
+export type ReadRow = { contact: ContactDraft } | { reason: RejectionReason };
+
+const LIMITED = ['firstName', 'lastName', 'email', 'state', 'zip'] as const;
+
+/** Turns records of one import into contacts. */
+export class RowReader {
+  private readonly country: CountryCode;
+
+  constructor(private readonly settings: ImportSettings) {
+    this.country = countryOf(settings.defaultCountry);
+  }
+
+  read(record: FileRecord): ReadRow {
+    if (record.fault !== null) return { reason: record.fault };
+    const { values } = record;
+    const { columns, mapping } = this.settings;
+    if (values.length > columns.length && values.slice(columns.length).some((value) => value.trim() !== '')) {
+      return { reason: 'too_many_columns' };
+    }
+    if (values.length <= mapping.fields.phone) return { reason: 'too_few_columns' };
+    const phone = readPhone(values[mapping.fields.phone] ?? '', this.country);
+    if (!phone.valid) return { reason: phone.fault };
+    const contact: ContactDraft = {
+      phone: phone.digits,
+      country: phone.country,
+      firstName: this.value(values, mapping.fields.firstName),
+      lastName: this.value(values, mapping.fields.lastName),
+      email: this.value(values, mapping.fields.email),
+      state: this.value(values, mapping.fields.state),
+      zip: this.value(values, mapping.fields.zip),
+      timeZone: null,
+      customFields: this.customFields(values),
+    };
+    if (isTooLong(contact)) return { reason: 'field_too_long' };
+    const zone = this.value(values, mapping.fields.timeZone);
+    if (zone !== null) {
+      contact.timeZone = contactTimeZone(zone);
+      if (contact.timeZone === null) return { reason: 'unknown_time_zone' };
+    }
+    return { contact };
+  }
+
+  private value(values: readonly string[], column: number | undefined): string | null {
+    if (column === undefined) return null;
+    return values[column]?.trim() || null;
+  }
+
+  private customFields(values: readonly string[]): Record<string, string> | null {
+    let fields: Record<string, string> | null = null;
+    for (const { name, column } of this.settings.mapping.custom) {
+      const value = this.value(values, column);
+      if (value === null) continue;
+      fields ??= {};
+      fields[name] = value;
+    }
+    return fields;
+  }
+}
+
+function isTooLong(contact: ContactDraft): boolean {
+  if (LIMITED.some((field) => (contact[field]?.length ?? 0) > FIELD_LIMITS[field])) return true;
+  const custom = contact.customFields;
+  return custom !== null && Object.values(custom).some((value) => value.length > FIELD_LIMITS.customValue);
+}

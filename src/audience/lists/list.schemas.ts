@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+const nameSchema = z.string().trim().min(1).max(120).meta({ description: 'What people call the list.' });
+
+export const createListSchema = z
+  .strictObject({ name: nameSchema })
+  .meta({ id: 'CreateList', description: 'A new, empty list.' });
+export type CreateList = z.infer<typeof createListSchema>;
+
+export const updateListSchema = z
+  .strictObject({ name: nameSchema })
+  .meta({ id: 'UpdateList', description: 'What can be changed of a list.' });
+export type UpdateList = z.infer<typeof updateListSchema>;
+
+export const listViewSchema = z
+  .strictObject({
+    id: z.number(),
+    name: z.string(),
+    contactCount: z.number().meta({ description: 'Contacts in the list.' }),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'List', description: 'A list of contacts.' });
+export type ListView = z.infer<typeof listViewSchema>;
+
+export const listPageSchema = z
+  .strictObject({ items: z.array(listViewSchema), next: z.number().nullable() })
+  .meta({ id: 'ListPage' });
