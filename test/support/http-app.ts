@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Redis } from 'ioredis';
@@ -22,7 +25,9 @@ export async function startHttpApp(root: Type, env: Record<string, string> = {})
     createTestDatabase(),
     createTestRedis(),
   ]);
+  const storage = await mkdtemp(join(tmpdir(), 'sms-test-'));
   Object.assign(process.env, {
+    STORAGE_DIR: storage,
     DATABASE_URL: test.url,
     DATABASE_POOL_SIZE: '5',
     REDIS_URL: redisUrl,
@@ -40,7 +45,7 @@ export async function startHttpApp(root: Type, env: Record<string, string> = {})
     redis,
     close: async () => {
       await app.close();
-      await Promise.all([test.drop(), close()]);
+      await Promise.all([test.drop(), close(), rm(storage, { recursive: true, force: true })]);
     },
   };
 }

@@ -12,6 +12,7 @@ export class CompanyResources {
   private readonly values = new Map<string, Promise<string>>();
   /** How often a recipe asked for an id: tells whether a body refers to something of this company. */
   asked = 0;
+  private made = 0;
 
   private constructor(
     readonly mark: string,
@@ -50,6 +51,17 @@ export class CompanyResources {
     const value = Promise.resolve(recipe.make(this)).then(String);
     this.values.set(prefix, value);
     return value;
+  }
+
+  /** Another number with each call, for what may exist only once. */
+  fresh(): number {
+    return ++this.made;
+  }
+
+  /** Texts that only this company may see: its mark, and ids that are no mere numbers, such as phones. */
+  async secrets(): Promise<string[]> {
+    const values = await Promise.all(this.values.values());
+    return [this.mark, ...values.filter((value) => !/^\d+$/.test(value))];
   }
 
   /** Makes a thing through the operation that creates it; its answer. */

@@ -19,6 +19,10 @@ export const RESOURCES: Record<string, ResourceRecipe> = {
     },
   },
   '/lists/{listId}': { make: async (of) => (await of.create('listCreate')).id },
+  '/lists/{listId}/contacts/{contactId}': { make: async (of) => (await of.create('contactAdd')).id },
+  '/imports/{importId}': { make: async (of) => (await of.create('importCreate')).id },
+  '/keywords/{id}': { make: async (of) => (await of.create('keywordCreate')).id },
+  '/opt-outs/{phone}': { make: async (of) => (await of.create<{ phone: string }>('optOutCreate')).phone },
   '/campaigns/{id}': { make: async (of) => (await of.create('campaignCreate')).id },
 };
 
@@ -31,7 +35,7 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
   },
   companyUpdate: () => ({ contactWindowHours: 12 }),
   userAdd: (of) => ({
-    email: `member-${of.asked}-${of.mark}@example.com`,
+    email: `member-${of.fresh()}-${of.mark}@example.com`,
     name: `Member ${of.mark}`,
     role: 'viewer',
     password: 'a long password',
@@ -47,6 +51,18 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
   numberUpdate: () => ({ status: 'paused' }),
   listCreate: (of) => ({ name: `List ${of.mark}` }),
   listUpdate: () => ({ name: 'Renamed' }),
+  contactAdd: (of) => ({ phone: '+12025550147', firstName: `Person ${of.mark}` }),
+  contactUpdate: () => ({ firstName: 'Renamed' }),
+  importCreate: contactFile,
+  importPreview: contactFile,
+  keywordCreate: async (of) => ({
+    kind: 'stop',
+    phrase: `word ${of.mark}`,
+    accountId: Number(await of.id('/accounts/{id}')),
+  }),
+  optOutCreate: (of) => ({ phone: `+12025550${150 + of.fresh()}` }),
+  optOutLift: () => ({ reason: 'asked for it in writing' }),
+  keywordUpdate: () => ({ phrase: 'changed' }),
   campaignCreate: async (of) => ({
     name: `Campaign ${of.mark}`,
     accountId: Number(await of.id('/accounts/{id}')),
@@ -57,4 +73,10 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
 };
 
 /** Query parameters that name a thing: where its id comes from. */
-export const QUERY_IDS: Record<string, string> = {};
+export const QUERY_IDS: Record<string, string> = { listId: '/lists/{listId}' };
+
+function contactFile(of: CompanyResources): FormData {
+  const form = new FormData();
+  form.set('file', new Blob([`phone,first_name\n+12025550148,Person ${of.mark}\n`]), `${of.mark}.csv`);
+  return form;
+}
