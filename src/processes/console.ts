@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DataSource } from 'typeorm';
+import { seedGeodata } from '../audience/geodata/seed-geodata.js';
 import { SystemClock } from '../platform/clock/clock.js';
 import { Environment } from '../platform/config/environment.js';
 import { dataSourceOptions } from '../platform/database/data-source-options.js';
@@ -23,7 +24,10 @@ const COMMANDS: Record<
   string,
   (args: string[], dataSource: DataSource, env: Environment) => Promise<object>
 > = {
-  migrate: async (_args, dataSource) => ({ migrations: await migrate(dataSource) }),
+  migrate: async (_args, dataSource) => ({
+    migrations: await migrate(dataSource),
+    geodata: await seedGeodata(dataSource),
+  }),
   'company:create': async (args, dataSource, environment) => {
     const service = new OnboardingService(
       new OnboardingRepository(),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { seedGeodata } from '../../src/audience/geodata/seed-geodata.js';
 import { ApiModule } from '../../src/processes/api.module.js';
 import { ApiClient } from '../support/api-client.js';
 import { startHttpApp, type TestHttpApp } from '../support/http-app.js';
@@ -29,6 +30,7 @@ describe('two companies on one platform', () => {
 
   beforeAll(async () => {
     running = await startHttpApp(ApiModule);
+    await seedGeodata(running.test.dataSource);
     operations = await readOperations(running.url);
     const make = (mark: string) =>
       CompanyResources.make(mark, running.url, running.test.database, operations);
