@@ -1,0 +1,88 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../platform/http/page.js';
+import { Allow } from '../../tenancy/access/allow.decorator.js';
+import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
+import type { Tenant } from '../../tenancy/access/tenant.js';
+import { HELP_WORDS, START_WORDS, STOP_WORDS } from './default-keywords.js';
+import {
+  type CreateKeyword,
+  createKeywordSchema,
+  type DefaultKeywords,
+  defaultKeywordsSchema,
+  type KeywordView,
+  keywordPageSchema,
+  keywordSchema,
+  type UpdateKeyword,
+  updateKeywordSchema,
+} from './keyword.schema.js';
+import { KeywordService } from './keyword.service.js';
+
+@ApiTags('keywords')
+@Controller('keywords')
+@Allow('manager')
+export class KeywordController {
+  constructor(private readonly keywords: KeywordService) {}
+
+  @Get()
+  @Allow('viewer')
+  @ApiOperation({ summary: 'Lists the company’s own keywords' })
+  @ApiOkResponse({ standardSchema: keywordPageSchema })
+  list(
+    @CurrentTenant() tenant: Tenant,
+    @Query({ schema: pageQuerySchema }) page: PageQuery,
+  ): Promise<Page<KeywordView>> {
+    return this.keywords.list(tenant.companyId, page);
+  }
+
+  @Get('defaults')
+  @Allow('viewer')
+  @ApiOperation({ summary: 'Keywords that hold for every company' })
+  @ApiOkResponse({ standardSchema: defaultKeywordsSchema })
+  defaults(): DefaultKeywords {
+    return { stop: [...STOP_WORDS], start: [...START_WORDS], help: [...HELP_WORDS] };
+  }
+
+  @Get(':id')
+  @Allow('viewer')
+  @ApiOperation({ summary: 'One keyword' })
+  @ApiOkResponse({ standardSchema: keywordSchema })
+  get(@CurrentTenant() tenant: Tenant, @Param('id', { schema: idSchema }) id: number): Promise<KeywordView> {
+    return this.keywords.get(tenant.companyId, id);
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Adds a stop word; it holds everywhere within a second' })
+  @ApiCreatedResponse({ standardSchema: keywordSchema })
+  create(
+    @CurrentTenant() tenant: Tenant,
+    @Body({ schema: createKeywordSchema }) body: CreateKeyword,
+  ): Promise<KeywordView> {
+    return this.keywords.create(tenant.companyId, body);
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Changes a keyword’s phrase or account' })
+  @ApiOkResponse({ standardSchema: keywordSchema })
+  update(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) id: number,
+    @Body({ schema: updateKeywordSchema }) body: UpdateKeyword,
+  ): Promise<KeywordView> {
+    return this.keywords.update(tenant.companyId, id, body);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Removes a keyword' })
+  @ApiNoContentResponse()
+  remove(@CurrentTenant() tenant: Tenant, @Param('id', { schema: idSchema }) id: number): Promise<void> {
+    return this.keywords.remove(tenant.companyId, id);
+  }
+}

@@ -1,0 +1,29 @@
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+export type KeywordKind = 'stop' | 'start' | 'help' | 'reply';
+
+/** `account_id` of a keyword that holds for all accounts: NULLs would make the unique key count nothing. */
+export const ALL_ACCOUNTS = 0;
+
+/** A word of a company's own. */
+@Entity('keywords')
+export class Keyword {
+  @PrimaryGeneratedColumn({ type: 'int', unsigned: true })
+  id!: number;
+
+  @Column({ name: 'company_id', type: 'int', unsigned: true })
+  companyId!: number;
+
+  @Column({ name: 'account_id', type: 'int', unsigned: true })
+  accountId!: number;
+
+  @Column({ type: 'varchar' })
+  kind!: KeywordKind;
+
+  /** Folded. */
+  @Column({ type: 'varchar', length: 100 })
+  phrase!: string;
+
+  @Column({ name: 'created_at', type: 'datetime', precision: 3 })
+  createdAt!: Date;
+}

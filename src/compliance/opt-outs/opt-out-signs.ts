@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { redisKeys } from '../../contracts/redis-keys.js';
+import { Log } from '../../platform/logging/log.js';
+
+/**
+ * A message is queued at most two minutes ahead, and every claim asks MySQL: an hour is ample for what was queued
+ * before the opt-out.
+ */
+const LIFETIME_SECONDS = 3_600;
+
+interface Person {
+  companyId: number;
+  phone: number;
+}
+
+/** Early signs in Redis for messages that are queued already. Losing them costs a statement, never a wrong text. */
+@Injectable()
+export class OptOutSigns {
+  constructor(
+    @Inject(Redis) private readonly redis: Redis,
+    private readonly log: Log,
+  ) {}
+
+  async set(people: readonly Person[]): Promise<void> {
+    await this.attempt(people, (pipeline, key) => pipeline.set(key, '1', 'EX', LIFETIME_SECONDS));
+  }
+
+  async clear(people: readonly Person[]): Promise<void> {
+    await this.attempt(people, (pipeline, key) => pipeline.del(key));
+  }
+
+  private async attempt(
+    people: readonly Person[],
+    command: (pipeline: ReturnType<Redis['pipeline']>, key: string) => unknown,
+  ): Promise<void> {
+    if (people.length === 0) return;
+    try {
+      const pipeline = this.redis.pipeline();
+      for (const { companyId, phone } of people) command(pipeline, redisKeys.optedOut(companyId, phone));
+      // exec() does not throw for what single commands met.
+      const failed = (await pipeline.exec())?.find(([error]) => error);
+      if (failed?.[0]) throw failed[0];
+    } catch (error) {
+      this.log.warn({ err: error, people: people.length }, 'opt-out signs could not be written');
+    }
+  }
+}

@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { OptOutRepository } from './opt-out.repository.js';
+import { OptOutService } from './opt-out.service.js';
+import { OptOutSigns } from './opt-out-signs.js';
+
+/** Who must not be texted. */
+@Module({
+  providers: [OptOutRepository, OptOutService, OptOutSigns],
+  exports: [OptOutService],
+})
+export class OptOutsModule {}
