@@ -1,8 +1,11 @@
 import 'reflect-metadata';
 import { type INestApplicationContext, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { DataSource } from 'typeorm';
 import type { AppRole } from './contracts/roles.js';
+import { SystemClock } from './platform/clock/clock.js';
 import { Environment } from './platform/config/environment.js';
+import { dataSourceOptions } from './platform/database/data-source-options.js';
 import { createHttpApp } from './platform/http/create-http-app.js';
 import { Log } from './platform/logging/log.js';
 import { createLogger, NestLogger } from './platform/logging/logger.js';
@@ -23,10 +26,21 @@ const ROLES: Readonly<Record<AppRole, { module: Type; http: boolean }>> = {
 
 async function main(): Promise<void> {
   const environment = Environment.fromProcess();
-  await prepareDatabase(environment);
+  await bringDatabaseUpToDate(environment);
   const app = await start(environment);
   app.get(GracefulStop).onSignals(app);
   app.get(Log).info({ role: environment.role }, 'ready');
+}
+
+/** Before the application connects: its modules expect the tables to be there. */
+async function bringDatabaseUpToDate(environment: Environment): Promise<void> {
+  const dataSource = new DataSource(await dataSourceOptions({ ...environment, databasePoolSize: 2 }));
+  await dataSource.initialize();
+  try {
+    await prepareDatabase(dataSource, new SystemClock(environment.clockOffsetMs));
+  } finally {
+    await dataSource.destroy();
+  }
 }
 
 async function start(environment: Environment): Promise<INestApplicationContext> {

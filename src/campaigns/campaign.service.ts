@@ -5,7 +5,7 @@ import { MessageRepository, type MessageRow } from '../messages/message.reposito
 import type { MessageStatus } from '../messages/message-status.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
-import { ConflictError, NotFoundError } from '../platform/errors.js';
+import { ConflictError, InvalidInputError, NotFoundError } from '../platform/errors.js';
 import { type Page, type PageQuery, toPage } from '../platform/http/page.js';
 import { Jobs } from '../platform/queues/jobs.js';
 import type { Tenant } from '../tenancy/access/tenant.js';
@@ -38,10 +38,7 @@ export class CampaignService {
   /** Creates the campaign and begins to make its messages. A crash in between is mended by the sweeper. */
   async create(tenant: Tenant, input: CreateCampaign): Promise<CampaignView> {
     new MessageTemplate(input.text);
-    await this.accounts.require(tenant.companyId, input.accountId, 'accountId');
-    for (const [index, listId] of input.listIds.entries()) {
-      await this.lists.requireActive(tenant.companyId, listId, `listIds.${index}`);
-    }
+    await this.checkOwned(tenant.companyId, input);
     const campaign = await this.repository.create(
       {
         companyId: tenant.companyId,
@@ -130,6 +127,15 @@ export class CampaignService {
     return toPage(rows, query.limit);
   }
 
+  /** What the body names must belong to the company; a wrong id is a wrong field, whoever else may have it. */
+  private async checkOwned(companyId: number, input: CreateCampaign): Promise<void> {
+    const accounts = naming('accountId', () => this.accounts.require(companyId, input.accountId));
+    const lists = input.listIds.map((listId, index) =>
+      naming(`listIds.${index}`, () => this.lists.get(companyId, listId)),
+    );
+    await Promise.all([accounts, ...lists]);
+  }
+
   private async step(
     companyId: number,
     id: number,
@@ -163,5 +169,14 @@ export class CampaignService {
         answers.get(campaign.id),
       ),
     );
+  }
+}
+
+async function naming(field: string, look: () => Promise<unknown>): Promise<void> {
+  try {
+    await look();
+  } catch (error) {
+    if (error instanceof NotFoundError) throw InvalidInputError.of(field, 'is none of this company');
+    throw error;
   }
 }

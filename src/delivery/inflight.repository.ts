@@ -87,13 +87,13 @@ export class InflightRepository {
     return affectedRows;
   }
 
-  /** The messages that this batch took through the fence. */
+  /** Tokens of the attempts that this batch took through the fence. */
   async heldBy(holder: number, messageIds: readonly number[]): Promise<Set<number>> {
-    const rows = await this.database.query<{ messageId: number }>(
-      "SELECT message_id AS messageId FROM inflight WHERE message_id IN (?) AND holder = ? AND state = 'sending'",
+    const rows = await this.database.query<{ token: number }>(
+      "SELECT token FROM inflight WHERE message_id IN (?) AND holder = ? AND state = 'sending'",
       [messageIds, holder],
     );
-    return new Set(rows.map((row) => row.messageId));
+    return new Set(rows.map((row) => row.token));
   }
 
   /** Locks the attempts of messages whose rows are locked already, in that order everywhere. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CampaignRepository, type RunningCampaign } from '../../campaigns/campaign.repository.js';
 import { AccountDirectory } from '../../carriers/accounts/account-directory.js';
+import type { SendingNumber } from '../../carriers/numbers/number.repository.js';
 import type { SendJob } from '../../contracts/send-job.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Environment } from '../../platform/config/environment.js';
@@ -8,7 +9,7 @@ import { Database } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/queues/jobs.js';
 import { ClaimService } from './claim.service.js';
 import { type DispatchRun, DispatchRunRepository } from './dispatch-run.repository.js';
-import { budgetOf, NumberChoice, type SendingNumber } from './number-choice.js';
+import { budgetOf, NumberChoice } from './number-choice.js';
 
 /** Messages of one claim: its transaction takes about 150 ms, and nothing else is done for the account meanwhile. */
 const CLAIM_SIZE = 1_000;
@@ -26,7 +27,7 @@ interface Minute {
   companyId: number;
   accountId: number;
   slot: number;
-  numbers: SendingNumber[];
+  numbers: readonly SendingNumber[];
 }
 
 /** The throttler's run for one account: takes what its numbers may send this minute and queues it. */
@@ -84,8 +85,7 @@ export class DispatcherService {
     while (campaigns.length > 0) {
       const going: RunningCampaign[] = [];
       for (const [index, campaign] of campaigns.entries()) {
-        const claimants = campaigns.length - index + going.length;
-        const claim = await this.claim(minute, campaign, claimants);
+        const claim = await this.claim(minute, campaign, campaigns.length - index);
         if (claim.full) return;
         if (claim.more) going.push(campaign);
         await this.enqueue(claim.jobs);
@@ -96,7 +96,7 @@ export class DispatcherService {
     }
   }
 
-  /** One claim: at most this campaign's share of what is left of the minute. */
+  /** One claim: at most this campaign's share of what is left for those that are still to come in this round. */
   private async claim(
     minute: Minute,
     campaign: RunningCampaign,

@@ -1,13 +1,5 @@
+import type { SendingNumber } from '../../carriers/numbers/number.repository.js';
 import { paceOf } from '../sending/pace.js';
-
-/** A sending number within one minute. */
-export interface SendingNumber {
-  id: number;
-  /** E.164 digits. */
-  phone: number;
-  /** Segments a minute. */
-  rate: number;
-}
 
 /** What a message gets of the minute. */
 export interface Place {

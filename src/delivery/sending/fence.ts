@@ -48,18 +48,24 @@ export class Fence {
     return this.batcher.drain();
   }
 
+  /** A token goes through once: of a job that runs twice in one batch, only the first may send. */
   private async enter(requests: FenceRequest[]): Promise<boolean[]> {
+    const held = await this.tokensHeld([...new Map(requests.map((one) => [one.token, one])).values()]);
+    return requests.map(({ token }) => held.delete(token));
+  }
+
+  /** Moves the attempts to `sending` and tells the tokens of those that moved. */
+  private async tokensHeld(requests: FenceRequest[]): Promise<Set<number>> {
     const holder = randomInt(1, TOKEN_LIMIT);
     const mustEndBy = new Date(this.clock.now() + this.environment.carrierTimeoutMs + END_MARGIN_MS);
     try {
       const entered = await this.inflight.enter(requests, holder, this.clock.date(), mustEndBy);
-      if (entered === requests.length) return requests.map(() => true);
+      if (entered === requests.length) return new Set(requests.map(({ token }) => token));
     } catch (error) {
       // The commit may stand although its answer was lost: only the table knows.
       this.log.warn({ error: String(error), attempts: requests.length }, 'fence answer lost, reading back');
     }
-    const held = await this.readBack(holder, requests);
-    return requests.map((request) => held.has(request.messageId));
+    return this.readBack(holder, requests);
   }
 
   private async readBack(holder: number, requests: FenceRequest[]): Promise<Set<number>> {

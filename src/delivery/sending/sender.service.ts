@@ -15,8 +15,8 @@ import { SendGate } from './send-gate.js';
 /** What the queue shall do with the job. */
 export type SendVerdict = { kind: 'done' } | { kind: 'delay'; ms: number };
 
-/** Where a carrier names no time, a throttled number rests this long. */
-const MIN_SLOW_DOWN_MS = 1_000;
+/** Longer than a worker waits for its turn: the jobs of a throttled number go back to the queue meanwhile. */
+const MIN_SLOW_DOWN_MS = 2_000;
 const MAX_SLOW_DOWN_MS = 10 * 60_000;
 
 /**

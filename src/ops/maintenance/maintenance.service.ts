@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ImportSweeper } from '../../audience/imports/import-sweeper.service.js';
+import { ImportRecoveryService } from '../../audience/imports/import-recovery.service.js';
 import { StandingCampaigns } from '../../campaigns/standing-campaign.service.js';
 import { AttemptSweeper } from '../../delivery/sweeping/attempt-sweeper.service.js';
 import { CampaignSweeper } from '../../delivery/sweeping/campaign-sweeper.service.js';
@@ -14,7 +14,7 @@ export class MaintenanceService {
   constructor(
     private readonly attempts: AttemptSweeper,
     private readonly campaigns: CampaignSweeper,
-    private readonly imports: ImportSweeper,
+    private readonly imports: ImportRecoveryService,
     private readonly replies: ReplyQueue,
     private readonly partitions: PartitionService,
     private readonly standing: StandingCampaigns,

@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { SendJob } from '../../../src/contracts/send-job.js';
+import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
+import { ReportService } from '../../../src/delivery/reports/report.service.js';
+import { SenderService } from '../../../src/delivery/sending/sender.service.js';
+import { AttemptSweeper } from '../../../src/delivery/sweeping/attempt-sweeper.service.js';
+import { DeliveryFixture, phonesFrom, type World } from '../../support/delivery-world.js';
+
+const HOUR = 3_600_000;
+
+describe('sending', () => {
+  let fixture: DeliveryFixture;
+  let sender: SenderService;
+  let world: World;
+  let campaignId: number;
+  let jobs: SendJob[];
+
+  beforeAll(async () => {
+    fixture = await DeliveryFixture.start();
+    sender = fixture.get(SenderService);
+  });
+  beforeEach(async () => {
+    fixture.clock.nextNoon();
+    await fixture.redis.flushdb();
+    world = await fixture.createWorld();
+    await fixture.addContacts(world, phonesFrom(16465550000, 20));
+    campaignId = await fixture.createCampaign(world);
+    jobs = await dispatch();
+  });
+  afterAll(() => fixture.close());
+
+  async function dispatch(): Promise<SendJob[]> {
+    const dispatcher = fixture.get(DispatcherService);
+    await dispatcher.dispatch(world.companyId, world.accountId, dispatcher.currentSlot());
+    return fixture.takeJobs();
+  }
+
+  const sendAll = (some = jobs) => Promise.all(some.map((job) => sender.send(job)));
+
+  async function expectCountersToMatch(): Promise<void> {
+    const rows = await fixture.countMessages(campaignId);
+    expect(await fixture.countersOf(campaignId)).toEqual({
+      counters: rows,
+      pendingByClass: rows['pending'] ?? 0,
+    });
+  }
+
+  it('hands each message over once and writes what became of it', async () => {
+    await sendAll();
+    expect(await fixture.ledger(world)).toMatchObject({ accepted: 20, acceptedTwice: 0 });
+    expect(await fixture.countMessages(campaignId)).toEqual({ sent: 20 });
+    expect(await fixture.inflightCount(campaignId)).toBe(0);
+    await expectCountersToMatch();
+    const [row] = await fixture.database.query<{ numbers: number; segments: number; texts: number }>(
+      `SELECT COUNT(m.number_id) AS numbers, SUM(m.segments) AS segments, COUNT(t.text) AS texts
+         FROM messages m JOIN message_texts t ON t.campaign_id = m.campaign_id AND t.message_id = m.id
+        WHERE m.campaign_id = ? AND m.sent_at IS NOT NULL`,
+      [campaignId],
+    );
+    expect(row).toMatchObject({ numbers: 20, texts: 20 });
+    expect(Number(row?.segments)).toBe(20);
+  });
+
+  it('hands nothing over twice when every job runs several times, at once and later', async () => {
+    // Neighbours in one fence batch, in others, and long after.
+    await sendAll(jobs.flatMap((job) => [job, job, job]));
+    await sendAll([...jobs, ...jobs]);
+    await sendAll();
+    expect(await fixture.ledger(world)).toMatchObject({ submissions: 20, accepted: 20, acceptedTwice: 0 });
+    await expectCountersToMatch();
+  });
+
+  it('lets the valid token through beside a stale one of the same message', async () => {
+    const stale = jobs.map((job) => ({ ...job, token: job.token + 1 }));
+    await sendAll([...stale, ...jobs, ...stale]);
+    expect(await fixture.ledger(world)).toMatchObject({ submissions: 20, acceptedTwice: 0 });
+  });
+
+  it('matches nothing with a token of an earlier attempt', async () => {
+    fixture.clock.time += 4 * 60_000;
+    await fixture.get(AttemptSweeper).sweep();
+    const fresh = await dispatch();
+    await sendAll(jobs);
+    expect((await fixture.ledger(world)).submissions).toBe(0);
+    await sendAll(fresh);
+    await sendAll(jobs);
+    expect(await fixture.ledger(world)).toMatchObject({ submissions: 20, acceptedTwice: 0 });
+  });
+
+  it('sends nothing of a campaign that was paused, even when Redis has forgotten it', async () => {
+    await fixture.database.execute("UPDATE campaigns SET status = 'paused' WHERE id = ?", [campaignId]);
+    await fixture.redis.flushdb();
+    await sendAll();
+    expect((await fixture.ledger(world)).submissions).toBe(0);
+
+    await fixture.get(AttemptSweeper).returnQueued(campaignId);
+    expect(await fixture.countMessages(campaignId)).toEqual({ pending: 20 });
+    await expectCountersToMatch();
+    await fixture.database.execute("UPDATE campaigns SET status = 'running' WHERE id = ?", [campaignId]);
+    await sendAll(await dispatch());
+    expect(await fixture.ledger(world)).toMatchObject({ accepted: 20, acceptedTwice: 0 });
+  });
+
+  it('sends nothing to who opted out after the dispatch, even when Redis does not know', async () => {
+    await fixture.database.execute(
+      "INSERT INTO opt_outs (company_id, phone, source, opted_out_at) VALUES (?, 16465550007, 'reply', ?)",
+      [world.companyId, fixture.clock.date()],
+    );
+    await sendAll();
+    expect((await fixture.ledger(world)).submissions).toBe(19);
+    fixture.clock.time += 4 * 60_000;
+    await fixture.get(AttemptSweeper).sweep();
+    await dispatch();
+    expect(await fixture.countMessages(campaignId)).toEqual({ sent: 19, 'skipped:opted_out': 1 });
+    await expectCountersToMatch();
+  });
+
+  it('sends nothing after its time', async () => {
+    fixture.clock.time += 12 * HOUR;
+    await sendAll();
+    expect((await fixture.ledger(world)).submissions).toBe(0);
+  });
+
+  it.each([
+    ['invalid_number', 'failed:invalid_number'],
+    ['unreachable', 'failed:unreachable'],
+    ['filtered', 'failed:filtered'],
+    ['sender_not_registered', 'failed:sender_not_registered'],
+    ['opted_out', 'failed:opted_out'],
+  ])('files a refusal for %s', async (code, status) => {
+    await fixture.setCarrier(world, { rejects: { [code]: 1 } });
+    await sendAll();
+    expect(await fixture.countMessages(campaignId)).toEqual({ [status]: 20 });
+    await expectCountersToMatch();
+  });
+
+  it('never texts a number again that a carrier called invalid or opted out', async () => {
+    await fixture.setCarrier(world, { rejects: { invalid_number: 1 } });
+    await sendAll(jobs.slice(0, 10));
+    await fixture.setCarrier(world, { rejects: { opted_out: 1 } });
+    await sendAll(jobs.slice(10));
+    fixture.clock.time += 48 * HOUR;
+    const next = await fixture.createCampaign(world);
+    expect(await fixture.countMessages(next)).toEqual({ 'skipped:opted_out': 10, 'skipped:unreachable': 10 });
+  });
+
+  it('puts a message back that the carrier did not take for now, and sends it later', async () => {
+    await fixture.setCarrier(world, { rejects: { temporary: 1 } });
+    await sendAll();
+    expect(await fixture.countMessages(campaignId)).toEqual({ pending: 20 });
+    expect(await fixture.inflightCount(campaignId)).toBe(0);
+    await expectCountersToMatch();
+
+    await fixture.setCarrier(world, { rejects: {} });
+    fixture.clock.time += 60_000;
+    await sendAll(await dispatch());
+    expect(await fixture.ledger(world)).toMatchObject({ accepted: 20, acceptedTwice: 0 });
+    expect(await fixture.countMessages(campaignId)).toEqual({ sent: 20 });
+  });
+
+  it('loses nothing when the carrier throttles, and gives the number a rest', async () => {
+    await fixture.setCarrier(world, { rejects: { throttled: 1 } });
+    await sendAll(jobs.slice(0, 5));
+    expect(await fixture.countMessages(campaignId)).toEqual({ pending: 5, queued: 15 });
+    const [verdict] = await sendAll(jobs.slice(5, 6));
+    expect(verdict?.kind).toBe('delay');
+  });
+
+  it('stops the account and says why when the carrier refuses it', async () => {
+    await fixture.setCarrier(world, { rejects: { insufficient_funds: 1 } });
+    await sendAll(jobs.slice(0, 1));
+    const [account] = await fixture.database.query<{ status: string; reason: string }>(
+      'SELECT status, status_reason AS reason FROM accounts WHERE id = ?',
+      [world.accountId],
+    );
+    expect(account).toMatchObject({
+      status: 'stopped',
+      reason: expect.stringContaining('insufficient_funds'),
+    });
+    expect(await fixture.campaignStatus(campaignId)).toBe('paused');
+    expect((await fixture.countMessages(campaignId))['pending']).toBe(1);
+  });
+
+  it('never repeats a message whose answer was lost; its report settles it', async () => {
+    await fixture.setCarrier(world, { loseAnswerShare: 1 });
+    await sendAll();
+    expect(await fixture.countMessages(campaignId)).toEqual({ unknown: 20 });
+    await expectCountersToMatch();
+    fixture.clock.time += HOUR;
+    await fixture.get(AttemptSweeper).sweep();
+    await sendAll();
+    expect(await dispatch()).toEqual([]);
+    expect(await fixture.ledger(world)).toMatchObject({ submissions: 20, acceptedTwice: 0 });
+
+    await fixture.get(ReportService).apply(
+      jobs.map((job) => ({
+        companyId: world.companyId,
+        accountId: world.accountId,
+        reference: { campaignId, messageId: job.messageId },
+        carrierMessageId: 'x',
+        status: 'delivered',
+        errorClass: null,
+        errorCode: null,
+        receivedAt: fixture.clock.time,
+      })),
+    );
+    expect(await fixture.countMessages(campaignId)).toEqual({ delivered: 20 });
+    expect(await fixture.inflightCount(campaignId)).toBe(0);
+    await expectCountersToMatch();
+  });
+
+  it('calls an attempt unknown that died between fence and result', async () => {
+    await fixture.database.execute(
+      "UPDATE inflight SET state = 'sending', due_at = ? WHERE campaign_id = ?",
+      [new Date(fixture.clock.time + 1_000), campaignId],
+    );
+    expect(await fixture.get(AttemptSweeper).sweep()).toEqual({ returned: 0, unknown: 0 });
+    fixture.clock.time += 2_000;
+    expect(await fixture.get(AttemptSweeper).sweep()).toEqual({ returned: 0, unknown: 20 });
+    expect(await fixture.countMessages(campaignId)).toEqual({ unknown: 20 });
+    await expectCountersToMatch();
+  });
+
+  it('keeps the number’s pace across workers, in every sliding minute', async () => {
+    const slow = await fixture.createWorld(120);
+    await fixture.addContacts(slow, phonesFrom(16465551000, 100));
+    await fixture.createCampaign(slow);
+    const dispatcher = fixture.get(DispatcherService);
+    await dispatcher.dispatch(slow.companyId, slow.accountId, dispatcher.currentSlot());
+    const verdicts = await sendAll(await fixture.takeJobs());
+    // All at once: a burst goes, some wait within the second, the rest is told to come back.
+    const sent = verdicts.filter((verdict) => verdict.kind === 'done').length;
+    expect(sent).toBeGreaterThanOrEqual(1);
+    expect(sent).toBeLessThanOrEqual(6);
+    expect((await fixture.ledger(slow)).submissions).toBe(sent);
+  });
+});
