@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/database.js';
+
+/** A reply as a carrier told it. */
+export interface NewReply {
+  companyId: number;
+  accountId: number;
+  /** E.164 digits of the person. */
+  phone: number;
+  /** Digits of our number that was written to. */
+  toPhone: number;
+  /** At most 4,000 characters. */
+  text: string;
+  /** At most 100 printable ASCII characters. */
+  carrierMessageId: string;
+  receivedAt: Date;
+}
+
+@Injectable()
+export class ReplyIntakeRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Writes replies that are not there yet, in the order of their unique key so that two batches with the same
+   * replies never wait for each other in a circle. IGNORE is for that key alone: every value was made to fit.
+   */
+  async insert(replies: readonly NewReply[]): Promise<void> {
+    const sorted = [...replies].sort(
+      (a, b) => a.accountId - b.accountId || (a.carrierMessageId < b.carrierMessageId ? -1 : 1),
+    );
+    await this.database.execute(
+      `INSERT IGNORE INTO replies
+         (company_id, account_id, phone, to_phone, text, carrier_message_id, received_at) VALUES ?`,
+      [
+        sorted.map((reply) => [
+          reply.companyId,
+          reply.accountId,
+          reply.phone,
+          reply.toPhone,
+          reply.text,
+          reply.carrierMessageId,
+          reply.receivedAt,
+        ]),
+      ],
+    );
+  }
+
+  /** Ids of those that wait to be handled, in ascending order. */
+  async unhandledIds(replies: readonly NewReply[]): Promise<number[]> {
+    const rows = await this.database.query<{ id: number }>(
+      `SELECT id FROM replies
+        WHERE (account_id, carrier_message_id) IN (?) AND unhandled = 1 ORDER BY id`,
+      [replies.map(({ accountId, carrierMessageId }) => [accountId, carrierMessageId])],
+    );
+    return rows.map(({ id }) => Number(id));
+  }
+
+  /** Ids of replies that came before `before` and still wait, in ascending order. */
+  async leftUnhandled(before: Date, limit: number): Promise<number[]> {
+    const rows = await this.database.query<{ id: number }>(
+      'SELECT id FROM replies WHERE unhandled = 1 AND received_at < ? ORDER BY id LIMIT ?',
+      [before, limit],
+    );
+    return rows.map(({ id }) => Number(id));
+  }
+}

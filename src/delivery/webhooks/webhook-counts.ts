@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { Log } from '../../platform/logging/log.js';
+
+/** What became of webhook requests. */
+export const WEBHOOK_RESULTS = [
+  'accepted',
+  'unknown-address',
+  'bad-signature',
+  'unreadable',
+  'too-large',
+  'not-kept',
+] as const;
+export type WebhookResult = (typeof WEBHOOK_RESULTS)[number];
+
+/** A flood of refusals writes one line in this time, with their number. ms */
+const LOG_EVERY_MS = 10_000;
+
+/** Counts webhook requests by result, and logs refusals without a word of their content. */
+@Injectable()
+export class WebhookCounts {
+  private readonly totals = new Map<string, number>();
+  private readonly unlogged = new Map<string, { times: number; loggedAt: number }>();
+
+  constructor(private readonly log: Log) {}
+
+  /** @param carrier a code of a driver of ours, never what a stranger put into an address */
+  count(carrier: string, result: WebhookResult, accountId: number | null = null): void {
+    const key = `${carrier} ${result}`;
+    this.totals.set(key, this.of(carrier, result) + 1);
+    if (result !== 'accepted') this.logNowAndThen(carrier, result, accountId);
+  }
+
+  /** How many requests of this carrier ended so since the process started. */
+  of(carrier: string, result: WebhookResult): number {
+    return this.totals.get(`${carrier} ${result}`) ?? 0;
+  }
+
+  private logNowAndThen(carrier: string, result: WebhookResult, accountId: number | null): void {
+    const key = `${carrier} ${result} ${accountId}`;
+    // Account ids come from the database, but a process may see many in a month.
+    if (this.unlogged.size > 10_000) this.unlogged.clear();
+    const entry = this.unlogged.get(key) ?? { times: 0, loggedAt: Number.NEGATIVE_INFINITY };
+    entry.times += 1;
+    this.unlogged.set(key, entry);
+    const now = performance.now();
+    if (now - entry.loggedAt < LOG_EVERY_MS) return;
+    this.log.warn({ carrier, accountId, result, times: entry.times }, 'webhook refused');
+    entry.times = 0;
+    entry.loggedAt = now;
+  }
+}

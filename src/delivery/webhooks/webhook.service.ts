@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { AccountDirectory, type LiveAccount } from '../../carriers/accounts/account-directory.js';
+import {
+  type CarrierEvent,
+  UnreadableWebhookError,
+  type WebhookAnswer,
+  type WebhookRequest,
+} from '../../carriers/driver.js';
+import { readDigits } from '../../carriers/phone.js';
+import { type DeliveryReport, parseReference } from '../../contracts/delivery-report.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Log } from '../../platform/logging/log.js';
+import { ReplyIntake } from './reply-intake.js';
+import type { NewReply } from './reply-intake.repository.js';
+import { ReportIntake } from './report-intake.js';
+import { WebhookCounts, type WebhookResult } from './webhook-counts.js';
+
+/** Length of `replies.text`. */
+const LONGEST_TEXT = 4_000;
+
+/** Everything else of a webhook's refusal is our business, not the caller's. */
+const REFUSALS: Readonly<Record<Exclude<WebhookResult, 'accepted'>, { status: number; body: string }>> = {
+  'unknown-address': { status: 404, body: 'Unknown address.' },
+  'bad-signature': { status: 403, body: 'The signature does not fit.' },
+  unreadable: { status: 400, body: 'The body is not readable.' },
+  'too-large': { status: 413, body: 'The body is too large.' },
+  'not-kept': { status: 503, body: 'It could not be kept; send it again.' },
+};
+
+/** Verify, parse, put down durably, answer: nothing else is done while a carrier waits. */
+@Injectable()
+export class WebhookService {
+  constructor(
+    private readonly accounts: AccountDirectory,
+    private readonly reports: ReportIntake,
+    private readonly replies: ReplyIntake,
+    private readonly counts: WebhookCounts,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * @param carrier as the address names it
+   * @param token names the account
+   * @returns the answer for the carrier: 2xx only for what is durably kept
+   */
+  async receive(carrier: string, token: string, request: WebhookRequest): Promise<WebhookAnswer> {
+    let account: LiveAccount | null;
+    try {
+      account = await this.accounts.byWebhookToken(token);
+    } catch (error) {
+      this.log.error({ err: error }, 'webhook: the account could not be loaded');
+      return this.refuse('not-kept', null);
+    }
+    if (account?.carrier !== carrier) return this.refuse('unknown-address', null);
+    if (!this.isSigned(request, account)) return this.refuse('bad-signature', account);
+    const events = this.parse(request, account);
+    if (!events) return this.refuse('unreadable', account);
+    try {
+      await this.putDown(events, request, account);
+    } catch (error) {
+      this.log.error({ err: error, accountId: account.id }, 'webhook: events could not be put down');
+      return this.refuse('not-kept', account);
+    }
+    this.counts.count(account.carrier, 'accepted');
+    return account.driver.acknowledge(events);
+  }
+
+  /** The answer for a request that is not taken. */
+  refuse(result: Exclude<WebhookResult, 'accepted'>, account: LiveAccount | null): WebhookAnswer {
+    this.counts.count(account?.carrier ?? 'unknown', result, account?.id ?? null);
+    return { ...REFUSALS[result], contentType: 'text/plain; charset=utf-8' };
+  }
+
+  private isSigned(request: WebhookRequest, account: LiveAccount): boolean {
+    try {
+      return account.driver.verifyWebhook(request, account.context.credentials);
+    } catch (error) {
+      this.log.error({ err: error, carrier: account.carrier }, 'driver threw while verifying');
+      return false;
+    }
+  }
+
+  private parse(request: WebhookRequest, account: LiveAccount): CarrierEvent[] | null {
+    try {
+      return account.driver.parseWebhook(request);
+    } catch (error) {
+      if (!(error instanceof UnreadableWebhookError)) {
+        this.log.error({ err: error, carrier: account.carrier }, 'driver threw while parsing');
+      }
+      return null;
+    }
+  }
+
+  private async putDown(
+    events: readonly CarrierEvent[],
+    request: WebhookRequest,
+    account: LiveAccount,
+  ): Promise<void> {
+    const now = this.clock.now();
+    const reports = events.filter((event) => event.kind === 'delivery-report');
+    // The address names one message: in a batch it cannot be told whose report it would be.
+    const addressed = reports.length === 1 ? (request.query['ref'] ?? null) : null;
+    const replies = events.filter((event) => event.kind === 'reply');
+    await Promise.all([
+      this.reports.put(reports.map((event) => toReport(event, addressed, account, now))),
+      this.replies.put(replies.flatMap((event) => toReply(event, account, new Date(now)) ?? [])),
+    ]);
+  }
+}
+
+function toReport(
+  event: Extract<CarrierEvent, { kind: 'delivery-report' }>,
+  addressed: string | null,
+  account: LiveAccount,
+  receivedAt: number,
+): DeliveryReport {
+  return {
+    companyId: account.companyId,
+    accountId: account.id,
+    reference: parseReference(event.reference ?? '') ?? parseReference(addressed ?? ''),
+    carrierMessageId: fitCarrierId(event.carrierMessageId),
+    status: event.status,
+    errorClass: event.errorClass,
+    errorCode: event.errorCode,
+    receivedAt,
+  };
+}
+
+/** The reply for the database, or null where a name instead of a number wrote: nobody there can be answered. */
+function toReply(
+  event: Extract<CarrierEvent, { kind: 'reply' }>,
+  account: LiveAccount,
+  receivedAt: Date,
+): NewReply | null {
+  const phone = readDigits(event.from);
+  if (phone === null) return null;
+  return {
+    companyId: account.companyId,
+    accountId: account.id,
+    phone,
+    toPhone: readDigits(event.to) ?? 0,
+    text: [...event.text].slice(0, LONGEST_TEXT).join(''),
+    carrierMessageId: fitCarrierId(event.carrierMessageId),
+    receivedAt,
+  };
+}
+
+/** The columns hold 100 ASCII characters; a longer id is as unique by its hash. */
+function fitCarrierId(id: string): string {
+  return /^[\x20-\x7e]{1,100}$/.test(id) ? id : `sha256-${createHash('sha256').update(id).digest('hex')}`;
+}
