@@ -4,7 +4,7 @@ import { StandingCampaigns } from '../../campaigns/standing-campaign.service.js'
 import { AttemptSweeper } from '../../delivery/sweeping/attempt-sweeper.service.js';
 import { CampaignSweeper } from '../../delivery/sweeping/campaign-sweeper.service.js';
 import { ExpiryService } from '../../delivery/sweeping/expiry.service.js';
-import { ReplyQueue } from '../../delivery/webhooks/reply-queue.js';
+import { ReplyRequeue } from '../../delivery/webhooks/reply-requeue.service.js';
 import { PartitionService } from '../../messages/partition.service.js';
 import { Log } from '../../platform/logging/log.js';
 
@@ -15,7 +15,7 @@ export class MaintenanceService {
     private readonly attempts: AttemptSweeper,
     private readonly campaigns: CampaignSweeper,
     private readonly imports: ImportRecoveryService,
-    private readonly replies: ReplyQueue,
+    private readonly replies: ReplyRequeue,
     private readonly partitions: PartitionService,
     private readonly standing: StandingCampaigns,
     private readonly expiry: ExpiryService,
