@@ -14,8 +14,8 @@ import { createValidationPipe } from './validation.pipe.js';
 
 export const API_PREFIX = 'api/v1';
 
-/** Carriers and load balancers ask for these without the prefix. */
-const OUTSIDE_PREFIX = ['health', 'health/{*rest}', 'webhooks', 'webhooks/{*rest}', 'metrics'];
+/** Load balancers and Prometheus ask for these without the prefix. Webhooks are Fastify routes of their own. */
+const OUTSIDE_PREFIX = ['health', 'health/{*rest}', 'metrics'];
 
 const BODY_LIMIT_BYTES = 1024 ** 2;
 /** A form that carries a file has a handful of settings beside it. */
@@ -42,8 +42,6 @@ export async function createHttpApp(
     root,
     new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, trustProxy: TRUSTED_PROXIES }),
     {
-      // Webhooks are verified on the bytes as they came.
-      rawBody: true,
       abortOnError: false,
       logger: options.logger ?? new NestLogger(createLogger(Environment.fromProcess())),
     },

@@ -73,7 +73,27 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
 };
 
 /** Query parameters that name a thing: where its id comes from. */
-export const QUERY_IDS: Record<string, string> = { listId: '/lists/{listId}' };
+export const QUERY_IDS: Record<string, string> = {
+  listId: '/lists/{listId}',
+  campaignId: '/campaigns/{id}',
+};
+
+/** What comes from carriers and no route can make. */
+export async function makeArrivals(of: CompanyResources): Promise<void> {
+  const { companyId } = of.company;
+  const accountId = await of.id('/accounts/{id}');
+  const now = new Date();
+  await of.database.execute(
+    `INSERT INTO replies (company_id, account_id, phone, to_phone, text, carrier_message_id, received_at)
+     VALUES (?, ?, 12025550190, 12025550123, ?, ?, ?)`,
+    [companyId, accountId, `Reply to ${of.mark}`, `reply-${of.mark}`, now],
+  );
+  await of.database.execute(
+    `INSERT INTO unmatched_reports (company_id, account_id, carrier_message_id, report, received_at)
+     VALUES (?, ?, ?, ?, ?)`,
+    [companyId, accountId, `report-${of.mark}`, JSON.stringify({ status: 'delivered' }), now],
+  );
+}
 
 function contactFile(of: CompanyResources): FormData {
   const form = new FormData();
