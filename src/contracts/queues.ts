@@ -10,6 +10,8 @@ export interface JobCatalog {
   imports: {
     cut: { companyId: number; importId: number };
     batch: { companyId: number; importId: number; batchNumber: number };
+    /** Contacts of a deleted list go in slices. */
+    'delete-list': { companyId: number; listId: number };
   };
   /** Messages of a campaign, 10,000 contacts a job. */
   generation: {
@@ -35,8 +37,13 @@ export interface JobCatalog {
   /** Periodic work that exactly one process does. */
   maintenance: {
     sweep: Record<string, never>;
+    /** A campaign was paused or canceled: what is queued but not sent goes back at once. */
+    'return-queued': { campaignId: number };
+    /** Marks the pending messages of a canceled campaign. */
+    'cancel-pending': { campaignId: number };
     'make-partitions': Record<string, never>;
     'renew-standing-campaigns': Record<string, never>;
+    'remove-expired': Record<string, never>;
   };
 }
 
