@@ -1,5 +1,5 @@
 import { getCountries, getCountryCallingCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { type GeoPlace, isNanp, MAX_PREFIX_DIGITS } from './geo-place.js';
+import { type GeoPlace, isNanp, PLACE_DIGITS } from './geo-place.js';
 import type { GeodataSource } from './geodata-files.js';
 import { regionCode } from './region-codes.js';
 import { longestMatch, ZoneResolver } from './zone-resolver.js';
@@ -22,7 +22,7 @@ export function buildPrefixTable(source: GeodataSource, rules: readonly ZoneRule
   const zones = new ZoneResolver(source.timeZones, rules);
   const countries = countriesByCallingCode();
   const prefixes = new Set<string>();
-  for (const prefix of source.places.keys()) if (prefix.length <= MAX_PREFIX_DIGITS) prefixes.add(prefix);
+  for (const prefix of source.places.keys()) if (prefix.length <= PLACE_DIGITS) prefixes.add(prefix);
   // An exchange's own zones are never used: its area code's union is.
   for (const prefix of source.timeZones.keys())
     if (!isNanp(prefix) || prefix.length <= 4) prefixes.add(prefix);

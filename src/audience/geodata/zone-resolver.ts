@@ -14,6 +14,9 @@ const MAX_INHERITANCE = 4;
 export class ZoneResolver {
   private readonly rules: ReadonlyMap<string, ZoneRule>;
   private readonly areaZones = new Map<string, Set<string>>();
+  /** Rules reach no deeper than this, so longer North American prefixes share their area code's answer. */
+  private readonly deepestRule: number;
+  private readonly answers = new Map<string, string[]>();
 
   /** @param published digits with the country code → zones joined by `&` */
   constructor(
@@ -21,6 +24,7 @@ export class ZoneResolver {
     rules: readonly ZoneRule[],
   ) {
     this.rules = new Map(rules.map((rule) => [rule.prefix, rule]));
+    this.deepestRule = Math.max(AREA_CODE_DIGITS, ...rules.map((rule) => rule.prefix.length));
     for (const [prefix, zones] of published) {
       if (!isNanp(prefix) || prefix.length < AREA_CODE_DIGITS) continue;
       const areaCode = prefix.slice(0, AREA_CODE_DIGITS);
@@ -32,7 +36,13 @@ export class ZoneResolver {
 
   /** Zones in which the owner of a number that begins with these digits may be, sorted; empty: unknown. */
   zonesOf(digits: string): string[] {
-    return [...new Set(this.resolve(digits, 0))].sort();
+    const telling = isNanp(digits) ? digits.slice(0, this.deepestRule) : digits;
+    let zones = this.answers.get(telling);
+    if (!zones) {
+      zones = [...new Set(this.resolve(telling, 0))].sort();
+      this.answers.set(telling, zones);
+    }
+    return zones;
   }
 
   private resolve(digits: string, depth: number): readonly string[] {

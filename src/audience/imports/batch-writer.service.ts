@@ -6,6 +6,7 @@ import {
   type BulkTarget,
   type ExistingContact,
   type NumberedContact,
+  type Overwrite,
 } from './bulk-contact.repository.js';
 import type { BatchAccount } from './import.js';
 import type { ImportSettings } from './import-settings.js';
@@ -81,19 +82,19 @@ export class BatchWriterService {
     if (inserted === rows.length) return { inserted, updated: 0, duplicates: 0 };
     const byPhone = new Map(rows.map((row) => [row.contact.phone, row]));
     const existing = await this.contacts.lockExisting(sql, target, [...byPhone.keys()]);
-    const overwrites: NumberedContact[] = [];
+    const overwrites: Overwrite[] = [];
     let updated = 0;
     for (const contact of existing) {
       const row = byPhone.get(contact.phone);
       if (!row || !overwritesContact(settings.duplicates, target.importId, row.row, contact)) continue;
       if (contact.importId !== target.importId) updated++;
       if (settings.duplicates === 'keep') {
-        overwrites.push(row);
+        overwrites.push({ id: contact.id, ...row });
         continue;
       }
       const preparation = merged.get(contact.phone);
       if (preparation?.seen !== fingerprint(contact)) throw new StalePreparationError();
-      overwrites.push(preparation.row);
+      overwrites.push({ id: contact.id, ...preparation.row });
     }
     await this.contacts.overwrite(sql, target, overwrites);
     return { inserted, updated, duplicates: rows.length - inserted - updated };

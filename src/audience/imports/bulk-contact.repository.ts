@@ -17,8 +17,14 @@ export interface NumberedContact {
   contact: PlacedContact;
 }
 
+/** A contact of the list and what becomes of it. */
+export interface Overwrite extends NumberedContact {
+  id: number;
+}
+
 /** A contact that was in the list before this statement. */
 export interface ExistingContact {
+  id: number;
   phone: string;
   importId: number | null;
   importRow: number | null;
@@ -85,7 +91,7 @@ export class BulkContactRepository {
         this.localInfileRefused = true;
       }
     }
-    return this.insertRows(sql, target, rows, 'INSERT IGNORE', '');
+    return this.insertRows(sql, target, rows);
   }
 
   /** Which of the numbers stand in the list now. */
@@ -102,10 +108,21 @@ export class BulkContactRepository {
     return this.selectExisting(sql, target, phones, 'FOR UPDATE');
   }
 
-  /** Overwrites contacts that are in the list and locked by this transaction. */
-  async overwrite(sql: TransactionSql, target: BulkTarget, rows: readonly NumberedContact[]): Promise<void> {
+  /**
+   * Overwrites contacts that are in the list and locked by this transaction. Their ids are given: otherwise the
+   * INSERT would wait for the table's AUTO_INCREMENT lock while it holds rows, and two batches would deadlock.
+   */
+  async overwrite(sql: TransactionSql, target: BulkTarget, rows: readonly Overwrite[]): Promise<void> {
     const changes = OVERWRITTEN.map((column) => `${column} = VALUES(${column})`).join(', ');
-    await this.insertRows(sql, target, rows, 'INSERT', `ON DUPLICATE KEY UPDATE ${changes}`);
+    const columns = ['id', ...ROW_COLUMNS, ...TARGET_COLUMNS].join(', ');
+    for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
+      const values = rows
+        .slice(start, start + ROWS_PER_INSERT)
+        .map(({ id, row, contact }) => [id, ...rowValues(row, contact), ...targetValues(target)]);
+      await sql.execute(`INSERT INTO contacts (${columns}) VALUES ? ON DUPLICATE KEY UPDATE ${changes}`, [
+        values,
+      ]);
+    }
   }
 
   private async selectExisting(
@@ -117,7 +134,7 @@ export class BulkContactRepository {
     const found: ExistingContact[] = [];
     for (let start = 0; start < phones.length; start += PHONES_PER_SELECT) {
       const rows = await sql.query<ExistingRow>(
-        `SELECT phone, import_id AS importId, import_row AS importRow, region, first_name AS firstName,
+        `SELECT id, phone, import_id AS importId, import_row AS importRow, region, first_name AS firstName,
            last_name AS lastName, email, zip, time_zone AS timeZone, custom_fields AS customFields
          FROM contacts WHERE list_id = ? AND phone IN (?) ORDER BY phone ${lock}`,
         [target.listId, phones.slice(start, start + PHONES_PER_SELECT).map(Number)],
@@ -149,11 +166,9 @@ export class BulkContactRepository {
   }
 
   private async insertRows(
-    sql: SqlExecutor,
+    sql: TransactionSql,
     target: BulkTarget,
     rows: readonly NumberedContact[],
-    verb: 'INSERT' | 'INSERT IGNORE',
-    onDuplicate: string,
   ): Promise<number> {
     let added = 0;
     for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
@@ -161,7 +176,7 @@ export class BulkContactRepository {
         .slice(start, start + ROWS_PER_INSERT)
         .map(({ row, contact }) => [...rowValues(row, contact), ...targetValues(target)]);
       const { affectedRows } = await sql.execute(
-        `${verb} INTO contacts (${[...ROW_COLUMNS, ...TARGET_COLUMNS].join(', ')}) VALUES ? ${onDuplicate}`,
+        `INSERT IGNORE INTO contacts (${[...ROW_COLUMNS, ...TARGET_COLUMNS].join(', ')}) VALUES ?`,
         [values],
       );
       added += affectedRows;

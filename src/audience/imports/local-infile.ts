@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Connection, QueryOptions, ResultSetHeader } from 'mysql2';
-import type { TransactionSql } from '../../platform/database/database.js';
+import { QueryFailedError } from 'typeorm';
+import { mysqlErrorNumber, type TransactionSql } from '../../platform/database/database.js';
 
 /**
  * The server or the connection refuses LOAD DATA LOCAL: 1148 ER_NOT_ALLOWED_COMMAND, 3948
@@ -10,13 +11,8 @@ const REFUSALS = new Set([1148, 3948, 4166]);
 
 /** Whether an error is the server's refusal of LOAD DATA LOCAL, after which nothing of the transaction is lost. */
 export function isLocalInfileRefusal(error: unknown): boolean {
-  return (
-    typeof error === 'object' &&
-    error !== null &&
-    'errno' in error &&
-    typeof error.errno === 'number' &&
-    REFUSALS.has(error.errno)
-  );
+  const number = mysqlErrorNumber(error);
+  return number !== null && REFUSALS.has(number);
 }
 
 /**
@@ -40,7 +36,8 @@ export async function loadLocalInfile(
   };
   return new Promise((resolve, reject) => {
     connection.query<ResultSetHeader>(options, (error, result) => {
-      if (error) reject(error);
+      // As TypeORM throws it, so that a deadlock is recognized and the transaction run again.
+      if (error) reject(new QueryFailedError(statement, [], error));
       else resolve(result.affectedRows);
     });
   });

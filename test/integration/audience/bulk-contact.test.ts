@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import {
+  BulkContactRepository,
+  type BulkTarget,
+  type NumberedContact,
+} from '../../../src/audience/imports/bulk-contact.repository.js';
+import { dataSourceOptions } from '../../../src/platform/database/data-source-options.js';
+import { Database, type TransactionSql } from '../../../src/platform/database/database.js';
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
+
+/** Counts statements by their first word. */
+class CountingRepository extends BulkContactRepository {
+  loads = 0;
+
+  override insertNew(sql: TransactionSql, target: BulkTarget, rows: readonly NumberedContact[]) {
+    const connection = sql.connection.bind(sql);
+    sql.connection = () => {
+      this.loads++;
+      return connection();
+    };
+    return super.insertNew(sql, target, rows);
+  }
+}
+
+const NASTY = 'tab\there \\ slash \\N "quoted", \'single\' \r\n line Zoë 🙂 \0 end';
+
+function rows(from: number, to: number): NumberedContact[] {
+  return Array.from({ length: to - from }, (_, index) => ({
+    row: from + index,
+    contact: {
+      phone: String(12_125_550_000 + from + index),
+      country: 'US',
+      region: null,
+      city: index % 2 ? 'New York' : null,
+      firstName: NASTY,
+      lastName: '\\N',
+      email: '',
+      state: null,
+      zip: null,
+      timeZone: null,
+      hoursClassId: 7,
+      customFields: index % 2 ? { note: NASTY } : null,
+    },
+  }));
+}
+
+describe('writing contacts in bulk', () => {
+  let test: TestDatabase;
+  let withoutLocal: DataSource;
+
+  beforeAll(async () => {
+    test = await createTestDatabase();
+    const options = await dataSourceOptions({ databaseUrl: test.url, databasePoolSize: 2 });
+    // A client that does not offer the capability is refused by the server as one with local_infile off is.
+    withoutLocal = new DataSource({ ...options, extra: { ...options.extra, flags: ['-LOCAL_FILES'] } });
+    await withoutLocal.initialize();
+  });
+
+  afterAll(async () => {
+    await withoutLocal.destroy();
+    await test.drop();
+  });
+
+  const target = (listId: number): BulkTarget => ({
+    companyId: 1,
+    listId,
+    importId: 5,
+    now: new Date('2026-11-21T10:00:00.123Z'),
+  });
+
+  async function stored(listId: number): Promise<object[]> {
+    const found = await test.database.query<Record<string, unknown>>(
+      'SELECT * FROM contacts WHERE list_id = ? ORDER BY phone',
+      [listId],
+    );
+    return found.map(({ id, list_id, ...row }) => row);
+  }
+
+  it('writes the same by LOAD DATA and by INSERT where the server refuses LOAD DATA LOCAL', async () => {
+    const loading = new CountingRepository();
+    const inserting = new CountingRepository();
+    const refused = new Database(withoutLocal);
+    await test.database.transaction((sql) => loading.insertNew(sql, target(1), rows(0, 5)));
+    await refused.transaction((sql) => inserting.insertNew(sql, target(2), rows(0, 5)));
+    expect(await test.database.transaction((sql) => loading.insertNew(sql, target(1), rows(3, 1_200)))).toBe(
+      1_195,
+    );
+    expect(await refused.transaction((sql) => inserting.insertNew(sql, target(2), rows(3, 1_200)))).toBe(
+      1_195,
+    );
+    expect(loading.loads).toBe(2);
+    // Refused once, never tried again.
+    expect(inserting.loads).toBe(1);
+    const written = await stored(1);
+    expect(written).toHaveLength(1_200);
+    expect(await stored(2)).toEqual(written);
+    expect(written[1]).toMatchObject({ first_name: NASTY, last_name: '\\N', email: '', city: 'New York' });
+  });
+
+  it('keeps what the transaction wrote before the refusal', async () => {
+    const repository = new BulkContactRepository();
+    await new Database(withoutLocal).transaction(async (sql) => {
+      const [first] = rows(0, 1);
+      if (first) await repository.overwrite(sql, target(3), [{ id: 1_000_000, ...first }]);
+      expect(await repository.insertNew(sql, target(3), rows(0, 10))).toBe(9);
+    });
+    expect(await stored(3)).toHaveLength(10);
+  });
+});
