@@ -3,7 +3,6 @@ import { type INestApplicationContext, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import type { AppRole } from './contracts/roles.js';
-import { SystemClock } from './platform/clock/clock.js';
 import { Environment } from './platform/config/environment.js';
 import { dataSourceOptions } from './platform/database/data-source-options.js';
 import { createHttpApp } from './platform/http/create-http-app.js';
@@ -37,7 +36,7 @@ async function bringDatabaseUpToDate(environment: Environment): Promise<void> {
   const dataSource = new DataSource(await dataSourceOptions({ ...environment, databasePoolSize: 2 }));
   await dataSource.initialize();
   try {
-    await prepareDatabase(dataSource, new SystemClock(environment.clockOffsetMs));
+    await prepareDatabase(dataSource);
   } finally {
     await dataSource.destroy();
   }

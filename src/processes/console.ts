@@ -1,14 +1,13 @@
 import { parseArgs } from 'node:util';
 import { DataSource } from 'typeorm';
-import { seedGeodata } from '../audience/geodata/seed-geodata.js';
 import { SystemClock } from '../platform/clock/clock.js';
 import { Environment } from '../platform/config/environment.js';
 import { dataSourceOptions } from '../platform/database/data-source-options.js';
 import { Database } from '../platform/database/database.js';
-import { migrate } from '../platform/database/migrations.js';
 import { OnboardingRepository } from '../tenancy/companies/onboarding.repository.js';
 import { OnboardingService, onboardingSchema } from '../tenancy/companies/onboarding.service.js';
 import { PasswordHasher } from '../tenancy/passwords/password-hasher.js';
+import { prepareDatabase } from './prepare-database.js';
 
 const USAGE = `Usage:
   console migrate
@@ -24,10 +23,7 @@ const COMMANDS: Record<
   string,
   (args: string[], dataSource: DataSource, env: Environment) => Promise<object>
 > = {
-  migrate: async (_args, dataSource) => ({
-    migrations: await migrate(dataSource),
-    geodata: await seedGeodata(dataSource),
-  }),
+  migrate: (_args, dataSource) => prepareDatabase(dataSource),
   'company:create': async (args, dataSource, environment) => {
     const service = new OnboardingService(
       new OnboardingRepository(),

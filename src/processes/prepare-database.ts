@@ -1,8 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { GeodataRepository } from '../audience/geodata/geodata.repository.js';
-import { GeodataSeedService } from '../audience/geodata/geodata-seed.service.js';
-import type { Clock } from '../platform/clock/clock.js';
-import { Database } from '../platform/database/database.js';
+import { seedGeodata } from '../audience/geodata/seed-geodata.js';
 import { migrate } from '../platform/database/migrations.js';
 
 /**
@@ -13,10 +10,7 @@ import { migrate } from '../platform/database/migrations.js';
  */
 export async function prepareDatabase(
   dataSource: DataSource,
-  clock: Clock,
-): Promise<{ migrations: string[]; geodata: string }> {
+): Promise<{ migrations: string[]; geodata: { version: string; changed: boolean } }> {
   const migrations = await migrate(dataSource);
-  const seed = new GeodataSeedService(new GeodataRepository(new Database(dataSource)), clock);
-  const { version } = await seed.seed();
-  return { migrations, geodata: version };
+  return { migrations, geodata: await seedGeodata(dataSource) };
 }

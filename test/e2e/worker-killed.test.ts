@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { collectFacts } from '../../scripts/demo/collect-facts.mjs';
+import { runCampaign } from '../../scripts/demo/run-campaign.mjs';
+import { PlatformProcesses } from '../support/platform-processes.js';
+import { waitUntil } from '../support/wait-until.js';
+
+describe('workers that are killed in the middle of sending', () => {
+  let platform: PlatformProcesses;
+
+  beforeAll(async () => {
+    platform = await PlatformProcesses.start({ CARRIER_TIMEOUT_MS: '1000' });
+    platform.run('scheduler');
+    platform.run('worker', 'worker-1');
+    platform.run('worker', 'worker-2');
+    await platform.waitUntilReady('worker-2');
+  }, 120_000);
+
+  afterAll(() => platform?.stop(), 60_000);
+
+  async function sentSoFar(): Promise<number> {
+    const [row] = await platform.test.database.query<{ n: number }>(
+      "SELECT COALESCE(SUM(n), 0) AS n FROM campaign_counters WHERE status IN ('sent', 'delivered')",
+    );
+    return Number(row?.n ?? 0);
+  }
+
+  async function killWorkers(): Promise<void> {
+    for (const [name, threshold] of [
+      ['worker-1', 1_000],
+      ['worker-2', 3_000],
+    ] as const) {
+      await waitUntil(`${threshold} messages are sent`, async () => (await sentSoFar()) > threshold, 200_000);
+      await platform.kill(name, 'SIGKILL');
+      platform.run('worker', `${name}-again`);
+    }
+  }
+
+  it('hand nothing over twice, lose nothing, and leave the counters true', async () => {
+    const [run] = await Promise.all([runCampaign(platform.running), killWorkers()]);
+    const { campaign, database, ledger } = await collectFacts(platform.running, run);
+
+    expect(ledger.acceptedTwice).toBe(0);
+    const { pending, queued, sent, delivered, undelivered, failed, unknown, skipped } = campaign.messages;
+    expect({ pending, queued, sent }).toEqual({ pending: 0, queued: 0, sent: 0 });
+    const counted = Object.fromEntries(Object.entries(campaign.messages).filter(([, n]) => n > 0));
+    expect(database.messages).toEqual(counted);
+    expect(delivered).toBe(ledger.finalStatuses['delivered']);
+    expect(undelivered).toBe(ledger.finalStatuses['undelivered']);
+    expect(Number(delivered) + Number(undelivered) + Number(failed) + Number(unknown) + Number(skipped)).toBe(
+      database.contacts,
+    );
+    // What the carrier never got: fenced, and its worker died before the request.
+    expect(unknown).toBeLessThan(400);
+    expect(database.inflight).toBe(unknown);
+  }, 400_000);
+});

@@ -1,0 +1,152 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCompany, type TestCompany } from './companies.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
+import { createTestRedis } from './test-redis.js';
+import { waitUntil } from './wait-until.js';
+
+/** A running process of the build, by the name that the test gave it. */
+interface RunningProcess {
+  child: ChildProcess;
+  output: string[];
+}
+
+/** What the demo's functions need to know of a platform, in the form in which `npm start` tells it. */
+export interface RunningPlatform {
+  address: string;
+  simulatorUrl: string;
+  databaseUrl: string;
+  redisUrl: string;
+  sandbox: TestCompany;
+}
+
+/**
+ * The whole platform as separate processes of the build, with a database, a Redis and a simulated carrier of its own,
+ * at an hour at which every state may be texted.
+ */
+export class PlatformProcesses {
+  private readonly processes = new Map<string, RunningProcess>();
+
+  private constructor(
+    readonly test: TestDatabase,
+    readonly running: RunningPlatform,
+    private readonly environment: Record<string, string>,
+    private readonly closeRedis: () => Promise<void>,
+    private readonly storage: string,
+  ) {}
+
+  static async start(environment: Record<string, string> = {}): Promise<PlatformProcesses> {
+    const [test, redis, port, simulatorPort] = await Promise.all([
+      createTestDatabase(),
+      createTestRedis(),
+      freePort(),
+      freePort(),
+    ]);
+    const storage = mkdtempSync(join(tmpdir(), 'sms-storage-'));
+    const address = `http://127.0.0.1:${port}`;
+    const simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
+    const sandbox = await createCompany(test.database, 'Sandbox');
+    const platform = new PlatformProcesses(
+      test,
+      { address, simulatorUrl, databaseUrl: test.url, redisUrl: redis.url, sandbox },
+      {
+        DATABASE_URL: test.url,
+        REDIS_URL: redis.url,
+        ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+        PORT: String(port),
+        PUBLIC_URL: address,
+        STORAGE_DIR: storage,
+        CARRIER_BASE_URL_SIMULATOR: simulatorUrl,
+        CLOCK_OFFSET_MS: String(untilNoon(Date.now())),
+        DISPATCH_INTERVAL_MS: '2000',
+        SIMULATOR_PORT: String(simulatorPort),
+        ...environment,
+      },
+      redis.close,
+      storage,
+    );
+    platform.spawn('simulator', 'dist/src/simulator/main.js');
+    platform.run('api');
+    await waitUntil('the API is healthy', () => isHealthy(address), 60_000);
+    return platform;
+  }
+
+  /** Starts one process of a role; roles may run several times under different names. */
+  run(role: 'api' | 'worker' | 'scheduler', name: string = role): void {
+    this.spawn(name, 'dist/src/main.js', { APP_ROLE: role });
+  }
+
+  async waitUntilReady(name: string): Promise<void> {
+    await waitUntil(`${name} is ready`, () => this.log(name).includes('"msg":"ready"'), 60_000);
+  }
+
+  /** Everything that a process has written. */
+  log(name: string): string {
+    return this.processes.get(name)?.output.join('') ?? '';
+  }
+
+  /** Ends a process and waits for its end. @returns its exit status, or the signal that killed it */
+  async kill(name: string, signal: NodeJS.Signals): Promise<number | string | null> {
+    const running = this.processes.get(name);
+    if (!running) throw new Error(`No process ${name}.`);
+    this.processes.delete(name);
+    const { child } = running;
+    const ended = new Promise<number | string | null>((resolve) => {
+      if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode ?? child.signalCode);
+      else child.once('exit', (code, by) => resolve(code ?? by));
+    });
+    child.kill(signal);
+    return ended;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.processes.keys()].map((name) => this.kill(name, 'SIGTERM')));
+    await this.closeRedis();
+    await this.test.drop();
+    rmSync(this.storage, { recursive: true, force: true });
+  }
+
+  private spawn(name: string, script: string, environment: Record<string, string> = {}): void {
+    const child = spawn(process.execPath, [script], {
+      env: { PATH: process.env['PATH'] ?? '', ...this.environment, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output: string[] = [];
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+    this.processes.set(name, { child, output });
+  }
+}
+
+async function isHealthy(address: string): Promise<boolean> {
+  try {
+    return (await fetch(`${address}/health`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** ms from now until the next 13:00 in New York in winter time: ten o'clock in Los Angeles. */
+function untilNoon(now: number): number {
+  const DAY = 86_400_000;
+  const one = 18 * 3_600_000;
+  return (((one - (now % DAY)) % DAY) + DAY) % DAY;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        if (typeof address === 'object' && address) resolve(address.port);
+        else reject(new Error('No port was given.'));
+      });
+    });
+  });
+}
