@@ -83,12 +83,12 @@ export async function ensureSandboxCompany(env, ownDatabase, signal) {
   // Somebody else's database may know the usual address from an earlier sandbox, whose password is lost.
   const fresh = ownDatabase ? EMAIL : EMAIL.replace('@', `-${crypto.randomBytes(3).toString('hex')}@`);
   const email = typeof kept?.email === 'string' ? kept.email : fresh;
-  const password =
-    typeof kept?.password === 'string' ? kept.password : crypto.randomBytes(12).toString('base64url');
+  const password = typeof kept?.password === 'string' ? kept.password : crypto.randomBytes(9).toString('hex');
   // Kept first: a company whose password nobody knows would be worse than none.
   writePrivateJson(SIGN_IN, { ...kept, email, password });
-  const signIn = ['--email', email, '--password', password];
-  const args = ['company:create', '--name', 'Sandbox', ...signIn, '--operator', '--api-key', 'Sandbox'];
+  // With `=`: a value that begins with a dash would be read as the next option.
+  const signIn = [`--email=${email}`, `--password=${password}`];
+  const args = ['company:create', '--name=Sandbox', ...signIn, '--operator', '--api-key=Sandbox'];
   // Not into a log: the answer holds the key.
   const { companyId, apiKey } = await runConsole(args, env, undefined, signal);
   const access = { companyId: Number(companyId), email, password, apiKey: String(apiKey) };

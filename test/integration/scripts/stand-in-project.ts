@@ -12,10 +12,19 @@ http.createServer((request, response) => response.end(JSON.stringify({ env: proc
 process.on('SIGTERM', () => process.exit(0));
 `;
 
+/** Strict about its options, as the real one is. */
+const CONSOLE = `
+import { parseArgs } from 'node:util';
+const text = { type: 'string' };
+const options = { name: text, email: text, password: text, operator: { type: 'boolean' }, 'api-key': text };
+parseArgs({ args: process.argv.slice(3), options });
+console.log(JSON.stringify({ companyId: 1, apiKey: 'key' }));
+`;
+
 const SOURCES = {
   'src/main': APPLICATION,
   'src/simulator/main': APPLICATION,
-  'src/processes/console': 'console.log(JSON.stringify({ companyId: 1, apiKey: "key" }));',
+  'src/processes/console': CONSOLE,
 };
 
 /** Copies every source, and counts its runs. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findDatabase } from '../../../scripts/lib/database-flavours.mjs';
 import { asKnownProcess, isAlive } from '../../../scripts/lib/process-mark.mjs';
 import { findRedis } from '../../../scripts/lib/redis-server.mjs';
@@ -18,7 +18,7 @@ interface Running {
   address: string;
   databaseUrl: string;
   redisUrl: string;
-  sandbox: { email: string; password: string };
+  sandbox: { email: string; password: string; apiKey: string };
 }
 
 function readJson(name: string) {
@@ -65,6 +65,13 @@ const withServers = findDatabase('') === undefined || findRedis() === undefined 
 withServers('npm start', () => {
   let first: Running;
 
+  beforeAll(() => {
+    // A password that an option parser could take for an option.
+    const signIn = { email: 'sandbox@example.com', password: '-dash' };
+    fs.mkdirSync(path.join(project, '.local'));
+    fs.writeFileSync(path.join(project, '.local/sandbox.json'), JSON.stringify(signIn));
+  });
+
   afterAll(async () => {
     for (const child of started) child.kill('SIGTERM');
     await waitUntil('everything has stopped', () => alive().length === 0);
@@ -83,6 +90,7 @@ withServers('npm start', () => {
         ENCRYPTION_KEY: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
       },
     });
+    expect(platform.running.sandbox).toMatchObject({ password: '-dash', apiKey: 'key' });
     expect(fs.statSync(runningFile).mode & 0o077).toBe(0);
     // Four roles, the simulated carrier, database and Redis.
     expect(alive()).toHaveLength(7);
