@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import { idSchema } from '../../platform/http/page.js';
 
-const phraseSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .meta({
-    description: 'Compared with the whole reply; case, punctuation, accents and emoji do not matter.',
-  });
+const phraseSchema = z.string().trim().min(1).max(100).meta({
+  description: 'Compared with the whole reply; case, punctuation, accents and emoji do not matter.',
+});
 
 const accountIdSchema = idSchema.nullable().meta({ description: 'One account only; null: all accounts.' });
 

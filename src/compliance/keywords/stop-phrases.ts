@@ -20,7 +20,7 @@ const SOURCES: readonly string[] = [
   // stop texting me · quit messaging this number · stop with the texts
   `(?:stop|quit|cease)(?: with)? (?:texting|txting|messaging|contacting|bothering|spamming|harassing|annoying|calling|soliciting|bugging)${ME}${AGAIN}${TO_ME}`,
   // stop sending me these messages · stop sending me stuff to my phone · stop sending
-  `(?:stop|quit) sending${ME}${THE_MESSAGES}?${ME}${TO_ME}${AGAIN}`,
+  `(?:stop|quit) sending${ME}(?:${THE_MESSAGES}| this| these| those| that| it| them)?${ME}${TO_ME}${AGAIN}`,
   // stop these texts · stop all messages · stop the spam · stop messages to this number
   `(?:stop|quit|end|cancel|cease)(?: with)?${THE_MESSAGES}${TO_ME}${AGAIN}`,
   // stop it · stop this · stop that · stop me · stop everything · stop stop it
@@ -30,13 +30,14 @@ const SOURCES: readonly string[] = [
   // do not text me · don't message this number again · never contact me again · do not send me any more messages
   `(?:do not|dont|never|u dont|you do not)(?: ever)? (?:text|txt|message|msg|contact|call|bother|sms|spam)${ME}${AGAIN}`,
   `(?:do not|dont|never)(?: ever)? send${ME}${THE_MESSAGES}${ME}${TO_ME}${AGAIN}`,
-  // no more texts · no more messages please · no texts
-  `no (?:more )?(?:${KIND} )*${MESSAGES}${TO_ME}`,
+  // no more texts · no more messages to this number
+  `no more (?:${KIND} )*${MESSAGES}${TO_ME}`,
   'no more',
   // opt me out · opt out of all messages · opting out · I want to opt out
-  `(?:${WISH})?(?:opt|opting|take)(?: me| us| this number| my number)? out${THE_LIST}`,
-  // remove me · take me off your list · delete my number from this list
-  `(?:${WISH})?(?:be )?(?:remove|removed|delete|take|get|drop|scratch|unlist)(?: me| us| this number| my number| my name| this phone| my phone)(?: off)?${THE_LIST}`,
+  `(?:${WISH})?(?:opt|opting)(?: me| us| this number| my number)? out${THE_LIST}`,
+  // remove me · delete my number from this list · take me off your list · get this number off
+  `(?:${WISH})?(?:remove|delete|unlist|scratch)(?: me| us| this number| my number| my name| this phone| my phone)${THE_LIST}`,
+  `(?:${WISH})?(?:take|get)(?: me| us| this number| my number| my name| my phone)(?: off| from| out of)${THE_LIST}(?:(?: all| any| the| your| this| these)* (?:${KIND} )?(?:lists?|texts?|messages?|database|system))?`,
   `(?:${WISH})?be removed${THE_LIST}`,
   'remove(?: from(?: the| your| this)? list)?',
   // unsubscribe me · unsubscribe from this list · I want to unsubscribe
@@ -44,13 +45,13 @@ const SOURCES: readonly string[] = [
   `${WISH}(?:stop|cancel|quit|stop ${THE_MESSAGES}|be unsubscribed)`,
   // I do not want these texts · I don't want to receive any more messages
   `(?:i |we )?(?:do not|dont|no longer) (?:want|wish|need)(?: to)?(?: (?:receive|get|receiving|getting))?${THE_MESSAGES}(?: from (?:you|u|this number))?${AGAIN}`,
-  // leave me alone · lose my number · do not contact · take a hike list of the FTC kind
+  // leave me alone · lose my number · do not contact
   '(?:leave me alone|lose (?:my|this) number|do not contact|dnc|do not disturb)',
   // I revoke my consent · consent revoked
   '(?:i |we )?(?:revoke|withdraw|rescind)(?: my| our)? (?:consent|permission)|(?:consent|permission) (?:revoked|withdrawn)',
   // French
   '(?:arretez?|cessez|stop|stoppez)(?: de)? (?:(?:m|me|nous) ?)?(?:envoyer|ecrire|contacter|texter|harceler|spammer|denvoyer|menvoyer|mecrire|decrire)(?: (?:des|ces|vos|les))?(?: (?:sms|messages?|textos?|pubs?|publicites?))?',
-  '(?:arretez?|stop|plus de|stop aux|fini les|pas de)(?: (?:de|vos|les|ces|aux|des))?(?: (?:sms|messages?|textos?|pubs?|publicites?|spams?))',
+  '(?:arretez?|stop|plus de|stop aux|fini les)(?: (?:de|vos|les|ces|aux|des))?(?: (?:sms|messages?|textos?|pubs?|publicites?|spams?))',
   '(?:ne )?plus (?:me )?(?:contacter|ecrire|recevoir|texter)(?: (?:de|vos|ces))?(?: (?:sms|messages?|textos?))?',
   'je (?:ne )?veux plus (?:recevoir )?(?:de |vos |ces )?(?:sms|messages?|textos?)',
   '(?:retirez|enlevez|supprimez|effacez) (?:moi|mon numero)(?: de (?:votre|la|vos|cette) (?:liste|listes|base))?',

@@ -1,0 +1,249 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  type CarrierDriver,
+  type DriverContext,
+  type SendOutcome,
+  UnreadableWebhookError,
+  type WebhookRequest,
+} from '../../src/carriers/driver.js';
+import { DriverRegistry } from '../../src/carriers/driver-registry.js';
+import { UndiciCarrierHttp } from '../../src/carriers/undici-carrier-http.js';
+import { discoverModules } from '../../src/platform/discover-modules.js';
+import { CarrierServer } from './support/carrier-server.js';
+import type { DriverCases, ExpectedRequest, UnsignedWebhook } from './support/driver-cases.js';
+import { testEnvironment } from './support/test-environment.js';
+
+const CASES_FOLDER = join(dirname(fileURLToPath(import.meta.url)), 'cases');
+
+const drivers = (await DriverRegistry.discover()).list();
+const allCases = (await discoverModules(CASES_FOLDER, '.cases')).map(({ cases }) => cases as DriverCases);
+
+const OUTCOMES: readonly SendOutcome['kind'][] = [
+  'accepted',
+  'throttled',
+  'rejected',
+  'invalid-number',
+  'opted-out',
+  'account-stopped',
+  'unknown',
+];
+
+/** Real time: signatures are made against it. */
+const NOW = Date.now();
+const BASE_URL = 'https://sms.example.com/webhooks';
+
+function casesOf(driver: CarrierDriver): DriverCases {
+  const cases = allCases.find(({ code }) => code === driver.code);
+  if (!cases) throw new Error(`The driver ${driver.code} has no cases in test/carriers/cases.`);
+  return cases;
+}
+
+it('has cases for drivers only', () => {
+  const codes = new Set(drivers.map(({ code }) => code));
+  expect(allCases.map(({ code }) => code).filter((code) => !codes.has(code))).toEqual([]);
+});
+
+describe.each(drivers.map((driver) => [driver.code, driver] as const))('%s', (_, driver) => {
+  const cases = casesOf(driver);
+  let carrier: CarrierServer;
+  let http: UndiciCarrierHttp;
+
+  beforeAll(() => {
+    http = new UndiciCarrierHttp(testEnvironment({ CARRIER_TIMEOUT_MS: '300' }));
+  });
+  afterAll(() => http.onModuleDestroy());
+  beforeEach(async () => {
+    carrier = await CarrierServer.start();
+  });
+  afterEach(() => carrier.close());
+
+  const context = (): DriverContext => ({ credentials: cases.credentials, baseUrl: carrier.url, http });
+
+  function expectRequest(expected: ExpectedRequest): void {
+    expect(carrier.received).toHaveLength(1);
+    const [{ method, path, headers, body } = { headers: {} }] = carrier.received;
+    expect({ method, path, body }).toEqual({
+      method: expected.method,
+      path: expected.path,
+      body: expected.body,
+    });
+    expect(headers).toMatchObject(expected.headers);
+  }
+
+  /** The webhook as it arrives here; signed with `credentials` at `at` (ms). */
+  function arrive(
+    webhook: UnsignedWebhook,
+    { credentials = cases.credentials, at = NOW, body = webhook.body } = {},
+  ): WebhookRequest {
+    const query = new URLSearchParams(webhook.query).toString();
+    const url = `${BASE_URL}/${driver.code}/token${query === '' ? '' : `?${query}`}`;
+    return {
+      method: webhook.method,
+      url,
+      query: webhook.query,
+      headers: {
+        ...(webhook.contentType === null ? {} : { 'content-type': webhook.contentType }),
+        ...cases.sign(webhook, url, credentials, at),
+      },
+      rawBody: Buffer.from(body),
+      receivedAt: NOW,
+    };
+  }
+
+  describe('cases', () => {
+    it('name every kind of outcome and every delivery status, and a reply', () => {
+      const kinds = new Set(cases.sends.map(({ outcome }) => outcome.kind));
+      expect(OUTCOMES.filter((kind) => !kinds.has(kind))).toEqual([]);
+      const events = cases.webhooks.flatMap((one) => one.events);
+      const statuses = new Set(events.map((event) => (event.kind === 'reply' ? 'reply' : event.status)));
+      expect([...statuses]).toEqual(
+        expect.arrayContaining(['sent', 'delivered', 'undelivered', 'failed', 'reply']),
+      );
+      expect(cases.garbage.length).toBeGreaterThan(0);
+      expect(cases.checks.length > 0).toBe(driver.checkConnection !== undefined);
+      expect(cases.queries.length > 0).toBe(driver.queryStatus !== undefined);
+    });
+  });
+
+  describe('credentials', () => {
+    it('are accepted where they are right', () => {
+      for (const credentials of [cases.credentials, cases.otherCredentials]) {
+        expect(driver.credentialsSchema.strict().safeParse(credentials).error).toBeUndefined();
+      }
+    });
+
+    it.each(cases.wrongCredentials)('are refused for $field', ({ credentials, field }) => {
+      const result = driver.credentialsSchema.safeParse(credentials);
+      expect(result.error?.issues.map(({ path }) => path.join('.'))).toEqual([field]);
+    });
+  });
+
+  describe('send', () => {
+    it.each(cases.sends)('$name', async ({ answer, outcome }) => {
+      carrier.behaviour = answer;
+      await expect(driver.send(cases.message, context())).resolves.toEqual(outcome);
+      expectRequest(cases.request);
+    });
+
+    it('comes back later where the carrier cannot be reached at all', async () => {
+      const here = context();
+      await carrier.close();
+      expect((await driver.send(cases.message, here)).kind).toBe('retry-later');
+    });
+
+    it.each(['reset', 'silence'] as const)(
+      'is unknown after %s: it may have been taken',
+      async (behaviour) => {
+        carrier.behaviour = behaviour;
+        expect((await driver.send(cases.message, context())).kind).toBe('unknown');
+        expect(carrier.received).toHaveLength(1);
+      },
+    );
+  });
+
+  describe('webhook signature', () => {
+    it.each(cases.webhooks)('fits: $name', ({ webhook }) => {
+      expect(driver.verifyWebhook(arrive(webhook), cases.credentials)).toBe(true);
+    });
+
+    it.each(cases.webhooks)('does not fit another account: $name', ({ webhook }) => {
+      const forged = arrive(webhook, { credentials: cases.otherCredentials });
+      expect(driver.verifyWebhook(forged, cases.credentials)).toBe(false);
+    });
+
+    it.each(cases.webhooks.filter(({ webhook }) => webhook.body !== ''))(
+      'does not fit after any byte was changed: $name',
+      ({ webhook }) => {
+        for (const index of [0, Math.floor(webhook.body.length / 2), webhook.body.length - 1]) {
+          const changed = Buffer.from(webhook.body);
+          changed[index] = (changed[index] ?? 0) ^ 1;
+          const request = { ...arrive(webhook), rawBody: changed };
+          expect(driver.verifyWebhook(request, cases.credentials)).toBe(false);
+        }
+      },
+    );
+
+    it('does not fit where it is missing, empty or cut off', () => {
+      const [{ webhook } = { webhook: undefined }] = cases.webhooks;
+      if (!webhook) throw new Error('no webhook case');
+      const request = arrive(webhook);
+      const signature = Object.keys(cases.sign(webhook, request.url, cases.credentials, NOW));
+      for (const change of [() => undefined, () => '', (value: string) => value.slice(0, -1)]) {
+        for (const name of signature) {
+          const headers = { ...request.headers };
+          const changed = change(headers[name] ?? '');
+          if (changed === undefined) delete headers[name];
+          else headers[name] = changed;
+          expect(driver.verifyWebhook({ ...request, headers }, cases.credentials)).toBe(false);
+        }
+      }
+    });
+
+    it('does not fit a replay', () => {
+      const { replayWindowMs } = cases;
+      if (replayWindowMs === null) return;
+      for (const { webhook } of cases.webhooks) {
+        for (const at of [NOW - replayWindowMs - 2_000, NOW + replayWindowMs + 2_000]) {
+          expect(driver.verifyWebhook(arrive(webhook, { at }), cases.credentials)).toBe(false);
+        }
+        const late = arrive(webhook, { at: NOW - replayWindowMs + 2_000 });
+        expect(driver.verifyWebhook(late, cases.credentials)).toBe(true);
+      }
+    });
+  });
+
+  describe('webhook', () => {
+    it.each(cases.webhooks)('$name', ({ webhook, events }) => {
+      const parsed = driver.parseWebhook(arrive(webhook));
+      expect(parsed).toEqual(events);
+      expect(driver.acknowledge(parsed)).toEqual(cases.acknowledgement);
+    });
+
+    it.each(cases.garbage.map((webhook) => [webhook.body, webhook] as const))(
+      'refuses garbage: %j',
+      (__, webhook) => {
+        expect(() => driver.parseWebhook(arrive(webhook))).toThrow(UnreadableWebhookError);
+      },
+    );
+  });
+
+  if (cases.checks.length > 0) {
+    describe('connection check', () => {
+      it.each(cases.checks)('$name', async ({ answer, request, problem }) => {
+        carrier.behaviour = answer;
+        const found = await driver.checkConnection?.(context());
+        if (problem === null) expect(found).toBeNull();
+        else expect(found).toMatch(problem);
+        expectRequest(request);
+      });
+
+      it('says so where the carrier cannot be reached', async () => {
+        const here = context();
+        await carrier.close();
+        expect(await driver.checkConnection?.(here)).toMatch(/reached/);
+      });
+    });
+  }
+
+  if (cases.queries.length > 0) {
+    describe('status query', () => {
+      it.each(cases.queries)('$name', async ({ answer, request, result }) => {
+        carrier.behaviour = answer;
+        const query = { reference: cases.message.reference, carrierMessageId: null };
+        const asked = driver.queryStatus?.(query, context());
+        if (result === 'throws') await expect(asked).rejects.toThrow();
+        else await expect(asked).resolves.toEqual(result);
+        expectRequest(request);
+      });
+
+      it('throws where the carrier cannot be reached: that is no proof of absence', async () => {
+        const here = context();
+        await carrier.close();
+        const query = { reference: cases.message.reference, carrierMessageId: null };
+        await expect(driver.queryStatus?.(query, here)).rejects.toThrow();
+      });
+    });
+  }
+});
