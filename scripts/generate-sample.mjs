@@ -42,8 +42,8 @@ const AREAS =
 928 AZ Flagstaff 860|931 TN Clarksville 370|937 OH Dayton 454|970 CO Fort Collins 805`
     .split(/[|\n]/)
     .map((entry) => {
-      const [, code, state, city, zip] = /^(\d{3}) (\w\w) (.+) (\d{3})$/.exec(entry) ?? [];
-      return { code, state, city, zip };
+      const [, code = '', state = '', zip = ''] = /^(\d{3}) (\w\w) .+ (\d{3})$/.exec(entry) ?? [];
+      return { code, state, zip };
     });
 
 const FIRST =
@@ -209,7 +209,7 @@ function spoil(kind, row) {
     case 'letters':
       return withPhone(row, pick(['n/a', 'none', 'see notes', 'unknown', '1-800-FLOWERS', 'same as above']));
     case 'tooShort':
-      return withPhone(row, pick([digits.slice(3), digits.slice(0, 9), digits.slice(-4)]));
+      return withPhone(row, pick([digits.slice(3), digits.slice(0, 9), digits.slice(3, 8)]));
     case 'tooLong':
       return withPhone(row, `${digits}${below(90) + 10}`);
     case 'invalidAreaCode':

@@ -22,16 +22,17 @@ export class ContactPlacementService {
     const places = await this.geodata.lookup(drafts.map((draft) => draft.phone));
     const located = drafts.map((draft, index) => locate(draft, places[index]));
     const ids = await this.hoursClasses.intern(located.map(({ hours }) => hours));
-    return located.map(({ draft, region, city }, index) => {
+    return located.map(({ draft, country, region, city }, index) => {
       const hoursClassId = ids[index];
       if (hoursClassId === undefined) throw new Error('A contact was given no hours class.');
-      return { ...draft, region, city, hoursClassId };
+      return { ...draft, country, region, city, hoursClassId };
     });
   }
 }
 
 interface Located {
   draft: ContactDraft;
+  country: string | null;
   region: string | null;
   city: string | null;
   hours: HoursClassInputs;
@@ -44,7 +45,8 @@ function locate(draft: ContactDraft, place: GeoPlace | undefined): Located {
   // The number's city lies in the number's region: with another state of the contact's own it says nothing.
   const city = ownState === null || ownState === numberRegion ? (place?.city ?? null) : null;
   return {
-    draft: { ...draft, country },
+    draft,
+    country,
     region: ownState ?? numberRegion,
     city,
     hours: {

@@ -58,7 +58,10 @@ function clean(text: string): string {
 function faultOf(text: string, defaultCountry: CountryCode): PhoneFault | null {
   switch (validatePhoneNumberLength(text, { defaultCountry })) {
     case 'NOT_A_NUMBER':
-      return 'not_a_number';
+      // Also its answer to a few digits alone.
+      return /^[\d\s().+-]*\d[\d\s().+-]*$/.test(text) ? 'too_short' : 'not_a_number';
+    case 'INVALID_COUNTRY':
+      return 'invalid_number';
     case 'TOO_SHORT':
       return 'too_short';
     case 'TOO_LONG':

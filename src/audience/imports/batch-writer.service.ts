@@ -46,7 +46,7 @@ export class BatchWriterService {
     settings: ImportSettings,
     rows: readonly NumberedContact[],
   ): Promise<PreparedBatch> {
-    const sorted = [...rows].sort((a, b) => Number(a.contact.phone) - Number(b.contact.phone));
+    const sorted = inPhoneOrder(rows);
     const merged: PreparedBatch['merged'] = new Map();
     if (settings.duplicates === 'keep') return { rows: sorted, merged };
     const byPhone = new Map(sorted.map((row) => [row.contact.phone, row]));
@@ -99,6 +99,14 @@ export class BatchWriterService {
     await this.contacts.overwrite(sql, target, overwrites);
     return { inserted, updated, duplicates: rows.length - inserted - updated };
   }
+}
+
+/** In the order of the unique key, where phones are numbers. */
+function inPhoneOrder(rows: readonly NumberedContact[]): NumberedContact[] {
+  return rows
+    .map((row) => ({ row, phone: Number(row.contact.phone) }))
+    .sort((a, b) => a.phone - b.phone)
+    .map(({ row }) => row);
 }
 
 /** Whether a row of the import replaces what the list holds. */

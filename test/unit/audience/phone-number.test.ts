@@ -27,6 +27,8 @@ describe('reading phone numbers', () => {
     ['call 212-555-0123', 'not_a_number'],
     ['2.12556E+09', 'not_a_number'],
     ['5550123', 'too_short'],
+    ['7', 'too_short'],
+    ['+999 123 456 789', 'invalid_number'],
     ['212555012345678', 'too_long'],
     ['9'.repeat(100), 'too_long'],
     ['999-555-0123', 'invalid_number'],
