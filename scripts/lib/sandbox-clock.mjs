@@ -3,10 +3,12 @@
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Hours of New York. Texts are lawful from 8 to 20 or 21 o'clock where the person is: at 14:00 in
- * New York it is 8 or 9 in Hawaii, at 19:00 it is 19 or 20 in Puerto Rico. */
+/**
+ * Hours of New York on working days. At 14:00 there it is 8 or 9 in Hawaii; Rhode Island closes at 18:00. On
+ * weekends several states rest altogether.
+ */
 const OPENS_MS = 14 * HOUR_MS;
-const CLOSES_MS = 19 * HOUR_MS;
+const CLOSES_MS = 17.5 * HOUR_MS;
 /** A little past the full hour, so that no class of people waits at the boundary itself. */
 const TARGET_MS = OPENS_MS + 5 * 60_000;
 
@@ -17,6 +19,10 @@ const newYork = new Intl.DateTimeFormat('en-US', {
   minute: 'numeric',
   second: 'numeric',
 });
+const newYorkDay = new Intl.DateTimeFormat('en-US', { timeZone: 'America/New_York', weekday: 'short' });
+
+/** @param {number} instant */
+const isWeekend = (instant) => ['Sat', 'Sun'].includes(newYorkDay.format(instant));
 
 /**
  * @param {number} instant ms since 1970
@@ -41,8 +47,9 @@ export function newYorkTimeOfDay(instant) {
 export function sandboxOffset(now, kept) {
   const business = now + kept;
   const time = newYorkTimeOfDay(business);
-  if (time >= OPENS_MS && time < CLOSES_MS) return kept;
+  if (time >= OPENS_MS && time < CLOSES_MS && !isWeekend(business)) return kept;
   let target = business + ((TARGET_MS - time + DAY_MS) % DAY_MS);
+  while (isWeekend(target)) target += DAY_MS;
   // A clock change on the way shifts the target by an hour.
   target += TARGET_MS - newYorkTimeOfDay(target);
   return kept + (target - business);

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sandboxOffset } from '../../scripts/lib/sandbox-clock.mjs';
 import { createCompany, type TestCompany } from './companies.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 import { createTestRedis } from './test-redis.js';
@@ -61,7 +62,7 @@ export class PlatformProcesses {
         PUBLIC_URL: address,
         STORAGE_DIR: storage,
         CARRIER_BASE_URL_SIMULATOR: simulatorUrl,
-        CLOCK_OFFSET_MS: String(untilNoon(Date.now())),
+        CLOCK_OFFSET_MS: String(sandboxOffset(Date.now(), 0)),
         DISPATCH_INTERVAL_MS: '2000',
         SIMULATOR_PORT: String(simulatorPort),
         ...environment,
@@ -128,13 +129,6 @@ async function isHealthy(address: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** ms from now until the next 13:00 in New York in winter time: ten o'clock in Los Angeles. */
-function untilNoon(now: number): number {
-  const DAY = 86_400_000;
-  const one = 18 * 3_600_000;
-  return (((one - (now % DAY)) % DAY) + DAY) % DAY;
 }
 
 function freePort(): Promise<number> {

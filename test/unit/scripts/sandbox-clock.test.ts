@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { newYorkTimeOfDay, sandboxOffset } from '../../../scripts/lib/sandbox-clock.mjs';
+import { HOURS_RULES } from '../../../src/compliance/sending-hours/hours-rules.js';
+import { sendingHours } from '../../../src/compliance/sending-hours/sending-hours.js';
 
 const HOUR_MS = 3_600_000;
 const at = (text: string) => Date.parse(text);
@@ -23,15 +25,30 @@ describe('the sandbox clock', () => {
   ])('moves ahead to five past two in New York %s', (_, now) => {
     const offset = sandboxOffset(at(now), 0);
     expect(offset).toBeGreaterThan(0);
-    expect(offset).toBeLessThanOrEqual(25 * HOUR_MS);
+    expect(offset).toBeLessThanOrEqual((3 * 24 + 1) * HOUR_MS);
     expect(clock(at(now) + offset, 'America/New_York')).toBe('14:05');
   });
 
-  it.each(['2026-01-15T06:00:00Z', '2026-07-15T06:00:00Z'])('suits the furthest states at %s', (now) => {
-    const business = at(now) + sandboxOffset(at(now), 0);
-    expect(clock(business, 'Pacific/Honolulu') >= '08:00').toBe(true);
-    const closing = business + 4.9 * HOUR_MS;
-    expect(clock(closing, 'America/Puerto_Rico') < '20:00').toBe(true);
+  it('suits every state and every zone of the USA, all through a year', () => {
+    const zones = ['Pacific/Honolulu', 'America/Anchorage', 'America/Los_Angeles', 'America/New_York'];
+    const states = Object.keys(HOURS_RULES).flatMap((place) => place.match(/^US-(.*)/)?.[1] ?? []);
+    expect(states.length).toBeGreaterThan(15);
+    const everywhere = {
+      id: 1,
+      country: 'US',
+      timeZones: zones,
+      states: [],
+      purpose: 'promotional' as const,
+    };
+    const east = { ...everywhere, timeZones: ['America/New_York'], states };
+    for (let now = at('2026-01-01T00:30:00Z'); now < at('2027-01-01T00:00:00Z'); now += 7 * HOUR_MS) {
+      const business = now + sandboxOffset(now, 0);
+      expect([
+        business,
+        sendingHours(everywhere, business).allowed,
+        sendingHours(east, business).allowed,
+      ]).toEqual([business, true, true]);
+    }
   });
 
   it('keeps an offset that still suits, and only ever raises it', () => {
