@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { ImportRepository } from '../../../src/audience/imports/import.repository.js';
 import { ImportService } from '../../../src/audience/imports/import.service.js';
 import { ImportBatchRepository } from '../../../src/audience/imports/import-batch.repository.js';
 import { ImportCutService } from '../../../src/audience/imports/import-cut.service.js';
@@ -48,6 +49,17 @@ describe('imports that are interrupted', () => {
     await fixture.runBatch(companyId, one.id, 1);
     expect((await state(one.id)).totals).toMatchObject(SUMS);
     expect(await fixture.contactCount(listId)).toEqual({ kept: 90, counted: 90 });
+  });
+
+  it('a batch that two workers hold at the same time is done once', async () => {
+    const file = `phone\n${Array.from({ length: 21 }, (_, row) => `21255${10_000 + row}`).join('\n')}\n`;
+    const importId = await fixture.begin(companyId, listId, file);
+    await fixture.cut(companyId, importId);
+    await Promise.all([1, 2, 3].map(() => fixture.runBatch(companyId, importId, 1)));
+    expect((await state(importId)).totals).toMatchObject({ rows: 20, inserted: 20, duplicates: 0 });
+    expect(await fixture.contactCount(listId)).toEqual({ kept: 20, counted: 20 });
+    await fixture.runBatch(companyId, importId, 2);
+    expect((await state(importId)).one.status).toBe('completed');
   });
 
   it('a worker that dies within a batch leaves nothing of it, and the batch is done afterwards', async () => {
@@ -105,6 +117,20 @@ describe('imports that are interrupted', () => {
     expect(numbers).toHaveLength(20);
     for (const number of numbers) await fixture.runBatch(companyId, importId, number);
     expect((await state(importId)).totals).toMatchObject(SUMS);
+  });
+
+  it('a cutter that comes late with what another one has cut writes nothing', async () => {
+    const importId = await fixture.begin(companyId, listId, FILE);
+    const imports = fixture.get(ImportRepository);
+    await imports.start(companyId, importId, new Date());
+    const one = await imports.find(companyId, importId);
+    if (!one) throw new Error('The import is gone.');
+    const batch = { startOffset: 12, endOffset: 100, firstRow: 1, firstLine: 2, rows: 5 };
+    const next = { offset: 100, rows: 5, line: 7 };
+    expect(await imports.saveCut(one, [batch], next, false)).toBe(true);
+    expect(await imports.saveCut(one, [batch], next, false)).toBe(false);
+    expect((await imports.find(companyId, importId))?.batchesCut).toBe(1);
+    await fixture.get(ImportService).cancel(companyId, importId);
   });
 
   it('the sweep queues again what Redis forgot, and only that', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { BatchWriterService } from '../../../src/audience/imports/batch-writer.service.js';
 import { ImportService } from '../../../src/audience/imports/import.service.js';
 import { ImportBatchService } from '../../../src/audience/imports/import-batch.service.js';
 import type { ImportSettingsInput } from '../../../src/audience/imports/import-settings.js';
@@ -97,6 +98,29 @@ describe('duplicates of an import', () => {
     expect(await hours()).toEqual([{ zones: 'America/Los_Angeles', states: 'CA,NY' }]);
     await fixture.importAll(companyId, listId, 'phone,tz\n2125550100,\n', { duplicates: 'update' });
     expect(await hours()).toEqual([{ zones: 'America/New_York', states: 'CA,NY' }]);
+  });
+
+  it('update prepares again where a contact changed between reading and writing', async () => {
+    await fixture.importAll(companyId, listId, 'phone,first,last\n2125550100,Old,Name\n');
+    const writer = fixture.get(BatchWriterService);
+    const prepare = writer.prepare.bind(writer);
+    let prepared = 0;
+    writer.prepare = async (...parameters) => {
+      const result = await prepare(...parameters);
+      if (prepared++ === 0) {
+        await fixture.database.execute("UPDATE contacts SET last_name = 'Edited' WHERE list_id = ?", [
+          listId,
+        ]);
+      }
+      return result;
+    };
+    try {
+      await fixture.importAll(companyId, listId, 'phone,first\n2125550100,New\n', { duplicates: 'update' });
+    } finally {
+      writer.prepare = prepare;
+    }
+    expect(prepared).toBe(2);
+    expect(await people()).toMatchObject([{ first: 'New', last: 'Edited' }]);
   });
 
   it.each<ImportSettingsInput['duplicates']>(['keep', 'update'])(
