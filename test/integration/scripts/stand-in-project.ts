@@ -49,7 +49,7 @@ export function makeStandInProject(): string {
     fs.writeFileSync(path.join(folder, `${name}.ts`), text);
   }
   const files = {
-    'package.json': { type: 'module', scripts: { build: 'node build.mjs' } },
+    'package.json': { type: 'module', scripts: { build: 'node build.mjs', start: 'node scripts/start.mjs' } },
     'package-lock.json': { packages: {} },
     'node_modules/.package-lock.json': { packages: {} },
   };

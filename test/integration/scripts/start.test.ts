@@ -168,6 +168,16 @@ withServers('npm start', () => {
     expect(alive()).toEqual([]);
   });
 
+  it('stops when the npm that runs it is ended, whose shell passes no signal on', async () => {
+    const npm = spawn('npm', ['start', '--silent'], { cwd: project, env, stdio: 'ignore' });
+    started.push(npm);
+    await waitUntil('the platform is up', () => fs.existsSync(runningFile));
+    expect(alive()).toHaveLength(6);
+    npm.kill('SIGTERM');
+    await waitUntil('everything has stopped', () => alive().length === 0 && !fs.existsSync(runningFile));
+    await waitUntil('the lock is free', () => !fs.existsSync(path.join(project, '.local/start.lock')));
+  });
+
   it('tells why a process did not come up, and stops the rest', async () => {
     const application = path.join(project, 'dist/src/main.js');
     const good = fs.readFileSync(application, 'utf8');
