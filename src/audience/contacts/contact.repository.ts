@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type TransactionSql } from '../../platform/database/database.js';
+import { textsFromJsonColumn } from '../json-column.js';
 import type { Contact, PlacedContact } from './contact.js';
 
 interface Row extends Omit<Contact, 'phone' | 'customFields' | 'state'> {
@@ -104,13 +105,6 @@ function toContact(row: Row): Contact {
     ...row,
     phone: String(row.phone),
     state: row.region,
-    customFields: toFields(row.customFields),
+    customFields: textsFromJsonColumn(row.customFields),
   };
-}
-
-/** MySQL hands JSON columns out parsed, MariaDB as text. */
-function toFields(value: unknown): Record<string, string> | null {
-  const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : value;
-  if (typeof parsed !== 'object' || parsed === null) return null;
-  return Object.fromEntries(Object.entries(parsed).map(([name, field]) => [name, String(field)]));
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SqlExecutor, TransactionSql } from '../../platform/database/database.js';
 import type { PlacedContact } from '../contacts/contact.js';
+import { textsFromJsonColumn } from '../json-column.js';
 import { infileValue, isLocalInfileRefusal, loadLocalInfile } from './local-infile.js';
 
 /** Where a batch's contacts go. */
@@ -143,7 +144,7 @@ export class BulkContactRepository {
         ...rows.map((row) => ({
           ...row,
           phone: String(row.phone),
-          customFields: toFields(row.customFields),
+          customFields: textsFromJsonColumn(row.customFields),
         })),
       );
     }
@@ -206,11 +207,4 @@ function rowValues(row: number, contact: PlacedContact): (string | number | null
 /** In the order of TARGET_COLUMNS. */
 function targetValues(target: BulkTarget): (number | Date)[] {
   return [target.listId, target.companyId, target.importId, target.now, target.now];
-}
-
-/** MySQL hands JSON columns out parsed, MariaDB as text. */
-function toFields(value: unknown): Record<string, string> | null {
-  const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : value;
-  if (typeof parsed !== 'object' || parsed === null) return null;
-  return Object.fromEntries(Object.entries(parsed).map(([name, field]) => [name, String(field)]));
 }

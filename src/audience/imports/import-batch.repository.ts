@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type TransactionSql } from '../../platform/database/database.js';
+import { fromJsonColumn } from '../json-column.js';
 import type { BatchAccount, ImportBatch, ImportTotals, Rejection } from './import.js';
 import type { ImportStatus } from './import-status.js';
 
@@ -134,8 +135,7 @@ export class ImportBatchRepository {
   }
 }
 
-/** MySQL hands JSON columns out parsed, MariaDB as text. */
 function toStrings(value: unknown): string[] {
-  const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : value;
+  const parsed = fromJsonColumn(value);
   return Array.isArray(parsed) ? parsed.map(String) : [];
 }

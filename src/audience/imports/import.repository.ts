@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
+import { fromJsonColumn } from '../json-column.js';
 import type { CutBatch, CutPosition } from './csv/batch-cutter.js';
 import type { ContactImport, ImportTotals } from './import.js';
 import { type ImportSettings, importSettingsSchema } from './import-settings.js';
@@ -203,17 +204,12 @@ async function insertBatches(
   );
 }
 
-/** MySQL hands JSON columns out parsed, MariaDB as text. */
-function fromJson(value: unknown): unknown {
-  return typeof value === 'string' ? JSON.parse(value) : value;
-}
-
 function toImport(row: Row): ContactImport {
-  const totals = fromJson(row.totals);
+  const totals = fromJsonColumn(row.totals);
   return {
     ...row,
     cutDone: row.cutDone === 1,
-    settings: importSettingsSchema.parse(fromJson(row.settings)),
+    settings: importSettingsSchema.parse(fromJsonColumn(row.settings)),
     totals: isTotals(totals) ? totals : null,
   };
 }
