@@ -42,7 +42,10 @@ export class OptOutSigns {
       const failed = (await pipeline.exec())?.find(([error]) => error);
       if (failed?.[0]) throw failed[0];
     } catch (error) {
-      this.log.warn({ err: error, people: people.length }, 'opt-out signs could not be written');
+      this.log.warn(
+        { error: error instanceof Error ? error.name : typeof error, people: people.length },
+        'opt-out signs could not be written',
+      );
     }
   }
 }

@@ -3,6 +3,7 @@ import { Log } from '../../platform/logging/log.js';
 import { MicroBatcher } from '../../platform/micro-batcher.js';
 import { Jobs } from '../../platform/queues/jobs.js';
 import { within } from './deadline.js';
+import { describeFault } from './fault.js';
 import { type NewReply, ReplyIntakeRepository } from './reply-intake.repository.js';
 
 const REPLIES_PER_STATEMENT = 200;
@@ -58,7 +59,10 @@ export class ReplyIntake implements BeforeApplicationShutdown {
       const replyIds = await this.repository.unhandledIds(replies);
       if (replyIds.length > 0) await this.jobs.add('replies', 'handle', { replyIds });
     } catch (error) {
-      this.log.warn({ err: error, replies: replies.length }, 'replies are committed, but not queued yet');
+      this.log.warn(
+        { fault: describeFault(error), replies: replies.length },
+        'replies are committed, but not queued yet',
+      );
     }
   }
 }

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { WebhookAnswer, WebhookRequest } from '../../carriers/driver.js';
 import { Environment } from '../../platform/config/environment.js';
 import { Log } from '../../platform/logging/log.js';
+import { describeFault } from './fault.js';
 import { WebhookService } from './webhook.service.js';
 
 /** Larger than a batch of any carrier; more is none of theirs. */
@@ -51,7 +52,7 @@ export class WebhookRoutes implements OnModuleInit {
     const status = error instanceof Error && 'statusCode' in error ? error.statusCode : 500;
     if (status === 413) return this.webhooks.refuse('too-large', null);
     if (typeof status === 'number' && status < 500) return this.webhooks.refuse('unreadable', null);
-    this.log.error({ err: error }, 'webhook failed');
+    this.log.error({ fault: describeFault(error) }, 'webhook failed');
     return this.webhooks.refuse('not-kept', null);
   }
 

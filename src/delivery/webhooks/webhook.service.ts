@@ -11,6 +11,7 @@ import { readDigits } from '../../carriers/phone.js';
 import { type DeliveryReport, parseReference } from '../../contracts/delivery-report.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Log } from '../../platform/logging/log.js';
+import { describeFault } from './fault.js';
 import { ReplyIntake } from './reply-intake.js';
 import type { NewReply } from './reply-intake.repository.js';
 import { ReportIntake } from './report-intake.js';
@@ -50,7 +51,7 @@ export class WebhookService {
     try {
       account = await this.accounts.byWebhookToken(token);
     } catch (error) {
-      this.log.error({ err: error }, 'webhook: the account could not be loaded');
+      this.log.error({ fault: describeFault(error) }, 'webhook: the account could not be loaded');
       return this.refuse('not-kept', null);
     }
     if (account?.carrier !== carrier) return this.refuse('unknown-address', null);
@@ -60,7 +61,10 @@ export class WebhookService {
     try {
       await this.putDown(events, request, account);
     } catch (error) {
-      this.log.error({ err: error, accountId: account.id }, 'webhook: events could not be put down');
+      this.log.error(
+        { fault: describeFault(error), accountId: account.id },
+        'webhook: events could not be put down',
+      );
       return this.refuse('not-kept', account);
     }
     this.counts.count(account.carrier, 'accepted');
@@ -77,7 +81,10 @@ export class WebhookService {
     try {
       return account.driver.verifyWebhook(request, account.context.credentials);
     } catch (error) {
-      this.log.error({ err: error, carrier: account.carrier }, 'driver threw while verifying');
+      this.log.error(
+        { fault: describeFault(error), carrier: account.carrier },
+        'driver threw while verifying',
+      );
       return false;
     }
   }
@@ -87,7 +94,10 @@ export class WebhookService {
       return account.driver.parseWebhook(request);
     } catch (error) {
       if (!(error instanceof UnreadableWebhookError)) {
-        this.log.error({ err: error, carrier: account.carrier }, 'driver threw while parsing');
+        this.log.error(
+          { fault: describeFault(error), carrier: account.carrier },
+          'driver threw while parsing',
+        );
       }
       return null;
     }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { CarrierHttpError } from '../../../src/carriers/carrier-http.js';
 import { UndiciCarrierHttp } from '../../../src/carriers/undici-carrier-http.js';
 import { testEnvironment } from '../../carriers/support/test-environment.js';
+import { waitUntil } from '../../support/wait-until.js';
 
 const TIMEOUT_MS = 400;
 
@@ -174,13 +175,25 @@ describe('CarrierHttp', () => {
 
   it('never claims that a request stayed here which the carrier got, however many wait for a connection', async () => {
     const arrived: string[] = [];
-    const url = await tcp((socket) => socket.on('data', (data) => arrived.push(data.toString())));
+    let answers = false;
+    const url = await tcp((socket) =>
+      socket.on('data', (data) => {
+        arrived.push(data.toString());
+        if (answers) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+      }),
+    );
     // 64 connections is the least that a pool has; the others have to wait, and may get one in the last moment.
     const errors = await Promise.all(
       Array.from({ length: 200 }, async (_, index) => ({ index, error: await failure(`${url}/${index}.`) })),
     );
     const stayed = errors.filter(({ error }) => error.neverLeft);
     expect(stayed.length).toBeGreaterThan(0);
+    // Requests leave in their order: once a later one was answered, none of those can still be on its way.
+    answers = true;
+    await waitUntil('later requests are answered', async () => {
+      const later = Array.from({ length: 64 }, () => http.request({ method: 'GET', url: `${url}/later` }));
+      return (await Promise.allSettled(later)).every(({ status }) => status === 'fulfilled');
+    });
     for (const { index } of stayed) expect(arrived.join()).not.toContain(`/${index}.`);
   });
 

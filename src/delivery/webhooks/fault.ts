@@ -1,0 +1,18 @@
+/** What may be logged of an error. */
+export interface Fault {
+  name: string;
+  code: string | null;
+  /** Where it was thrown, without the message. */
+  at: string | null;
+}
+
+/**
+ * An error without its words: a failed statement carries its values, a failed Redis command its arguments, a JSON
+ * error a piece of the text. A reply's text and a person's number must reach no log.
+ */
+export function describeFault(error: unknown): Fault {
+  if (!(error instanceof Error)) return { name: typeof error, code: null, at: null };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
+  const frame = error.stack?.split('\n').find((line) => /^\s+at /.test(line));
+  return { name: error.name, code, at: frame?.trim() ?? null };
+}
