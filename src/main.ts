@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   await bringDatabaseUpToDate(environment);
   const app = await start(environment);
   app.get(GracefulStop).onSignals(app);
-  app.get(Log).info({ role: environment.role }, 'ready');
+  app.get(Log).info({}, 'ready');
 }
 
 /** Before the application connects: its modules expect the tables to be there. */

@@ -15,6 +15,8 @@ export function platformEnvironment(settings, servers, addresses, sandbox) {
     PUBLIC_URL: addresses.address,
     SIMULATOR_LEDGER_FILE: local('simulator-ledger.jsonl'),
     CARRIER_BASE_URL_SIMULATOR: addresses.simulatorUrl,
+    // A first campaign should not wait a whole minute for its first dispatch.
+    DISPATCH_INTERVAL_MS: '10000',
     ...settings,
     DATABASE_URL: servers.databaseUrl,
     REDIS_URL: servers.redisUrl,

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { redisKeys } from '../contracts/redis-keys.js';
+import { describeFault } from '../platform/logging/fault.js';
 import { Log } from '../platform/logging/log.js';
 
 /** Jobs are never queued further ahead than two minutes, so a day outlives every job that must hear the no. */
@@ -32,7 +33,7 @@ export class CampaignHalt {
     try {
       await command();
     } catch (error) {
-      this.log.warn({ campaignId, error: String(error) }, 'campaign halt not told to redis');
+      this.log.warn({ campaignId, fault: describeFault(error) }, 'campaign halt not told to redis');
     }
   }
 }

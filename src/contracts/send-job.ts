@@ -1,6 +1,6 @@
 /**
  * One message on its way to a carrier, with everything that sending needs; the worker reads nothing else.
- * Times are business time in ms since the epoch, phones E.164 with the plus sign.
+ * Times are business time in ms since the epoch, phones E.164 with the plus sign; `from` may be a short code.
  */
 export interface SendJob {
   companyId: number;

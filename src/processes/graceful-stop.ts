@@ -1,7 +1,7 @@
-import { WorkerHost } from '@nestjs/bullmq';
 import { type INestApplicationContext, Injectable, Module } from '@nestjs/common';
-import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
+import { describeFault } from '../platform/logging/fault.js';
 import { Log } from '../platform/logging/log.js';
+import { WorkerWatch, WorkerWatchModule } from './worker-watch.js';
 
 /** A supervisor's usual patience is 30 s; what is not done by then is left to the sweepers. */
 const PATIENCE_MS = 28_000;
@@ -10,16 +10,13 @@ const PATIENCE_MS = 28_000;
 @Injectable()
 export class GracefulStop {
   constructor(
-    private readonly discovery: DiscoveryService,
+    private readonly watch: WorkerWatch,
     private readonly log: Log,
   ) {}
 
   /** Waits until every queue worker of this process has finished its jobs. */
   async finishJobs(): Promise<void> {
-    const workers = this.discovery
-      .getProviders()
-      .flatMap(({ instance }) => (instance instanceof WorkerHost ? [instance.worker] : []));
-    await Promise.all([...new Set(workers)].map((worker) => worker.close()));
+    await Promise.all([...this.watch.workers()].map((worker) => worker.close()));
   }
 
   /** Stops `app` on SIGTERM and SIGINT and ends the process, with status 1 where it took too long. */
@@ -40,7 +37,7 @@ export class GracefulStop {
           process.exit(0);
         })
         .catch((error: unknown) => {
-          this.log.error({ err: error }, 'stop failed');
+          this.log.error({ fault: describeFault(error) }, 'stop failed');
           process.exit(1);
         });
     };
@@ -55,5 +52,5 @@ export class GracefulStop {
 }
 
 /** Gives a process its orderly end. */
-@Module({ imports: [DiscoveryModule], providers: [GracefulStop], exports: [GracefulStop] })
+@Module({ imports: [WorkerWatchModule], providers: [GracefulStop], exports: [GracefulStop] })
 export class GracefulStopModule {}

@@ -130,7 +130,7 @@ export class DeliveryFixture {
     });
     await this.database.execute(
       `INSERT INTO numbers (company_id, account_id, phone, type, segments_per_minute, created_at)
-       VALUES (?, ?, 12125550100, 'short_code', ?, ?)`,
+       VALUES (?, ?, 12125550100, 'ten_dlc', ?, ?)`,
       [companyId, account.id, rate, this.clock.date()],
     );
     const { insertId: listId } = await this.database.execute(

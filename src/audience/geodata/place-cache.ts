@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { redisKeys } from '../../contracts/redis-keys.js';
+import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 import type { GeoPlace } from './geo-place.js';
 
@@ -85,7 +86,7 @@ export class PlaceCache {
       return await question(this.redis);
     } catch (error) {
       this.redisRestsUntil = Date.now() + REST_AFTER_FAILURE_MS;
-      this.log.warn({ err: error }, 'geodata goes on without Redis');
+      this.log.warn({ fault: describeFault(error) }, 'geodata goes on without Redis');
       return null;
     }
   }

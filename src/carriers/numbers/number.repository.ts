@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, MoreThan, Not, Repository } from 'typeorm';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
+import { formatPhone } from '../phone.js';
 import { AccountNumber } from './number.entity.js';
 
 /** A number as the throttler sees it. */
@@ -9,6 +10,8 @@ export interface SendingNumber {
   id: number;
   /** E.164 digits without the plus sign. */
   phone: number;
+  /** As carriers name it: with the plus sign, or the bare digits of a short code. */
+  address: string;
   /** Segments a minute. */
   rate: number;
 }
@@ -97,12 +100,17 @@ export class NumberRepository {
   }
 
   async active(accountId: number): Promise<SendingNumber[]> {
-    const rows = await this.database.query<SendingNumber>(
-      `SELECT id, phone, segments_per_minute AS rate FROM numbers
+    const rows = await this.database.query<Pick<AccountNumber, 'id' | 'phone' | 'type'> & { rate: number }>(
+      `SELECT id, phone, type, segments_per_minute AS rate FROM numbers
         WHERE account_id = ? AND status = 'active' ORDER BY id`,
       [accountId],
     );
-    return rows.map(({ id, phone, rate }) => ({ id, phone: Number(phone), rate }));
+    return rows.map(({ id, phone, type, rate }) => ({
+      id,
+      phone: Number(phone),
+      address: type === 'short_code' ? String(phone) : formatPhone(phone),
+      rate,
+    }));
   }
 
   /** Ids of our numbers that people wrote to, removed ones too, under `accountId.phone`. */

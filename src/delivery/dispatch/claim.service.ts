@@ -7,6 +7,7 @@ import {
   CounterDeltas,
 } from '../../campaigns/campaign-counter.repository.js';
 import { MessageTemplate } from '../../campaigns/composing/message-template.js';
+import { formatPhone } from '../../carriers/phone.js';
 import { HoursClassService } from '../../compliance/hours-classes/hours-class.service.js';
 import { OptOutService } from '../../compliance/opt-outs/opt-out.service.js';
 import { CLOSING_GUARD_MS, sendingHours } from '../../compliance/sending-hours/sending-hours.js';
@@ -216,8 +217,8 @@ export class ClaimService {
         messageId: pick.id,
         numberId: place.number.id,
         token: randomInt(1, TOKEN_LIMIT),
-        from: `+${place.number.phone}`,
-        to: `+${pick.phone}`,
+        from: place.number.address,
+        to: formatPhone(pick.phone),
         text: candidate.text,
         segments: candidate.segments,
         numberRate: place.number.rate,

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { Environment } from '../../platform/config/environment.js';
+import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 import { MicroBatcher } from '../../platform/micro-batcher.js';
 import { InflightRepository } from '../inflight.repository.js';
@@ -63,7 +64,10 @@ export class Fence {
       if (entered === requests.length) return new Set(requests.map(({ token }) => token));
     } catch (error) {
       // The commit may stand although its answer was lost: only the table knows.
-      this.log.warn({ error: String(error), attempts: requests.length }, 'fence answer lost, reading back');
+      this.log.warn(
+        { fault: describeFault(error), attempts: requests.length },
+        'fence answer lost, reading back',
+      );
     }
     return this.readBack(holder, requests);
   }

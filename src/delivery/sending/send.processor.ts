@@ -1,9 +1,8 @@
-import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
+import { Processor, WorkerHost } from '@nestjs/bullmq';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import { DelayedError, type Job } from 'bullmq';
 import type { SendJob } from '../../contracts/send-job.js';
 import { Environment } from '../../platform/config/environment.js';
-import { Log } from '../../platform/logging/log.js';
 import { type JobHandlers, routeJob } from '../../platform/queues/jobs.js';
 import { SenderService } from './sender.service.js';
 
@@ -20,7 +19,6 @@ export class SendProcessor extends WorkerHost implements OnApplicationBootstrap 
   constructor(
     private readonly sender: SenderService,
     private readonly environment: Environment,
-    private readonly log: Log,
   ) {
     super();
   }
@@ -32,11 +30,6 @@ export class SendProcessor extends WorkerHost implements OnApplicationBootstrap 
 
   override process(job: Job): Promise<void> {
     return routeJob(this.handlers, job);
-  }
-
-  @OnWorkerEvent('failed')
-  failed(job: Job | undefined, error: Error): void {
-    this.log.warn({ jobId: job?.id, error: error.message }, 'send job failed');
   }
 
   private async send(data: SendJob, job: Job): Promise<void> {

@@ -6,6 +6,7 @@ import { OptOutService } from '../../compliance/opt-outs/opt-out.service.js';
 import { formatReference } from '../../contracts/delivery-report.js';
 import type { SendJob } from '../../contracts/send-job.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 import { AccountStop } from '../account-stop.service.js';
 import { Fence } from './fence.js';
@@ -72,7 +73,10 @@ export class SenderService {
       );
     } catch (error) {
       // A driver's fault after the fence: nobody can say what left.
-      this.log.error({ err: error, carrier: account.driver.code, reference }, 'driver threw while sending');
+      this.log.error(
+        { fault: describeFault(error), carrier: account.driver.code, reference },
+        'driver threw while sending',
+      );
       return { kind: 'unknown', error: { code: 'driver_error', text: String(error) } };
     }
   }

@@ -3,8 +3,8 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { WebhookAnswer, WebhookRequest } from '../../carriers/driver.js';
 import { Environment } from '../../platform/config/environment.js';
+import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
-import { describeFault } from './fault.js';
 import { WebhookService } from './webhook.service.js';
 
 /** Larger than a batch of any carrier; more is none of theirs. */

@@ -10,8 +10,8 @@ import {
 import { readDigits } from '../../carriers/phone.js';
 import { type DeliveryReport, parseReference } from '../../contracts/delivery-report.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
-import { describeFault } from './fault.js';
 import { ReplyIntake } from './reply-intake.js';
 import type { NewReply } from './reply-intake.repository.js';
 import { ReportIntake } from './report-intake.js';

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, TooManyRequestsError } from '../errors.js';
+import { describeFault } from '../logging/fault.js';
 import type { Log } from '../logging/log.js';
 import type { Problem } from './problem.schema.js';
 
@@ -17,7 +18,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = toProblem(error);
     if (problem.status >= 500) {
       const route = request.routeOptions?.url ?? 'unknown route';
-      this.log.error({ error: describe(error), method: request.method, route }, 'request failed');
+      this.log.error({ fault: describeFault(error), method: request.method, route }, 'request failed');
     }
     if (reply.sent) return;
     if (error instanceof TooManyRequestsError) reply.header('retry-after', String(error.retryAfterSeconds));
@@ -56,10 +57,4 @@ function httpStatus(error: unknown): number {
     if (typeof status === 'number' && status >= 400 && status < 500) return status;
   }
   return 500;
-}
-
-/** Name, message and stack only: a failed query also carries its parameters, and with them secrets and texts. */
-function describe(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) };
-  return { name: error.name, message: error.message, stack: error.stack };
 }

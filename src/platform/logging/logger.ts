@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
 import type { Environment } from '../config/environment.js';
+import { describeFault } from './fault.js';
 
 /** Paths that never reach a log line, however deep an object was handed to the logger. */
 const SECRETS = ['password', 'credentials', 'authorization', 'cookie', 'apiKey', 'secret', 'text'].flatMap(
@@ -14,6 +15,8 @@ export function createLogger(environment: Environment): Logger {
     base: { role: environment.role, pid: process.pid },
     redact: { paths: SECRETS, censor: '[redacted]' },
     timestamp: pino.stdTimeFunctions.isoTime,
+    // Whoever logs a raw error: its words may hold a person's number or a text.
+    serializers: { err: describeFault },
     formatters: { level: (label) => ({ level: label }) },
   });
 }

@@ -1,6 +1,7 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { Environment } from '../config/environment.js';
+import { describeFault } from '../logging/fault.js';
 import { Log } from '../logging/log.js';
 import { EvictionCheck } from './eviction.check.js';
 
@@ -13,7 +14,7 @@ import { EvictionCheck } from './eviction.check.js';
       inject: [Environment, Log],
       useFactory: (environment: Environment, log: Log) => {
         const redis = new Redis(environment.redisUrl, { maxRetriesPerRequest: 3, connectTimeout: 10_000 });
-        redis.on('error', (error: Error) => log.warn({ error: error.message }, 'redis connection'));
+        redis.on('error', (error: Error) => log.warn({ fault: describeFault(error) }, 'redis connection'));
         return redis;
       },
     },

@@ -53,6 +53,17 @@ describe('dispatch', () => {
     await expectCountersToMatch(campaignId);
   });
 
+  it('names a short code by its bare digits', async () => {
+    await fixture.database.execute(
+      "UPDATE numbers SET type = 'short_code', phone = 24365 WHERE account_id = ?",
+      [world.accountId],
+    );
+    await fixture.addContacts(world, [16465550001]);
+    await fixture.createCampaign(world);
+    await dispatch();
+    expect(await fixture.takeJobs()).toMatchObject([{ from: '24365', to: '+16465550001' }]);
+  });
+
   it('takes what the number may send in a minute, however often the minute runs', async () => {
     world = await fixture.createWorld(60);
     await fixture.addContacts(world, phonesFrom(16465550000, 200));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { budgetOf, NumberChoice } from '../../../src/delivery/dispatch/number-choice.js';
 
-const houston = { id: 1, phone: 17135550100, rate: 60 };
-const boston = { id: 2, phone: 16175550100, rate: 60 };
+const houston = { id: 1, phone: 17135550100, address: '+17135550100', rate: 60 };
+const boston = { id: 2, phone: 16175550100, address: '+16175550100', rate: 60 };
 
 describe('NumberChoice', () => {
   it('prefers the number that the person knows, then one of the same area, then the least used', () => {
@@ -34,7 +34,7 @@ describe('NumberChoice', () => {
   });
 
   it('adds up the fractions of slow numbers over short minutes', () => {
-    const slow = { id: 3, phone: 17135550101, rate: 6 };
+    const slow = { id: 3, phone: 17135550101, address: '+17135550101', rate: 6 };
     let sum = 0;
     for (let slot = 100; slot < 160; slot++) sum += budgetOf(slow, slot, 1_000);
     expect(sum).toBe(budgetOf(slow, 1, 60_000));

@@ -1,9 +1,11 @@
+const FRAMES = 10;
+
 /** What may be logged of an error. */
 export interface Fault {
   name: string;
   code: string | null;
   /** Where it was thrown, without the message. */
-  at: string | null;
+  at: string[];
 }
 
 /**
@@ -11,8 +13,8 @@ export interface Fault {
  * error a piece of the text. A reply's text and a person's number must reach no log.
  */
 export function describeFault(error: unknown): Fault {
-  if (!(error instanceof Error)) return { name: typeof error, code: null, at: null };
+  if (!(error instanceof Error)) return { name: typeof error, code: null, at: [] };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
-  const frame = error.stack?.split('\n').find((line) => /^\s+at /.test(line));
-  return { name: error.name, code, at: frame?.trim() ?? null };
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  return { name: error.name, code, at: frames.slice(0, FRAMES).map((line) => line.trim()) };
 }
