@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sandboxOffset } from '../../../scripts/lib/sandbox-clock.mjs';
+import { seedGeodata } from '../../../src/audience/geodata/seed-geodata.js';
+import type { CampaignView } from '../../../src/campaigns/campaign-view.js';
+import { AllModule } from '../../../src/processes/all.module.js';
+import { type RunningSimulator, startSimulator } from '../../../src/simulator/simulator.js';
+import { type Answer, ApiClient } from '../../support/api-client.js';
+import { createCompany } from '../../support/companies.js';
+import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
+import { waitUntil } from '../../support/wait-until.js';
+
+describe('campaigns over the API, in one process of all roles', () => {
+  let simulator: RunningSimulator;
+  let app: TestHttpApp;
+  let api: ApiClient;
+  let stranger: ApiClient;
+  let accountId: number;
+  let listId: number;
+
+  beforeAll(async () => {
+    simulator = await startSimulator({
+      host: '127.0.0.1',
+      port: 0,
+      ledgerFile: undefined,
+      logLevel: 'silent',
+      settings: {},
+    });
+    app = await startHttpApp(AllModule, {
+      CARRIER_BASE_URL_SIMULATOR: `http://127.0.0.1:${simulator.port}`,
+      DISPATCH_INTERVAL_MS: '1000',
+      CLOCK_OFFSET_MS: String(sandboxOffset(Date.now(), 0)),
+    });
+    await seedGeodata(app.test.dataSource);
+    const [mine, theirs] = await Promise.all([
+      createCompany(app.test.database, 'Mine'),
+      createCompany(app.test.database, 'Theirs'),
+    ]);
+    api = ApiClient.withKey(app.url, mine.apiKey);
+    stranger = ApiClient.withKey(app.url, theirs.apiKey);
+    accountId = await post('/accounts', {
+      carrier: 'simulator',
+      name: 'Test',
+      credentials: { accountId: 'campaign-api', apiKey: 'a-test-key' },
+    });
+    // One segment a second: a campaign of 30 stays in the middle for as long as a test needs.
+    await api.call('POST', `/api/v1/accounts/${accountId}/numbers`, {
+      numbers: [{ phone: '+12125550100', type: 'ten_dlc', segmentsPerMinute: 60 }],
+    });
+    listId = await post('/lists', { name: 'Test' });
+    for (let line = 0; line < 30; line++) {
+      await api.call('POST', `/api/v1/lists/${listId}/contacts`, { phone: `+1646555${1000 + line}` });
+    }
+  }, 60_000);
+
+  afterAll(async () => {
+    await app?.close();
+    await simulator?.close();
+  });
+
+  async function post(path: string, body: object): Promise<number> {
+    const answer = await api.call<{ id: number }>('POST', `/api/v1${path}`, body);
+    expect(answer.status).toBe(201);
+    return answer.body.id;
+  }
+
+  const call = (method: string, path: string, body?: object): Promise<Answer<CampaignView>> =>
+    api.call<CampaignView>(method, `/api/v1/campaigns${path}`, body);
+
+  async function create(change: object = {}): Promise<CampaignView> {
+    const answer = await call('POST', '', {
+      name: 'Autumn',
+      accountId,
+      listIds: [listId],
+      text: 'Hi',
+      ...change,
+    });
+    expect(answer.status).toBe(201);
+    return answer.body;
+  }
+
+  async function reach(
+    id: number,
+    what: string,
+    condition: (view: CampaignView) => boolean,
+  ): Promise<CampaignView> {
+    let view: CampaignView | undefined;
+    await waitUntil(what, async () => {
+      view = (await call('GET', `/${id}`)).body;
+      return condition(view);
+    });
+    if (!view) throw new Error('unreachable');
+    return view;
+  }
+
+  it.each([
+    ['an account of another company', { accountId: 999_999 }, 'accountId'],
+    ['a list that is not there', { listIds: [999_999] }, 'listIds.0'],
+    ['a list twice', { listIds: [1, 1] }, 'listIds'],
+    ['no list', { listIds: [] }, 'listIds'],
+    ['a broken text', { text: 'Hi {{ first_name' }, 'text'],
+    ['an empty text', { text: '  ' }, 'text'],
+    ['an empty name', { name: '' }, 'name'],
+    ['a field that nobody knows', { colour: 'red' }, 'colour'],
+  ])('refuses %s, names the field, and changes nothing', async (_, change, field) => {
+    const before = (await call('GET', '')).body;
+    const answer = await api.call<{ errors: { field: string; problem: string }[]; detail: string }>(
+      'POST',
+      '/api/v1/campaigns',
+      { name: 'Autumn', accountId, listIds: [listId], text: 'Hi', ...change },
+    );
+    expect(answer.status).toBe(422);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(JSON.stringify(answer.body.errors)).toContain(field);
+    expect((await call('GET', '')).body).toEqual(before);
+  });
+
+  it('walks the table of transitions and refuses every other step', async () => {
+    const { id } = await create();
+    await reach(id, 'its messages are made', (view) => view.status === 'paused');
+    expect((await call('POST', `/${id}/pause`)).status).toBe(409);
+    expect((await call('PATCH', `/${id}`, { text: 'Hello {{ first_name }}' })).body.text).toBe(
+      'Hello {{ first_name }}',
+    );
+
+    expect((await call('POST', `/${id}/start`)).body.status).toBe('running');
+    expect((await call('POST', `/${id}/start`)).status).toBe(409);
+    expect((await call('PATCH', `/${id}`, { text: 'Too late' })).status).toBe(409);
+
+    await reach(id, 'a message is sent', ({ messages }) => messages.sent + messages.delivered > 0);
+    expect((await call('POST', `/${id}/pause`)).body.status).toBe('paused');
+    const held = await reach(id, 'nothing is queued any more', ({ messages }) => messages.queued === 0);
+    expect(held.messages.pending).toBeGreaterThan(0);
+
+    expect((await call('POST', `/${id}/cancel`)).body.status).toBe('canceled');
+    const end = await reach(id, 'the rest is marked', ({ messages }) => messages.pending === 0);
+    expect(end.messages.canceled).toBe(held.messages.pending);
+    expect(end.reasons).toEqual({ campaign_canceled: held.messages.pending });
+    for (const action of ['start', 'pause', 'cancel']) {
+      expect((await call('POST', `/${id}/${action}`)).status).toBe(409);
+    }
+    expect((await call('PATCH', `/${id}`, { name: 'Again' })).status).toBe(409);
+  });
+
+  it('starts by itself, skips whom another campaign has texted, and pages its messages', async () => {
+    const { id } = await create({ autoStart: true });
+    const done = await reach(
+      id,
+      'it is completed or sending',
+      ({ messages }) => messages.skipped + messages.sent > 0,
+    );
+    expect(done.startedAt).not.toBeNull();
+    const first = await api.call<{ items: { id: number }[]; next: number }>(
+      'GET',
+      `/api/v1/campaigns/${id}/messages?limit=20`,
+    );
+    expect(first.body.items).toHaveLength(20);
+    const second = await api.call<{ items: { id: number }[]; next: number | null }>(
+      'GET',
+      `/api/v1/campaigns/${id}/messages?limit=20&after=${first.body.next}`,
+    );
+    expect(second.body.items).toHaveLength(10);
+    expect(second.body.next).toBeNull();
+    const ids = [...first.body.items, ...second.body.items].map((message) => message.id);
+    expect(new Set(ids).size).toBe(30);
+    await call('POST', `/${id}/cancel`);
+  });
+
+  it('keeps another company out', async () => {
+    const { id } = await create();
+    for (const [method, path] of [
+      ['GET', ''],
+      ['PATCH', ''],
+      ['POST', '/start'],
+      ['POST', '/cancel'],
+      ['GET', '/messages'],
+    ] as const) {
+      const body = method === 'PATCH' ? { name: 'Stolen' } : undefined;
+      expect((await stranger.call(method, `/api/v1/campaigns/${id}${path}`, body)).status).toBe(404);
+    }
+    expect((await call('GET', `/${id}`)).body.name).toBe('Autumn');
+  });
+});

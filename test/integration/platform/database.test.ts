@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Environment } from '../../../src/platform/config/environment.js';
+import { isDuplicateKey } from '../../../src/platform/database/database.js';
+import { DurabilityCheck } from '../../../src/platform/database/durability.check.js';
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
+import { waitUntil } from '../../support/wait-until.js';
+
+describe('Database', () => {
+  let test: TestDatabase;
+
+  beforeAll(async () => {
+    test = await createTestDatabase({ migrated: false });
+    await test.database.execute('CREATE TABLE pairs (id INT PRIMARY KEY, n INT NOT NULL) ENGINE=InnoDB');
+  });
+  beforeEach(async () => {
+    await test.database.execute('DELETE FROM pairs');
+    await test.database.execute('INSERT INTO pairs VALUES (1, 0), (2, 0)');
+  });
+  afterAll(() => test.drop());
+
+  async function values(): Promise<number[]> {
+    const rows = await test.database.query<{ n: number }>('SELECT n FROM pairs ORDER BY id');
+    return rows.map((row) => row.n);
+  }
+
+  it('runs a deadlocked transaction again, each exactly once', async () => {
+    const opposite = (first: number, second: number) =>
+      test.database.transaction(async (sql) => {
+        await sql.execute('UPDATE pairs SET n = n + 1 WHERE id = ?', [first]);
+        await sql.query('SELECT SLEEP(0.02)');
+        await sql.execute('UPDATE pairs SET n = n + 1 WHERE id = ?', [second]);
+      });
+    await Promise.all(Array.from({ length: 8 }, (_, index) => (index % 2 ? opposite(1, 2) : opposite(2, 1))));
+    expect(await values()).toEqual([8, 8]);
+  });
+
+  it('leaves nothing of a transaction that throws, and gives its connection back', async () => {
+    for (let turn = 0; turn < 15; turn++) {
+      await expect(
+        test.database.transaction(async (sql) => {
+          await sql.execute('UPDATE pairs SET n = 9');
+          throw new Error('no');
+        }),
+      ).rejects.toThrow('no');
+    }
+    expect(await values()).toEqual([0, 0]);
+  });
+
+  it('reads committed rows only, and without locking them', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let written = false;
+    const writer = test.database.transaction(async (sql) => {
+      await sql.execute('UPDATE pairs SET n = 5 WHERE id = 1');
+      written = true;
+      await held;
+    });
+    await waitUntil('the row is written', () => written);
+    expect(await values()).toEqual([0, 0]);
+    release();
+    await writer;
+    expect(await values()).toEqual([5, 0]);
+  });
+
+  it('tells a duplicate key from other errors', async () => {
+    const error: unknown = await test.database
+      .execute('INSERT INTO pairs VALUES (1, 1)')
+      .catch((one: unknown) => one);
+    expect(isDuplicateKey(error)).toBe(true);
+    const other: unknown = await test.database.query('SELECT nonsense').catch((one: unknown) => one);
+    expect(isDuplicateKey(other)).toBe(false);
+  });
+
+  it('refuses to start on a server that may forget a commit, unless told otherwise', async () => {
+    const environment = (allow: string) =>
+      new Environment({
+        DATABASE_URL: test.url,
+        REDIS_URL: 'redis://127.0.0.1',
+        ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
+        ALLOW_UNSAFE_SERVERS: allow,
+      });
+    // A server that answers as one with flush = 2 would; changing the real one would change it for other tests.
+    const forgetful = Object.assign(Object.create(test.database), {
+      query: async () => [{ flush: 2, binlog: 1, sync: 0 }],
+    });
+    await expect(new DurabilityCheck(forgetful, environment('false')).onModuleInit()).rejects.toThrow(
+      /innodb_flush_log_at_trx_commit is 2.*sync_binlog is 0/,
+    );
+    await new DurabilityCheck(forgetful, environment('true')).onModuleInit();
+    await new DurabilityCheck(test.database, environment('false')).onModuleInit();
+  });
+});
