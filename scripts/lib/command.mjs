@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import readline from 'node:readline';
 import { PlainFailure } from './plain-failure.mjs';
 
 const SHOWN_LINES = 40;
@@ -35,21 +36,19 @@ export function run(command, args, options = {}) {
     let output = '';
     /** @type {string[]} */
     const last = [];
-    /** @param {Buffer} chunk */
-    const keep = (chunk) => {
-      if (log !== undefined) fs.writeSync(log, chunk);
-      for (const line of chunk.toString('utf8').split(/[\r\n]+/)) {
-        if (line.trim() === '') continue;
-        last.push(line);
-        if (last.length > showLines) last.shift();
-        onLine?.(line);
-      }
+    /** @param {string} line */
+    const keep = (line) => {
+      if (log !== undefined) fs.writeSync(log, `${line}\n`);
+      if (line.trim() === '') return;
+      last.push(line);
+      if (last.length > showLines) last.shift();
+      onLine?.(line);
     };
-    child.stdout.on('data', (chunk) => {
-      output += chunk.toString('utf8');
-      keep(chunk);
+    child.stdout.setEncoding('utf8').on('data', (chunk) => {
+      output += chunk;
     });
-    child.stderr.on('data', keep);
+    // By whole lines: a pipe cuts its chunks anywhere.
+    for (const input of [child.stdout, child.stderr]) readline.createInterface({ input }).on('line', keep);
     /** @param {string} reason */
     const fail = (reason) =>
       reject(

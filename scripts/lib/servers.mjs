@@ -94,9 +94,10 @@ async function installMissing({ databaseUrl, redisUrl, folder, logs, signal }) {
   if (packages.length === 0) return;
   const names = packages.map(({ packageName }) => packageName).join(' and ');
   if (!canInstallPackages()) throw missing(packages.map(({ what }) => what));
-  await step(`Installing ${names} with apt`, ({ say }) =>
-    installPackages(packages, path.join(logs, 'apt.log'), say, signal),
-  );
+  await step(`Installing ${names} with apt`, async ({ say }) => {
+    await installPackages(packages, path.join(logs, 'apt.log'), say, signal);
+    say('');
+  });
 }
 
 /** @param {string[]} what */
