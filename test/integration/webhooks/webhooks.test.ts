@@ -35,12 +35,11 @@ describe('webhooks', () => {
 
   beforeAll(async () => {
     const redis = await createTestRedis();
-    const { hostname, port, pathname } = new URL(redis.url);
     await redis.close();
-    redisWire = await TcpProxy.to(hostname, Number(port));
-    running = await startHttpApp(CarriersTestModule, {
-      REDIS_URL: `redis://127.0.0.1:${redisWire.port}${pathname}`,
-    });
+    const wire = new URL(redis.url);
+    redisWire = await TcpProxy.to(wire.hostname, Number(wire.port));
+    wire.port = String(redisWire.port);
+    running = await startHttpApp(CarriersTestModule, { REDIS_URL: wire.href });
     companyId = (await createCompany(running.test.database, 'Acme')).companyId;
     const account = await running.app.get(AccountService).create(companyId, {
       carrier: 'simulator',
@@ -53,9 +52,9 @@ describe('webhooks', () => {
   });
 
   afterAll(async () => {
-    redisWire.mend();
-    await running.close();
-    await redisWire.close();
+    redisWire?.mend();
+    await running?.close();
+    await redisWire?.close();
   });
 
   beforeEach(async () => {
