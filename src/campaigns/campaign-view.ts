@@ -32,6 +32,10 @@ export const campaignSchema = z
   .meta({ id: 'Campaign' });
 export type CampaignView = z.infer<typeof campaignSchema>;
 
+export const campaignPageSchema = z
+  .object({ items: z.array(campaignSchema), next: z.int().nullable() })
+  .meta({ id: 'CampaignPage' });
+
 /** The API's picture of a campaign and its counters. */
 export function toCampaignView(
   campaign: Campaign,

@@ -1,6 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { MessageRow } from '../messages/message.repository.js';
 import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../platform/http/page.js';
 import { Allow } from '../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../tenancy/access/current-tenant.decorator.js';
@@ -14,7 +13,8 @@ import {
   messageQuerySchema,
 } from './campaign.schemas.js';
 import { CampaignService } from './campaign.service.js';
-import { type CampaignView, campaignSchema } from './campaign-view.js';
+import { type CampaignView, campaignPageSchema, campaignSchema } from './campaign-view.js';
+import { type MessageView, messagePageSchema } from './message-view.js';
 
 @ApiTags('campaigns')
 @Controller('campaigns')
@@ -35,6 +35,7 @@ export class CampaignController {
   @Get()
   @Allow('viewer')
   @ApiOperation({ summary: 'Campaigns, oldest first' })
+  @ApiOkResponse({ standardSchema: campaignPageSchema })
   page(
     @CurrentTenant() tenant: Tenant,
     @Query({ schema: pageQuerySchema }) query: PageQuery,
@@ -101,11 +102,12 @@ export class CampaignController {
   @Get(':id/messages')
   @Allow('viewer')
   @ApiOperation({ summary: 'Messages of a campaign with their text as sent' })
+  @ApiOkResponse({ standardSchema: messagePageSchema })
   messages(
     @CurrentTenant() tenant: Tenant,
     @Param('id', { schema: idSchema }) id: number,
     @Query({ schema: messageQuerySchema }) query: MessageQuery,
-  ): Promise<Page<MessageRow>> {
+  ): Promise<Page<MessageView>> {
     return this.campaigns.messagePage(tenant.companyId, id, query);
   }
 }

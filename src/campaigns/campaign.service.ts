@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ListService } from '../audience/lists/list.service.js';
 import { AccountService } from '../carriers/accounts/account.service.js';
-import { MessageRepository, type MessageRow } from '../messages/message.repository.js';
+import { MessageRepository } from '../messages/message.repository.js';
 import type { MessageStatus } from '../messages/message-status.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
@@ -18,6 +18,7 @@ import type { CampaignStatus } from './campaign-status.js';
 import { type CampaignView, toCampaignView } from './campaign-view.js';
 import { MessageTemplate } from './composing/message-template.js';
 import { GenerationService } from './generation/generation.service.js';
+import { type MessageView, toMessageView } from './message-view.js';
 
 /** What a company does with its campaigns. */
 @Injectable()
@@ -117,14 +118,14 @@ export class CampaignService {
     companyId: number,
     id: number,
     query: PageQuery & { status?: MessageStatus | undefined },
-  ): Promise<Page<MessageRow>> {
+  ): Promise<Page<MessageView>> {
     await this.require(companyId, id);
     const rows = await this.messages.page(companyId, id, {
       status: query.status ?? null,
       after: query.after ?? 0,
       limit: query.limit + 1,
     });
-    return toPage(rows, query.limit);
+    return toPage(rows.map(toMessageView), query.limit);
   }
 
   /** What the body names must belong to the company; a wrong id is a wrong field, whoever else may have it. */
