@@ -266,7 +266,12 @@ describe('accounts and numbers', () => {
     expect(paused.body).toMatchObject({ status: 'paused', segmentsPerMinute: 30 });
     expect((await numbers()).map(({ phone }) => phone).sort()).toEqual([14155550102, 72345]);
     await owner.call('PATCH', onePath, { status: 'active' });
-    expect(await numbers()).toContainEqual({ id: one?.id, phone: 14155550101, rate: 30 });
+    expect(await numbers()).toContainEqual({
+      id: one?.id,
+      phone: 14155550101,
+      address: '+14155550101',
+      rate: 30,
+    });
 
     expect((await owner.call('DELETE', onePath)).status).toBe(204);
     expect((await owner.call('GET', onePath)).status).toBe(404);
