@@ -3,6 +3,7 @@ import type { CounterDeltas } from '../campaigns/campaign-counter.repository.js'
 import { type LockedMessage, MessageRepository, type StatusChange } from '../messages/message.repository.js';
 import { canBecome } from '../messages/message-status.js';
 import type { SqlExecutor } from '../platform/database/database.js';
+import { groupBy } from '../platform/group-by.js';
 import { InflightRepository } from './inflight.repository.js';
 import { PeopleRepository } from './people.repository.js';
 
@@ -56,7 +57,7 @@ export class SettlementService {
     deltas: CounterDeltas,
   ): Promise<void> {
     const returning = locked.filter((message) => canBecome(message.status, 'pending'));
-    for (const [companyId, messages] of groupByCompany(returning)) {
+    for (const [companyId, messages] of groupBy(returning, (message) => message.companyId)) {
       await this.people.release(
         sql,
         companyId,
@@ -87,15 +88,4 @@ export class SettlementService {
 function countOut(message: LockedMessage, deltas: CounterDeltas): void {
   deltas.addStatus(message.campaignId, message.status, message.reason, -1);
   if (message.status === 'pending') deltas.addPending(message.campaignId, message.hoursClassId, -1);
-}
-
-/** Messages by the company that they belong to. */
-export function groupByCompany(messages: readonly LockedMessage[]): Map<number, LockedMessage[]> {
-  const groups = new Map<number, LockedMessage[]>();
-  for (const message of messages) {
-    const group = groups.get(message.companyId);
-    if (group) group.push(message);
-    else groups.set(message.companyId, [message]);
-  }
-  return groups;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { MessageReference } from '../contracts/delivery-report.js';
 import { Database, type SqlExecutor } from '../platform/database/database.js';
+import { groupBy } from '../platform/group-by.js';
 import type { MessageReason, MessageStatus } from './message-status.js';
 
 /** What a change of status needs to know of a message; the row stays locked until the transaction ends. */
@@ -167,12 +168,11 @@ export function toReference(message: LockedMessage): MessageReference {
  * `(campaign_id, id) IN (…)` does not do everywhere.
  */
 function whereReferences(references: readonly MessageReference[], prefix = ''): [string, unknown[]] {
-  const byCampaign = new Map<number, number[]>();
-  for (const { campaignId, messageId } of references) {
-    const ids = byCampaign.get(campaignId);
-    if (ids) ids.push(messageId);
-    else byCampaign.set(campaignId, [messageId]);
-  }
+  const byCampaign = groupBy(references, (reference) => reference.campaignId);
   const parts = [...byCampaign].map(() => `(${prefix}campaign_id = ? AND ${prefix}id IN (?))`);
-  return [`(${parts.join(' OR ')})`, [...byCampaign].flat()];
+  const parameters = [...byCampaign].flatMap(([campaignId, group]) => [
+    campaignId,
+    group.map((reference) => reference.messageId),
+  ]);
+  return [`(${parts.join(' OR ')})`, parameters];
 }

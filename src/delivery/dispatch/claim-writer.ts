@@ -4,6 +4,7 @@ import type { CounterDeltas } from '../../campaigns/campaign-counter.repository.
 import type { SendJob } from '../../contracts/send-job.js';
 import { MessageRepository } from '../../messages/message.repository.js';
 import type { SqlExecutor } from '../../platform/database/database.js';
+import { groupBy } from '../../platform/group-by.js';
 import { InflightRepository } from '../inflight.repository.js';
 import { PeopleRepository } from '../people.repository.js';
 import type { Pick } from './pick.repository.js';
@@ -52,15 +53,12 @@ export class ClaimWriter {
     moved: readonly { pick: Pick; hoursClassId: number }[],
     deltas: CounterDeltas,
   ): Promise<void> {
-    const byClass = new Map<number, number[]>();
     for (const { pick, hoursClassId } of moved) {
       deltas.addPending(campaignId, pick.hoursClassId, -1);
       deltas.addPending(campaignId, hoursClassId, 1);
-      const ids = byClass.get(hoursClassId);
-      if (ids) ids.push(pick.id);
-      else byClass.set(hoursClassId, [pick.id]);
     }
-    for (const [hoursClassId, ids] of byClass) {
+    for (const [hoursClassId, group] of groupBy(moved, (one) => one.hoursClassId)) {
+      const ids = group.map(({ pick }) => pick.id);
       await this.messages.changeClass(sql, campaignId, ids, hoursClassId);
     }
   }

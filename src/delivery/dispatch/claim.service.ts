@@ -15,6 +15,7 @@ import type { SendJob } from '../../contracts/send-job.js';
 import type { LockedMessage } from '../../messages/message.repository.js';
 import type { MessageReason } from '../../messages/message-status.js';
 import type { SqlExecutor } from '../../platform/database/database.js';
+import { groupBy } from '../../platform/group-by.js';
 import { PeopleRepository, type Person } from '../people.repository.js';
 import { TOKEN_LIMIT } from '../sending/fence.js';
 import { SettlementService } from '../settlement.service.js';
@@ -269,12 +270,7 @@ function skip(sorting: Sorting, campaign: RunningCampaign, pick: Pick, reason: M
 
 /** The classes take turns, each in its own order: a cut anywhere leaves every class its fair beginning. */
 function interleave(picks: readonly Pick[]): Pick[] {
-  const byClass = new Map<number, Pick[]>();
-  for (const pick of picks) {
-    const group = byClass.get(pick.hoursClassId);
-    if (group) group.push(pick);
-    else byClass.set(pick.hoursClassId, [pick]);
-  }
+  const byClass = groupBy(picks, (pick) => pick.hoursClassId);
   return [...byClass.values()]
     .flatMap((group) => group.map((pick, index) => ({ pick, turn: (index + 1) / group.length })))
     .sort((a, b) => a.turn - b.turn)

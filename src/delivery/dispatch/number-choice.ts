@@ -1,4 +1,5 @@
 import type { SendingNumber } from '../../carriers/numbers/number.repository.js';
+import { groupBy } from '../../platform/group-by.js';
 import { paceOf } from '../sending/pace.js';
 
 /** What a message gets of the minute. */
@@ -18,7 +19,7 @@ export function budgetOf(number: SendingNumber, slot: number, intervalMs: number
 /** Chooses a number for each message of a minute: known one, same area code, least used. */
 export class NumberChoice {
   private readonly left = new Map<number, number>();
-  private readonly byArea = new Map<string, SendingNumber[]>();
+  private readonly byArea: Map<string, SendingNumber[]>;
   private readonly byId: Map<number, SendingNumber>;
 
   /** @param taken segments that each number gave already in this minute */
@@ -28,13 +29,10 @@ export class NumberChoice {
     intervalMs: number,
     private readonly taken: Map<number, number>,
   ) {
+    this.byArea = groupBy(numbers, (number) => areaOf(number.phone));
     this.byId = new Map(numbers.map((number) => [number.id, number]));
     for (const number of numbers) {
       this.left.set(number.id, budgetOf(number, slot, intervalMs) - (taken.get(number.id) ?? 0));
-      const area = areaOf(number.phone);
-      const group = this.byArea.get(area);
-      if (group) group.push(number);
-      else this.byArea.set(area, [number]);
     }
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { SqlExecutor } from '../../platform/database/database.js';
+import { groupBy } from '../../platform/group-by.js';
 
 /** A share of one hours class in a draw. */
 export interface ClassDraw {
@@ -69,20 +70,17 @@ export class PickRepository {
     companyId: number,
     picks: readonly Pick[],
   ): Promise<Map<number, PickedContact>> {
-    const byList = new Map<number, number[]>();
-    for (const { listId, contactId } of picks) {
-      if (listId === null || contactId === null) continue;
-      const ids = byList.get(listId);
-      if (ids) ids.push(contactId);
-      else byList.set(listId, [contactId]);
-    }
+    const byList = groupBy(
+      picks.filter((pick) => pick.contactId !== null),
+      (pick) => pick.listId,
+    );
     if (byList.size === 0) return new Map();
     const rows = await sql.query<PickedContact>(
       `SELECT id, list_id AS listId, hours_class_id AS hoursClassId, first_name AS firstName,
               last_name AS lastName, email, city, region, zip, custom_fields AS customFields
          FROM contacts
         WHERE company_id = ? AND (${[...byList].map(() => '(list_id = ? AND id IN (?))').join(' OR ')})`,
-      [companyId, ...[...byList].flat()],
+      [companyId, ...[...byList].flatMap(([listId, group]) => [listId, group.map((pick) => pick.contactId)])],
     );
     return new Map(rows.map((row) => [row.id, row]));
   }
