@@ -4,8 +4,10 @@ import { StopWords } from '../compliance/keywords/stop-words.js';
 import type { LiftByReply, OptOut } from '../compliance/opt-outs/opt-out.js';
 import { OptOutService } from '../compliance/opt-outs/opt-out.service.js';
 import { Database, type SqlExecutor } from '../platform/database/database.js';
-import type { HandledReply, ReplyVerdict, UnhandledReply } from './reply.js';
+import type { HandledReply, UnhandledReply } from './reply.js';
 import { type ReplyCount, ReplyHandlingRepository } from './reply-handling.repository.js';
+
+type JudgedReply = Pick<HandledReply, 'reply' | 'verdict'>;
 
 /** Finds the message that each reply answers, reads it against the keywords, and lets stop mean stop. */
 @Injectable()
@@ -24,9 +26,14 @@ export class ReplyHandler {
    */
   async handle(replyIds: readonly number[]): Promise<void> {
     if (replyIds.length === 0) return;
+    const judged = await this.judge(replyIds);
+    if (judged.length === 0) return;
     const { stops, lifted } = await this.database.transaction(async (sql) => {
-      const replies = await this.repository.lock(sql, replyIds);
-      const handled = await this.findOut(sql, replies);
+      const waiting = await this.repository.lock(sql, judged.map(toId));
+      const handled = await this.findOut(
+        sql,
+        judged.filter(({ reply }) => waiting.has(reply.id)),
+      );
       const stops = handled.filter(({ verdict }) => verdict === 'stop').map(toOptOut);
       const starts = handled.filter(({ verdict }) => verdict === 'start').map(toLift);
       // Both look at the times of the replies, so the last word counts in whatever order they are handled.
@@ -39,27 +46,39 @@ export class ReplyHandler {
     await this.optOuts.announce(stops, lifted);
   }
 
-  private async findOut(sql: SqlExecutor, replies: readonly UnhandledReply[]): Promise<HandledReply[]> {
+  /**
+   * Before the transaction: the keywords may have to be read over a second connection, and transactions that wait
+   * for one while each holds one would wait for ever once the pool is used up.
+   */
+  private async judge(replyIds: readonly number[]): Promise<JudgedReply[]> {
+    const replies = await this.repository.findUnhandled(this.database, replyIds);
+    return Promise.all(
+      replies.map(async (reply) => {
+        const verdict = await this.stopWords.verdict(reply.companyId, reply.accountId, reply.text);
+        return { reply, verdict: verdict ?? 'conversation' };
+      }),
+    );
+  }
+
+  private async findOut(sql: SqlExecutor, judged: readonly JudgedReply[]): Promise<HandledReply[]> {
+    const replies = judged.map(({ reply }) => reply);
     const numberIds = await this.numbers.idsOf(sql, replies.map(toNumber));
     const toNumbers = replies.flatMap((reply) => {
       const numberId = numberIds.get(numberKey(toNumber(reply)));
       return numberId === undefined ? [] : [{ reply, numberId }];
     });
     const answered = await this.repository.findAnswered(sql, toNumbers);
-    return Promise.all(
-      replies.map(async (reply) => ({
-        reply,
-        numberId: numberIds.get(numberKey(toNumber(reply))) ?? null,
-        answers: answered.get(reply.id) ?? null,
-        verdict: await this.judge(reply),
-      })),
-    );
+    return judged.map(({ reply, verdict }) => ({
+      reply,
+      numberId: numberIds.get(numberKey(toNumber(reply))) ?? null,
+      answers: answered.get(reply.id) ?? null,
+      verdict,
+    }));
   }
+}
 
-  private async judge(reply: UnhandledReply): Promise<ReplyVerdict> {
-    const verdict = await this.stopWords.verdict(reply.companyId, reply.accountId, reply.text);
-    return verdict ?? 'conversation';
-  }
+function toId({ reply }: JudgedReply): number {
+  return reply.id;
 }
 
 function toNumber({ accountId, toPhone }: UnhandledReply): { accountId: number; phone: number } {

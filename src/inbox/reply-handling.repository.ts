@@ -15,14 +15,15 @@ export interface ReplyCount {
   optOuts: number;
 }
 
+/** Takes replies off the list of those that wait, all of a batch at once. */
 @Injectable()
 export class ReplyHandlingRepository {
-  /** Locks those that nobody handled yet, in order of id: whoever comes second finds nothing left to do. */
-  async lock(sql: SqlExecutor, replyIds: readonly number[]): Promise<UnhandledReply[]> {
+  /** Those that nobody handled yet, in order of id. What is read of them never changes. */
+  async findUnhandled(sql: SqlExecutor, replyIds: readonly number[]): Promise<UnhandledReply[]> {
     const rows = await sql.query<UnhandledReply>(
       `SELECT id, company_id AS companyId, account_id AS accountId, phone, to_phone AS toPhone, text,
               received_at AS receivedAt
-         FROM replies WHERE id IN (?) AND unhandled = 1 ORDER BY id FOR UPDATE`,
+         FROM replies WHERE id IN (?) AND unhandled = 1 ORDER BY id`,
       [replyIds],
     );
     return rows.map((row) => ({
@@ -31,6 +32,15 @@ export class ReplyHandlingRepository {
       phone: Number(row.phone),
       toPhone: Number(row.toPhone),
     }));
+  }
+
+  /** Locks those that nobody handled yet, in order of id: whoever comes second finds nothing left to do. */
+  async lock(sql: SqlExecutor, replyIds: readonly number[]): Promise<Set<number>> {
+    const rows = await sql.query<{ id: number }>(
+      'SELECT id FROM replies WHERE id IN (?) AND unhandled = 1 ORDER BY id FOR UPDATE',
+      [replyIds],
+    );
+    return new Set(rows.map(({ id }) => Number(id)));
   }
 
   /**

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { ConflictError, NotFoundError } from '../../platform/errors.js';
 import { type Page, toPage } from '../../platform/http/page.js';
+import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 import { Jobs } from '../../platform/queues/jobs.js';
 import { ListService } from '../lists/list.service.js';
@@ -65,7 +66,7 @@ export class ImportService {
       await this.jobs.addBulk('imports', [cutJob(companyId, id)]);
     } catch (error) {
       // The row says what is to be done; the sweeper queues it.
-      this.log.warn({ companyId, importId: id, error: String(error) }, 'an import was not queued');
+      this.log.warn({ companyId, importId: id, fault: describeFault(error) }, 'an import was not queued');
     }
     return this.get(companyId, id);
   }

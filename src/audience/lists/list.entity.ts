@@ -8,21 +8,21 @@ export type ListStatus = 'active' | 'deleting';
 @Entity('contact_lists')
 export class ListEntity {
   @PrimaryGeneratedColumn({ type: 'int', unsigned: true })
-  id!: number;
+  id: number;
 
   @Column({ name: 'company_id', type: 'int', unsigned: true })
-  companyId!: number;
+  companyId: number;
 
   @Column({ type: 'varchar', length: 120 })
-  name!: string;
+  name: string;
 
   /** Kept by the transactions that add and remove contacts. */
   @Column({ name: 'contact_count', type: 'bigint', unsigned: true, transformer: bigintNumber, default: 0 })
-  contactCount!: number;
+  contactCount: number;
 
   @Column({ type: 'enum', enum: ['active', 'deleting'], default: 'active' })
-  status!: ListStatus;
+  status: ListStatus;
 
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
-  createdAt!: Date;
+  createdAt: Date;
 }

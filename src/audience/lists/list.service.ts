@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { NotFoundError } from '../../platform/errors.js';
 import { type Page, type PageQuery, toPage } from '../../platform/http/page.js';
+import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 import { Jobs } from '../../platform/queues/jobs.js';
 import type { ListEntity } from './list.entity.js';
@@ -45,7 +46,10 @@ export class ListService {
       await this.jobs.addBulk('imports', [deleteListJob(companyId, id)]);
     } catch (error) {
       // The row says what is to be done; the sweeper queues it again.
-      this.log.warn({ companyId, listId: id, error: String(error) }, 'deletion of a list was not queued');
+      this.log.warn(
+        { companyId, listId: id, fault: describeFault(error) },
+        'deletion of a list was not queued',
+      );
     }
   }
 }

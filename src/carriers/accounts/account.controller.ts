@@ -1,11 +1,5 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../platform/http/page.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
@@ -69,13 +63,13 @@ export class AccountController {
     return this.accounts.update(tenant.companyId, id, body);
   }
 
-  @Delete(':id')
-  @HttpCode(204)
+  @Post(':id/stop')
+  @HttpCode(200)
   @ApiOperation({
     summary: 'Stops the account: nothing more is sent through it, reports and replies are still taken',
   })
-  @ApiNoContentResponse()
-  stop(@CurrentTenant() tenant: Tenant, @Param('id', { schema: idSchema }) id: number): Promise<void> {
+  @ApiOkResponse({ standardSchema: accountSchema })
+  stop(@CurrentTenant() tenant: Tenant, @Param('id', { schema: idSchema }) id: number): Promise<AccountView> {
     return this.accounts.stop(tenant.companyId, id, 'Stopped by the company.');
   }
 

@@ -6,34 +6,34 @@ export type AccountStatus = 'active' | 'stopped';
 @Entity('accounts')
 export class Account {
   @PrimaryGeneratedColumn({ type: 'int', unsigned: true })
-  id!: number;
+  id: number;
 
   @Column({ name: 'company_id', type: 'int', unsigned: true })
-  companyId!: number;
+  companyId: number;
 
   @Column({ type: 'varchar' })
-  carrier!: string;
+  carrier: string;
 
   @Column({ type: 'varchar' })
-  name!: string;
+  name: string;
 
   /** A box of `SecretBox`; see account-credentials.ts. */
   @Column({ type: 'text' })
-  credentials!: string;
+  credentials: string;
 
   @Column({ name: 'webhook_token', type: 'char' })
-  webhookToken!: string;
+  webhookToken: string;
 
   @Column({ type: 'varchar' })
-  status!: AccountStatus;
+  status: AccountStatus;
 
   @Column({ name: 'status_reason', type: 'varchar', nullable: true })
-  statusReason!: string | null;
+  statusReason: string | null;
 
   /** Over all numbers; null: only the numbers limit. */
   @Column({ name: 'segments_per_minute', type: 'int', unsigned: true, nullable: true })
-  segmentsPerMinute!: number | null;
+  segmentsPerMinute: number | null;
 
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
-  createdAt!: Date;
+  createdAt: Date;
 }

@@ -80,9 +80,10 @@ export class AccountService {
   }
 
   /** Sends nothing more through the account, and says why. Safe to repeat. @throws NotFoundError */
-  async stop(companyId: number, accountId: number, reason: string): Promise<void> {
+  async stop(companyId: number, accountId: number, reason: string): Promise<AccountView> {
     const statusReason = reason.slice(0, LONGEST_REASON);
     await this.change(companyId, accountId, { status: 'stopped', statusReason });
+    return this.get(companyId, accountId);
   }
 
   /** Lets the account send again. @throws NotFoundError */

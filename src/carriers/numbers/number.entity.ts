@@ -10,27 +10,27 @@ export type NumberStatus = (typeof NUMBER_STATUSES)[number];
 @Entity('numbers')
 export class AccountNumber {
   @PrimaryGeneratedColumn({ type: 'int', unsigned: true })
-  id!: number;
+  id: number;
 
   @Column({ name: 'company_id', type: 'int', unsigned: true })
-  companyId!: number;
+  companyId: number;
 
   @Column({ name: 'account_id', type: 'int', unsigned: true })
-  accountId!: number;
+  accountId: number;
 
   /** E.164 digits without the plus sign. */
   @Column({ type: 'bigint', unsigned: true, transformer: bigintNumber })
-  phone!: number;
+  phone: number;
 
   @Column({ type: 'varchar' })
-  type!: NumberType;
+  type: NumberType;
 
   @Column({ type: 'varchar' })
-  status!: NumberStatus;
+  status: NumberStatus;
 
   @Column({ name: 'segments_per_minute', type: 'int', unsigned: true })
-  segmentsPerMinute!: number;
+  segmentsPerMinute: number;
 
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
-  createdAt!: Date;
+  createdAt: Date;
 }

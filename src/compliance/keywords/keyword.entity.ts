@@ -9,21 +9,21 @@ export const ALL_ACCOUNTS = 0;
 @Entity('keywords')
 export class Keyword {
   @PrimaryGeneratedColumn({ type: 'int', unsigned: true })
-  id!: number;
+  id: number;
 
   @Column({ name: 'company_id', type: 'int', unsigned: true })
-  companyId!: number;
+  companyId: number;
 
   @Column({ name: 'account_id', type: 'int', unsigned: true })
-  accountId!: number;
+  accountId: number;
 
   @Column({ type: 'varchar' })
-  kind!: KeywordKind;
+  kind: KeywordKind;
 
   /** Folded. */
   @Column({ type: 'varchar', length: 100 })
-  phrase!: string;
+  phrase: string;
 
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
-  createdAt!: Date;
+  createdAt: Date;
 }

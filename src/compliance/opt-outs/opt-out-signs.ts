@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { redisKeys } from '../../contracts/redis-keys.js';
+import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 
 /**
- * A message is queued at most two minutes ahead, and every claim asks MySQL: an hour is ample for what was queued
- * before the opt-out.
+ * Every claim asks MySQL, and a job is queued at most two minutes ahead of its sending: three minutes outlive all
+ * that was queued before the opt-out. No longer, because a sign that a lift could not clear holds a person back.
  */
-const LIFETIME_SECONDS = 3_600;
+const LIFETIME_SECONDS = 180;
 
 interface Person {
   companyId: number;
@@ -43,7 +44,7 @@ export class OptOutSigns {
       if (failed?.[0]) throw failed[0];
     } catch (error) {
       this.log.warn(
-        { error: error instanceof Error ? error.name : typeof error, people: people.length },
+        { fault: describeFault(error), people: people.length },
         'opt-out signs could not be written',
       );
     }

@@ -61,9 +61,11 @@ export class OptOutService {
 
   /** Tells all processes, after the commit, so that what is queued already is not sent. */
   async announce(optOuts: readonly OptOut[], lifts: readonly LiftByReply[]): Promise<void> {
-    // Lifts first: of two answers of one person in one batch, the sign that says no must win.
+    // A lift took effect only where no stop of the batch is younger: that person is free in MySQL, whatever else
+    // the batch holds of them.
+    const free = new Set(lifts.map(toPersonKey));
     await this.signs.clear(lifts);
-    await this.signs.set(optOuts);
+    await this.signs.set(optOuts.filter((optOut) => !free.has(toPersonKey(optOut))));
   }
 
   /** Those of `phones` (E.164 digits) that must not be texted by the company. */
@@ -114,6 +116,10 @@ export class OptOutService {
     await this.signs.clear([lift]);
     return view;
   }
+}
+
+function toPersonKey({ companyId, phone }: { companyId: number; phone: number }): string {
+  return `${companyId}:${phone}`;
 }
 
 function toView(row: OptOutRow): OptOutView {

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { redisKeys } from '../../contracts/redis-keys.js';
 import { TooManyRequestsError } from '../../platform/errors.js';
+import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 import { networkAddress } from './network-address.js';
 
@@ -34,16 +35,15 @@ export class SignInBrake {
     const waitSeconds = await this.orWithoutRedis(0, async () => {
       const replies = await this.redis
         .multi()
+        // SET … NX opens the window: EXPIRE … NX is known only from Redis 7 on.
+        .set(emailKey, 0, 'EX', WINDOW_SECONDS, 'NX')
         .incr(emailKey)
-        .expire(emailKey, WINDOW_SECONDS, 'NX')
         .ttl(emailKey)
+        .set(addressKey, 0, 'EX', WINDOW_SECONDS, 'NX')
         .incr(addressKey)
-        .expire(addressKey, WINDOW_SECONDS, 'NX')
         .ttl(addressKey)
         .exec();
-      const [ofEmail, , emailTtl, ofAddress, , addressTtl] = (replies ?? []).map(([, value]) =>
-        Number(value),
-      );
+      const [, ofEmail, emailTtl, , ofAddress, addressTtl] = numbers(replies);
       if ((ofEmail ?? 0) > FAILURES_PER_EMAIL) return emailTtl ?? WINDOW_SECONDS;
       return (ofAddress ?? 0) > FAILURES_PER_ADDRESS ? (addressTtl ?? WINDOW_SECONDS) : 0;
     });
@@ -53,9 +53,16 @@ export class SignInBrake {
   /** The attempt was no failure. */
   async giveBack(email: string, ip: string): Promise<void> {
     const [emailKey, addressKey] = keys(email, ip);
-    await this.orWithoutRedis(null, () =>
-      // The window again, because DECR makes the key anew where it has just expired.
-      this.redis.multi().del(emailKey).decr(addressKey).expire(addressKey, WINDOW_SECONDS, 'NX').exec(),
+    await this.orWithoutRedis([], async () =>
+      numbers(
+        await this.redis
+          .multi()
+          .del(emailKey)
+          // The window again, because DECR makes the key anew, and for ever, where it has just expired.
+          .set(addressKey, 0, 'EX', WINDOW_SECONDS, 'NX')
+          .decr(addressKey)
+          .exec(),
+      ),
     );
   }
 
@@ -63,11 +70,22 @@ export class SignInBrake {
     try {
       return await work();
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.log.warn({ error: message }, 'sign-in failures are not counted: redis does not answer');
+      this.log.warn(
+        { fault: describeFault(error) },
+        'sign-in failures are not counted: redis does not take them',
+      );
       return without;
     }
   }
+}
+
+/** The replies of a MULTI. @throws what any of its commands met: exec() itself does not */
+function numbers(replies: [error: Error | null, value: unknown][] | null): number[] {
+  if (!replies) throw new Error('MULTI was discarded');
+  return replies.map(([error, value]) => {
+    if (error) throw error;
+    return Number(value);
+  });
 }
 
 /** An e-mail address is nobody's business in Redis: its hash counts as well. */

@@ -199,12 +199,11 @@ describe('accounts and numbers', () => {
     const account = await create();
     const path = `/api/v1/accounts/${account.id}`;
     expect((await live(account.id))?.status).toBe('active');
-    expect((await owner.call('DELETE', path)).status).toBe(204);
+    const stopped = await owner.call('POST', `${path}/stop`);
+    expect(stopped.status).toBe(200);
+    expect(stopped.body).toEqual({ ...account, status: 'stopped', statusReason: 'Stopped by the company.' });
     expect((await live(account.id))?.status).toBe('stopped');
-    expect((await owner.call('GET', path)).body).toMatchObject({
-      status: 'stopped',
-      statusReason: 'Stopped by the company.',
-    });
+    expect((await owner.call('GET', path)).body).toEqual(stopped.body);
     expect((await owner.call('POST', `${path}/resume`)).body).toMatchObject({
       status: 'active',
       statusReason: null,
@@ -259,7 +258,9 @@ describe('accounts and numbers', () => {
     expect(await numbers()).toHaveLength(3);
     const byPhone = new Map(added.body.items.map((number) => [number.phone, number]));
     const one = byPhone.get('+14155550101');
-    expect(first && short && one).toBeDefined();
+    expect(first).toBeDefined();
+    expect(short).toBeDefined();
+    expect(one).toBeDefined();
 
     const onePath = `${path}/${one?.id}`;
     const paused = await owner.call('PATCH', onePath, { status: 'paused', segmentsPerMinute: 30 });
@@ -369,7 +370,7 @@ describe('accounts and numbers', () => {
     const calls: [string, string, object?][] = [
       ['GET', path],
       ['PATCH', path, { name: 'Mine' }],
-      ['DELETE', path],
+      ['POST', `${path}/stop`],
       ['POST', `${path}/resume`],
       ['POST', `${path}/webhook-token`],
       ['POST', `${path}/check`],

@@ -244,6 +244,8 @@ describe('replies', () => {
     const rows = await running.test.database.query<{ id: number }>('SELECT id FROM replies');
     await running.app.get(ReplyHandler).handle(rows.map(({ id }) => id));
     expect(await isBlocked(acme)).toBe(blocked);
+    const sign = await running.redis.exists(redisKeys.optedOut(acme.companyId, PERSON));
+    expect(sign).toBe(blocked ? 1 : 0);
   });
 
   it('of STOP that are handled after a younger START change nothing any more', async () => {
@@ -291,6 +293,15 @@ describe('replies', () => {
     expect(await counts()).toEqual([{ campaignId: 8, replies: 4, optOuts: 2 }]);
     const events = await running.test.database.query('SELECT id FROM opt_out_events');
     expect(events).toHaveLength(2);
+  });
+
+  it('of more batches at once than the pool has connections are handled', async () => {
+    // A new company: its keywords are yet to be read, while every connection is taken by a transaction.
+    const ids = await insertReplies(Array.from({ length: 60 }, () => 'hello'));
+    const handler = running.app.get(ReplyHandler);
+    await Promise.all(ids.map((id) => handler.handle([id])));
+    const page = await replies(acme, '?limit=100');
+    expect(page.items.filter(({ verdict }) => verdict === 'conversation')).toHaveLength(60);
   });
 
   it('that fail half-way leave nothing behind', async () => {

@@ -19,5 +19,6 @@ describe('the limit on failed sign-ins', () => {
     }
     expect(lines).toHaveLength(2);
     expect(lines.join()).not.toContain('ann@example.com');
+    expect(lines.join()).toContain('"fault"');
   });
 });
