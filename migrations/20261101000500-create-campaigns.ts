@@ -22,7 +22,11 @@ export class CreateCampaigns20261101000500 implements MigrationInterface {
         created_at DATETIME(3) NOT NULL,
         started_at DATETIME(3) NULL,
         finished_at DATETIME(3) NULL,
+        -- 1 after a cancel until no message is pending or queued any more, else NULL: the index holds what waits.
+        unmarked TINYINT UNSIGNED NULL,
         PRIMARY KEY (id),
+        -- the sweeper: WHERE unmarked = 1
+        KEY ix_campaigns_unmarked (unmarked),
         -- WHERE company_id = ? ORDER BY id
         KEY ix_campaigns_company (company_id, id),
         -- one standing campaign a company, kind and month; NULL periods never collide

@@ -7,7 +7,7 @@ export class CreateOptOutsAndReplies20261101000800 implements MigrationInterface
       CREATE TABLE opt_outs (
         company_id INT UNSIGNED NOT NULL,
         phone BIGINT UNSIGNED NOT NULL,
-        source ENUM('reply','carrier','import','api','manual') NOT NULL,
+        source ENUM('reply','carrier','api','manual') NOT NULL,
         opted_out_at DATETIME(3) NOT NULL,
         -- The reply that caused it.
         reply_id BIGINT UNSIGNED NULL,
@@ -24,7 +24,7 @@ export class CreateOptOutsAndReplies20261101000800 implements MigrationInterface
         company_id INT UNSIGNED NOT NULL,
         phone BIGINT UNSIGNED NOT NULL,
         kind ENUM('opted_out','lifted') NOT NULL,
-        source ENUM('reply','carrier','import','api','manual') NULL,
+        source ENUM('reply','carrier','api','manual') NULL,
         reason VARCHAR(255) NULL,
         reply_id BIGINT UNSIGNED NULL,
         user_id INT UNSIGNED NULL,
@@ -39,10 +39,9 @@ export class CreateOptOutsAndReplies20261101000800 implements MigrationInterface
         company_id INT UNSIGNED NOT NULL,
         -- 0 = all accounts; NULLs would be distinct to the unique key.
         account_id INT UNSIGNED NOT NULL DEFAULT 0,
-        kind ENUM('stop','start','help','reply') NOT NULL,
+        kind ENUM('stop') NOT NULL,
         -- Folded as replies are folded before they are compared.
         phrase VARCHAR(100) NOT NULL,
-        reply_text VARCHAR(1600) NULL,
         created_at DATETIME(3) NOT NULL,
         PRIMARY KEY (id),
         -- all keywords of a company: WHERE company_id = ? ORDER BY id
@@ -66,7 +65,7 @@ export class CreateOptOutsAndReplies20261101000800 implements MigrationInterface
         -- The message that it answers; NULL: nobody was asked.
         campaign_id INT UNSIGNED NULL,
         message_id BIGINT UNSIGNED NULL,
-        verdict ENUM('stop','start','help','keyword','conversation') NULL,
+        verdict ENUM('stop','start','help','conversation') NULL,
         -- 1 until it was handled, NULL afterwards, so the index holds only what waits.
         unhandled TINYINT UNSIGNED NULL DEFAULT 1,
         PRIMARY KEY (id),

@@ -4,8 +4,8 @@ import { redisKeys } from '../contracts/redis-keys.js';
 import { describeFault } from '../platform/logging/fault.js';
 import { Log } from '../platform/logging/log.js';
 
-/** Jobs are never queued further ahead than two minutes, so a day outlives every job that must hear the no. */
-const LIFE_SECONDS = 86_400;
+/** Jobs are queued two minutes ahead at most. A sign that was left by mistake is gone soon after. */
+const LIFE_SECONDS = 180;
 
 /**
  * Tells workers early that a campaign must not send. MySQL decides at the fence; this only spares it the question,

@@ -9,8 +9,6 @@ import {
   createCampaignSchema,
   type EditCampaign,
   editCampaignSchema,
-  type MessageQuery,
-  messageQuerySchema,
 } from './campaign.schemas.js';
 import { CampaignService } from './campaign.service.js';
 import { type CampaignView, campaignPageSchema, campaignSchema } from './campaign-view.js';
@@ -106,7 +104,7 @@ export class CampaignController {
   messages(
     @CurrentTenant() tenant: Tenant,
     @Param('id', { schema: idSchema }) id: number,
-    @Query({ schema: messageQuerySchema }) query: MessageQuery,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
   ): Promise<Page<MessageView>> {
     return this.campaigns.messagePage(tenant.companyId, id, query);
   }

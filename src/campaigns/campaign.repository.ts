@@ -86,11 +86,11 @@ export class CampaignRepository {
     if (from.length === 0) return false;
     const { affectedRows } = await sql.execute(
       `UPDATE campaigns
-          SET status = ?, status_reason = ?,
+          SET status = ?, status_reason = ?, unmarked = IF(? = 'canceled', 1, NULL),
               started_at = IF(? = 'running', COALESCE(started_at, ?), started_at),
               finished_at = IF(? IN ('completed', 'canceled'), ?, finished_at)
         WHERE id = ? AND status IN (?)`,
-      [to, reason, to, at, to, at, id, from],
+      [to, reason, to, to, at, to, at, id, from],
     );
     return affectedRows === 1;
   }
@@ -129,7 +129,7 @@ export class CampaignRepository {
   async finishedIds(): Promise<number[]> {
     const rows = await this.database.query<{ id: number }>(
       `SELECT c.id FROM campaigns c
-        WHERE c.status = 'running' AND c.kind = 'marketing'
+        WHERE c.status = 'running' AND c.account_id IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM campaign_counters n
                            WHERE n.campaign_id = c.id AND n.status IN ('pending', 'queued') AND n.n <> 0)`,
     );
@@ -143,13 +143,30 @@ export class CampaignRepository {
     );
   }
 
-  /** Canceled campaigns of which some messages are not marked yet. */
-  async canceledWithPending(): Promise<{ companyId: number; id: number }[]> {
-    return this.database.query(
-      `SELECT c.company_id AS companyId, c.id
-         FROM campaigns c JOIN campaign_counters n ON n.campaign_id = c.id
-        WHERE c.status = 'canceled' AND n.status = 'pending' AND n.n > 0`,
+  /** Canceled campaigns of which some messages may not be marked yet. */
+  async unmarkedIds(): Promise<number[]> {
+    const rows = await this.database.query<{ id: number }>('SELECT id FROM campaigns WHERE unmarked = 1');
+    return rows.map((row) => row.id);
+  }
+
+  /** Takes a canceled campaign off that list once none of its messages is pending or queued. */
+  async closeMarked(id: number): Promise<void> {
+    await this.database.execute(
+      `UPDATE campaigns SET unmarked = NULL
+        WHERE id = ? AND NOT EXISTS (SELECT 1 FROM campaign_counters n
+                                      WHERE n.campaign_id = ? AND n.status IN ('pending', 'queued') AND n.n <> 0)`,
+      [id, id],
     );
+  }
+
+  /** Ends the standing campaigns of months before `period`: nothing is sent in them any more. */
+  async endStandingBefore(period: string, at: Date): Promise<number> {
+    const { affectedRows } = await this.database.execute(
+      `UPDATE campaigns SET status = 'completed', finished_at = ?
+        WHERE status = 'running' AND account_id IS NULL AND period < ?`,
+      [at, period],
+    );
+    return affectedRows;
   }
 
   /** Makes the standing campaigns of a kind and month for all companies that lack them. */

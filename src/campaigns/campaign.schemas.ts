@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { MESSAGE_STATUSES } from '../messages/message-status.js';
-import { pageQuerySchema } from '../platform/http/page.js';
 
 /** The longest text that any of our carriers takes in one go. */
 const MAX_TEXT = 1_600;
@@ -29,6 +27,3 @@ export const editCampaignSchema = z
   .refine((change) => change.name !== undefined || change.text !== undefined, 'names nothing to change')
   .meta({ id: 'EditCampaign' });
 export type EditCampaign = z.infer<typeof editCampaignSchema>;
-
-export const messageQuerySchema = pageQuerySchema.extend({ status: z.enum(MESSAGE_STATUSES).optional() });
-export type MessageQuery = z.infer<typeof messageQuerySchema>;

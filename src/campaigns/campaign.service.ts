@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { ListService } from '../audience/lists/list.service.js';
 import { AccountService } from '../carriers/accounts/account.service.js';
 import { MessageRepository } from '../messages/message.repository.js';
-import type { MessageStatus } from '../messages/message-status.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../platform/errors.js';
@@ -92,8 +91,10 @@ export class CampaignService {
 
   /** Starts or resumes. */
   async start(companyId: number, id: number): Promise<CampaignView> {
-    await this.step(companyId, id, 'running', ['paused']);
+    const { accountId } = await this.require(companyId, id);
+    if (accountId !== null) await this.requireSending(companyId, accountId);
     await this.halt.clear(id);
+    await this.step(companyId, id, 'running', ['paused']);
     return this.get(companyId, id);
   }
 
@@ -114,14 +115,9 @@ export class CampaignService {
     return this.get(companyId, id);
   }
 
-  async messagePage(
-    companyId: number,
-    id: number,
-    query: PageQuery & { status?: MessageStatus | undefined },
-  ): Promise<Page<MessageView>> {
+  async messagePage(companyId: number, id: number, query: PageQuery): Promise<Page<MessageView>> {
     await this.require(companyId, id);
     const rows = await this.messages.page(companyId, id, {
-      status: query.status ?? null,
       after: query.after ?? 0,
       limit: query.limit + 1,
     });
@@ -135,6 +131,14 @@ export class CampaignService {
       naming(`listIds.${index}`, () => this.lists.get(companyId, listId)),
     );
     await Promise.all([accounts, ...lists]);
+  }
+
+  private async requireSending(companyId: number, accountId: number): Promise<void> {
+    const account = await this.accounts.require(companyId, accountId);
+    if (account.status === 'active') return;
+    throw new ConflictError(
+      `Its carrier account is stopped: ${account.statusReason ?? 'no reason is known'}`,
+    );
   }
 
   private async step(

@@ -4,8 +4,9 @@ import { CampaignRepository } from './campaign.repository.js';
 import type { CampaignKind } from './campaign-status.js';
 
 const STANDING_KINDS = ['reply', 'transactional', 'test'] as const satisfies readonly CampaignKind[];
+const DAY_MS = 86_400_000;
 /** The next month's stand ready this long before it begins, in every time zone. */
-const AHEAD_MS = 2 * 86_400_000;
+const AHEAD_MS = 2 * DAY_MS;
 
 /** Every message belongs to a campaign: what is sent outside of a marketer's belongs to a standing one a month. */
 @Injectable()
@@ -15,10 +16,15 @@ export class StandingCampaigns {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes what is missing of this month, and of the next one shortly before it begins. Repeating it is harmless. */
+  /**
+   * Makes what is missing of this month, and of the next one shortly before it begins, and ends what is long over.
+   * Repeating it is harmless.
+   */
   async renew(): Promise<void> {
     const now = this.clock.now();
     const periods = new Set([monthOf(now), monthOf(now + AHEAD_MS)]);
+    // A message of the last hours of a month may still be on its way: the month before stays open, too.
+    await this.campaigns.endStandingBefore(monthOf(now - 31 * DAY_MS), this.clock.date());
     for (const period of periods) {
       for (const kind of STANDING_KINDS) await this.campaigns.ensureStanding(kind, period, this.clock.date());
     }

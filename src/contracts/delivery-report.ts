@@ -1,5 +1,5 @@
 /** Where a carrier says a message is; the platform's one vocabulary for all carriers. */
-export const REPORT_STATUSES = ['queued', 'sent', 'delivered', 'undelivered', 'failed'] as const;
+const REPORT_STATUSES = ['queued', 'sent', 'delivered', 'undelivered', 'failed'] as const;
 export type ReportStatus = (typeof REPORT_STATUSES)[number];
 
 /** A carrier's word on one message, after the driver translated it. */

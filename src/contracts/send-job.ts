@@ -12,6 +12,8 @@ export interface SendJob {
   token: number;
   from: string;
   to: string;
+  /** `to` as the database keeps it: the digits. */
+  phone: number;
   text: string;
   segments: number;
   /** Segments a minute that the sending number may leave with. */

@@ -6,6 +6,7 @@ import { OptOutsModule } from '../compliance/opt-outs/opt-outs.module.js';
 import { MessagesModule } from '../messages/messages.module.js';
 import { AccountStop } from './account-stop.service.js';
 import { CarrierRefRepository } from './carrier-ref.repository.js';
+import { CarrierVerdicts } from './carrier-verdicts.js';
 import { ClaimService } from './dispatch/claim.service.js';
 import { ClaimWriter } from './dispatch/claim-writer.js';
 import { DispatchRunRepository } from './dispatch/dispatch-run.repository.js';
@@ -32,6 +33,7 @@ import { ExpiryService } from './sweeping/expiry.service.js';
     AttemptSweeper,
     CampaignSweeper,
     CarrierRefRepository,
+    CarrierVerdicts,
     ClaimService,
     ClaimWriter,
     DispatcherService,

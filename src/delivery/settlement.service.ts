@@ -7,7 +7,7 @@ import { groupBy } from '../platform/group-by.js';
 import { InflightRepository } from './inflight.repository.js';
 import { PeopleRepository } from './people.repository.js';
 
-/** Attempts after which a message is given up: at one a minute, a quarter of an hour of refusals. */
+/** Refusals by the carrier after which a message is given up: at one a minute, a quarter of an hour. */
 const MAX_ATTEMPTS = 15;
 
 /**
@@ -47,13 +47,13 @@ export class SettlementService {
   }
 
   /**
-   * Puts messages back that provably never reached a carrier. The person is free again, the message waits for a
-   * later minute, and after too many attempts it fails.
+   * Puts messages back that provably never reached a carrier. The person is free again, and the message waits for a
+   * later minute. Where the carrier was asked (`tried`) and refused too often, it fails.
    */
   async giveBack(
     sql: SqlExecutor,
     locked: readonly LockedMessage[],
-    at: Date,
+    { tried, at }: { tried: boolean; at: Date },
     deltas: CounterDeltas,
   ): Promise<void> {
     const returning = locked.filter((message) => canBecome(message.status, 'pending'));
@@ -64,15 +64,16 @@ export class SettlementService {
         messages.map((message) => ({ phone: message.phone, messageId: message.id })),
       );
     }
-    const exhausted = returning.filter((message) => message.attempts + 1 >= MAX_ATTEMPTS);
+    const isExhausted = (message: LockedMessage) => tried && message.attempts + 1 >= MAX_ATTEMPTS;
+    const exhausted = returning.filter(isExhausted);
     await this.settle(
       sql,
       exhausted,
-      { status: 'failed', reason: 'attempts_exhausted', carrierError: null, at },
+      { status: 'failed', reason: 'attempts_exhausted', carrierError: null, accepted: false, at },
       deltas,
     );
-    const again = returning.filter((message) => message.attempts + 1 < MAX_ATTEMPTS);
-    await this.messages.putBack(sql, again);
+    const again = returning.filter((message) => !isExhausted(message));
+    await this.messages.putBack(sql, again, tried);
     await this.inflight.remove(
       sql,
       again.map((message) => message.id),

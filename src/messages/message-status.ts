@@ -46,6 +46,7 @@ export const MESSAGE_REASONS = [
   'unreachable',
   'texted_recently',
   'contact_deleted',
+  'text_failed',
   'text_empty',
   'text_too_long',
   'campaign_canceled',

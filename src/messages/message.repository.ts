@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { MessageReference } from '../contracts/delivery-report.js';
 import { Database, type SqlExecutor } from '../platform/database/database.js';
 import { groupBy } from '../platform/group-by.js';
-import type { MessageReason, MessageStatus } from './message-status.js';
+import { FINAL_STATUSES, type MessageReason, type MessageStatus } from './message-status.js';
 
 /** What a change of status needs to know of a message; the row stays locked until the transaction ends. */
 export interface LockedMessage {
@@ -37,11 +37,11 @@ export interface StatusChange {
   status: MessageStatus;
   reason: MessageReason | null;
   carrierError: string | null;
+  /** Whether the news proves that the carrier took the message. */
+  accepted: boolean;
   /** Business time of the change. */
   at: Date;
 }
-
-const FINISHED: readonly MessageStatus[] = ['delivered', 'undelivered', 'failed', 'skipped', 'canceled'];
 
 /** The messages table. Every query names the campaign, because the table is partitioned by it. */
 @Injectable()
@@ -65,33 +65,32 @@ export class MessageRepository {
   async settle(sql: SqlExecutor, messages: readonly LockedMessage[], change: StatusChange): Promise<void> {
     if (messages.length === 0) return;
     const [where, parameters] = whereReferences(messages.map(toReference), 'm.');
-    const reachedCarrier = !['skipped', 'canceled'].includes(change.status);
     await sql.execute(
       `UPDATE messages m LEFT JOIN inflight i ON i.message_id = m.id
           SET m.status = ?, m.reason = ?, m.carrier_error = ?, m.pick_class_id = NULL,
               m.number_id = COALESCE(i.number_id, m.number_id), m.segments = COALESCE(i.segments, m.segments),
-              m.sent_at = ${reachedCarrier ? 'COALESCE(m.sent_at, ?)' : 'm.sent_at'},
+              m.sent_at = ${change.accepted ? 'COALESCE(m.sent_at, ?)' : 'm.sent_at'},
               m.finished_at = ?
         WHERE ${where}`,
       [
         change.status,
         change.reason,
         change.carrierError,
-        ...(reachedCarrier ? [change.at] : []),
-        FINISHED.includes(change.status) ? change.at : null,
+        ...(change.accepted ? [change.at] : []),
+        FINAL_STATUSES.includes(change.status) ? change.at : null,
         ...parameters,
       ],
     );
   }
 
-  /** Puts locked messages back among the pending ones, one attempt richer. */
-  async putBack(sql: SqlExecutor, messages: readonly LockedMessage[]): Promise<void> {
+  /** Puts locked messages back among the pending ones; `tried`: the carrier was asked and did not take them. */
+  async putBack(sql: SqlExecutor, messages: readonly LockedMessage[], tried: boolean): Promise<void> {
     if (messages.length === 0) return;
     const [where, parameters] = whereReferences(messages.map(toReference));
     await sql.execute(
-      `UPDATE messages SET status = 'pending', pick_class_id = hours_class_id, attempts = LEAST(attempts + 1, 250)
+      `UPDATE messages SET status = 'pending', pick_class_id = hours_class_id, attempts = attempts + ?
         WHERE ${where}`,
-      parameters,
+      [tried ? 1 : 0, ...parameters],
     );
   }
 
@@ -144,16 +143,16 @@ export class MessageRepository {
   async page(
     companyId: number,
     campaignId: number,
-    filter: { status: MessageStatus | null; after: number; limit: number },
+    { after, limit }: { after: number; limit: number },
   ): Promise<MessageRow[]> {
     return this.database.query<MessageRow>(
       `SELECT m.id, m.campaign_id AS campaignId, m.contact_id AS contactId, m.phone, m.status, m.reason,
               m.carrier_error AS carrierError, m.segments, m.number_id AS numberId, m.sent_at AS sentAt,
               m.finished_at AS finishedAt, t.text
          FROM messages m LEFT JOIN message_texts t ON t.campaign_id = m.campaign_id AND t.message_id = m.id
-        WHERE m.company_id = ? AND m.campaign_id = ? AND m.id > ? ${filter.status ? 'AND m.status = ?' : ''}
+        WHERE m.company_id = ? AND m.campaign_id = ? AND m.id > ?
         ORDER BY m.id LIMIT ?`,
-      [companyId, campaignId, filter.after, ...(filter.status ? [filter.status] : []), filter.limit],
+      [companyId, campaignId, after, limit],
     );
   }
 }

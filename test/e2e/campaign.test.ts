@@ -32,7 +32,7 @@ describe('a campaign with two workers and two schedulers', () => {
       .map((name) => platform.log(name))
       .join('');
     expect(logs).toContain('"msg":"ready"');
-    expect(logs).not.toMatch(/autumn sale|sk_|Yes please/);
+    expect(logs).not.toMatch(/autumn sale|\bsk_|Yes please/);
     expect(logs).not.toContain(platform.running.sandbox.password);
   });
 

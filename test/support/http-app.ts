@@ -29,7 +29,7 @@ export async function startHttpApp(root: Type, env: Record<string, string> = {})
   Object.assign(process.env, {
     STORAGE_DIR: storage,
     DATABASE_URL: test.url,
-    DATABASE_POOL_SIZE: '5',
+    DATABASE_POOL_SIZE: '8',
     REDIS_URL: redisUrl,
     ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     ALLOW_UNSAFE_SERVERS: 'true',

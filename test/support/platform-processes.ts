@@ -101,7 +101,9 @@ export class PlatformProcesses {
       else child.once('exit', (code, by) => resolve(code ?? by));
     });
     child.kill(signal);
-    return ended;
+    // Longer than the platform's own patience: what hangs then must not outlive the test.
+    const last = setTimeout(() => child.kill('SIGKILL'), 35_000);
+    return ended.finally(() => clearTimeout(last));
   }
 
   async stop(): Promise<void> {

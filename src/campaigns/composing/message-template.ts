@@ -19,8 +19,11 @@ const REMOVED_TAGS = [
   'decrement',
 ];
 
-/** Characters of a template, ms of one rendering, bytes that one rendering may allocate. */
-const LIMITS = { parseLimit: 10_000, renderLimit: 50, memoryLimit: 1_000_000 };
+/**
+ * Characters of a template, ms of one rendering, bytes that one rendering may allocate. The time is the wall's: a busy
+ * machine may stand still for 100 ms, and without loops no text takes long.
+ */
+const LIMITS = { parseLimit: 10_000, renderLimit: 5_000, memoryLimit: 1_000_000 };
 
 const engine = createEngine();
 
@@ -37,10 +40,14 @@ export class MessageTemplate {
     this.templates = /\{[{%]/.test(text) ? parse(text, field) : null;
   }
 
-  /** The text for one contact; a field that the contact lacks is empty. */
-  render(fields: MergeFields): string {
+  /** The text for one contact, or null where its fields break it; a field that the contact lacks is empty. */
+  render(fields: MergeFields): string | null {
     if (!this.templates) return this.text;
-    return String(engine.renderSync(this.templates, { ...fields })).trim();
+    try {
+      return String(engine.renderSync(this.templates, { ...fields })).trim();
+    } catch {
+      return null;
+    }
   }
 }
 

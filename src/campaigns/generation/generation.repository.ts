@@ -48,8 +48,9 @@ export class GenerationRepository {
 
   /** The last contact of the list now: whoever is added later is not part of this campaign. */
   async lastContactId(sql: SqlExecutor, companyId: number, listId: number): Promise<number> {
-    const [row] = await sql.query<{ id: number | null }>(
-      'SELECT MAX(id) AS id FROM contacts WHERE company_id = ? AND list_id = ?',
+    // Not MAX(id): beside a condition on company_id that walks the whole list, 225 ms at 300,000 contacts.
+    const [row] = await sql.query<{ id: number }>(
+      'SELECT id FROM contacts WHERE company_id = ? AND list_id = ? ORDER BY id DESC LIMIT 1',
       [companyId, listId],
     );
     return row?.id ?? 0;

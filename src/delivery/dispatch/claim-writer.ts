@@ -31,12 +31,7 @@ export class ClaimWriter {
     const ids = jobs.map((job) => job.messageId);
     await this.messages.markQueued(sql, campaign.id, ids);
     await this.inflight.insert(sql, jobs.map(toInflight));
-    await this.people.addMessages(
-      sql,
-      campaign.companyId,
-      jobs.map((job) => ({ ...job, phone: Number(job.to.slice(1)) })),
-      at,
-    );
+    await this.people.addMessages(sql, campaign.companyId, jobs, at);
     await this.messages.saveTexts(sql, campaign.id, jobs);
     deltas.addStatus(campaign.id, 'pending', null, -jobs.length);
     deltas.addStatus(campaign.id, 'queued', null, jobs.length);
@@ -65,7 +60,7 @@ export class ClaimWriter {
 }
 
 function toInflight(job: SendJob) {
-  const { messageId, campaignId, companyId, accountId, numberId, segments, token } = job;
+  const { messageId, campaignId, companyId, accountId, numberId, phone, segments, token } = job;
   return {
     messageId,
     campaignId,
@@ -74,7 +69,7 @@ function toInflight(job: SendJob) {
     numberId,
     segments,
     token,
-    phone: Number(job.to.slice(1)),
+    phone,
     slotAt: new Date(job.slotAt),
     notAfter: new Date(job.notAfter),
   };

@@ -49,8 +49,6 @@ interface OpenClass extends ClassCount {
   notAfter: number;
 }
 
-/** A message longer than this is refused by most carriers. */
-const MAX_SEGMENTS = 10;
 /** Without a closing hour a message may leave this long after its slot. */
 const MAX_VALIDITY_MS = 4 * 3_600_000;
 const HOUR_MS = 3_600_000;
@@ -97,7 +95,13 @@ export class ClaimService {
     const jobs = await this.reserve(sql, request, sorting, classes);
     await this.writer.queue(sql, campaign, jobs, sorting.candidates, new Date(now), deltas);
     for (const [reason, messages] of sorting.skipped) {
-      const change = { status: 'skipped', reason, carrierError: null, at: new Date(now) } as const;
+      const change = {
+        status: 'skipped',
+        reason,
+        carrierError: null,
+        accepted: false,
+        at: new Date(now),
+      } as const;
       await this.settlement.settle(sql, messages, change, deltas);
     }
     await this.writer.repairClasses(sql, campaign.id, sorting.moved, deltas);
@@ -156,7 +160,7 @@ export class ClaimService {
     const phones = drawn.map((pick) => pick.phone);
     const contacts = await this.picks.contacts(sql, campaign.companyId, drawn);
     const people = await this.people.find(sql, campaign.companyId, phones);
-    const optedOut = await this.optOuts.find(campaign.companyId, phones);
+    const optedOut = await this.optOuts.find(campaign.companyId, phones, sql);
     const template = new MessageTemplate(campaign.text);
     const sorting: Sorting = { candidates: [], skipped: new Map(), moved: [], seen: [] };
     let left = request.segments;
@@ -170,9 +174,7 @@ export class ClaimService {
         sorting.moved.push({ pick, hoursClassId: contact.hoursClassId });
       } else {
         const composed = composeFor(template, pick.phone, contact);
-        const problem =
-          composed.text === '' ? 'text_empty' : composed.segments > MAX_SEGMENTS ? 'text_too_long' : null;
-        if (problem) skip(sorting, campaign, pick, problem);
+        if (typeof composed === 'string') skip(sorting, campaign, pick, composed);
         else {
           const place = choice.take(pick.phone, composed.segments, person?.numberId ?? null);
           if (!place) break;
@@ -220,6 +222,7 @@ export class ClaimService {
         token: randomInt(1, TOKEN_LIMIT),
         from: place.number.address,
         to: formatPhone(pick.phone),
+        phone: pick.phone,
         text: candidate.text,
         segments: candidate.segments,
         numberRate: place.number.rate,

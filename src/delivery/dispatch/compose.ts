@@ -1,5 +1,6 @@
 import type { MergeFields, MessageTemplate } from '../../campaigns/composing/message-template.js';
 import { countSegments } from '../../campaigns/composing/segments.js';
+import type { MessageReason } from '../../messages/message-status.js';
 import type { PickedContact } from './pick.repository.js';
 
 /** The text for one contact and how many segments it takes. */
@@ -8,14 +9,20 @@ export interface Composed {
   segments: number;
 }
 
-/** Renders the text with the contact's fields; a contact-less message has only its number. */
+/** A message longer than this is refused by most carriers. */
+const MAX_SEGMENTS = 10;
+
+/** The text with the contact's fields, or why there is none; a contact-less message has only its number. */
 export function composeFor(
   template: MessageTemplate,
   phone: number,
   contact: PickedContact | undefined,
-): Composed {
+): Composed | MessageReason {
   const text = template.render(mergeFields(phone, contact));
-  return { text, segments: countSegments(text).segments };
+  if (text === null) return 'text_failed';
+  if (text === '') return 'text_empty';
+  const { segments } = countSegments(text);
+  return segments > MAX_SEGMENTS ? 'text_too_long' : { text, segments };
 }
 
 function mergeFields(phone: number, contact: PickedContact | undefined): MergeFields {

@@ -1,10 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campaign-counter.repository.js';
-import type { DeliveryReport, MessageReference, ReportStatus } from '../../contracts/delivery-report.js';
-import { type LockedMessage, MessageRepository } from '../../messages/message.repository.js';
+import type { OptOut } from '../../compliance/opt-outs/opt-out.js';
+import {
+  type DeliveryReport,
+  formatReference,
+  type MessageReference,
+  type ReportStatus,
+} from '../../contracts/delivery-report.js';
+import { type LockedMessage, MessageRepository, toReference } from '../../messages/message.repository.js';
 import { MESSAGE_REASONS, type MessageReason, type MessageStatus } from '../../messages/message-status.js';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
 import { CarrierRefRepository } from '../carrier-ref.repository.js';
+import { type CarrierVerdict, CarrierVerdicts } from '../carrier-verdicts.js';
 import { InflightRepository } from '../inflight.repository.js';
 import { codeOf } from '../sending/attempt-result.js';
 import { SettlementService } from '../settlement.service.js';
@@ -45,26 +52,28 @@ export class ReportService {
     private readonly unmatched: UnmatchedReportRepository,
     private readonly counters: CampaignCounterRepository,
     private readonly settlement: SettlementService,
+    private readonly verdicts: CarrierVerdicts,
   ) {}
 
   /** Applies them all or, on an error, none. Reports on messages that nobody knows are kept for a look. */
   async apply(reports: readonly DeliveryReport[]): Promise<void> {
-    await this.database.transaction((sql) => this.applyIn(sql, reports));
+    const optOuts = await this.database.transaction((sql) => this.applyIn(sql, reports));
+    await this.verdicts.announce(optOuts);
   }
 
-  private async applyIn(sql: SqlExecutor, reports: readonly DeliveryReport[]): Promise<void> {
+  /** @returns opt-outs to announce once this is committed */
+  private async applyIn(sql: SqlExecutor, reports: readonly DeliveryReport[]): Promise<OptOut[]> {
     const { tied, unknown } = await this.tie(sql, reports);
     const furthest = furthestByMessage(tied);
     const locked = await this.messages.lock(
       sql,
       [...furthest.values()].map((report) => report.reference),
     );
-    const known = new Map<number, LockedMessage>();
-    for (const message of locked) {
-      // A reference that another company's carrier made up ties to nothing.
-      if (furthest.get(message.id)?.companyId === message.companyId) known.set(message.id, message);
-    }
-    await this.inflight.lock(sql, [...known.keys()]);
+    const known = new Map(locked.map((message) => [keyOf(message.companyId, toReference(message)), message]));
+    await this.inflight.lock(
+      sql,
+      locked.map((message) => message.id),
+    );
     const deltas = new CounterDeltas();
     for (const group of groupAlike([...furthest.values()], known)) {
       const [first] = group.reports;
@@ -73,13 +82,17 @@ export class ReportService {
         status: STATUS_OF_REPORT[first.status],
         reason: reasonOf(first),
         carrierError: first.errorCode === null ? null : codeOf(first.errorCode),
+        // Whatever a carrier reports on, it has taken.
+        accepted: true,
         at: new Date(first.receivedAt),
       };
       await this.settlement.settle(sql, group.messages, change, deltas);
     }
-    const lost = tied.filter((report) => !known.has(report.reference.messageId));
+    const lost = tied.filter((report) => !known.has(keyOf(report.companyId, report.reference)));
     await this.unmatched.add(sql, [...unknown, ...lost]);
+    const optOuts = await this.verdicts.keep(sql, verdictsOf(furthest, known));
     await this.counters.apply(sql, deltas);
+    return optOuts;
   }
 
   private async tie(
@@ -101,22 +114,43 @@ export class ReportService {
   }
 }
 
-function furthestByMessage(reports: readonly TiedReport[]): Map<number, TiedReport> {
-  const furthest = new Map<number, TiedReport>();
+/**
+ * A message as one company names it. One job carries reports of many companies, and anybody can make up a reference:
+ * under its own company a forged one matches nothing, and displaces nothing.
+ */
+function keyOf(companyId: number, reference: MessageReference): string {
+  return `${companyId}/${formatReference(reference)}`;
+}
+
+function furthestByMessage(reports: readonly TiedReport[]): Map<string, TiedReport> {
+  const furthest = new Map<string, TiedReport>();
   for (const report of reports) {
-    const known = furthest.get(report.reference.messageId);
-    if (!known || RANK[report.status] > RANK[known.status]) furthest.set(report.reference.messageId, report);
+    const key = keyOf(report.companyId, report.reference);
+    const known = furthest.get(key);
+    if (!known || RANK[report.status] > RANK[known.status]) furthest.set(key, report);
   }
   return furthest;
 }
 
+/** A report says that a number is dead for good only by `invalid_number`: a phone may be switched off for a day. */
+function verdictsOf(
+  furthest: ReadonlyMap<string, TiedReport>,
+  known: ReadonlyMap<string, LockedMessage>,
+): CarrierVerdict[] {
+  return [...furthest].flatMap(([key, { errorClass, receivedAt }]) => {
+    const message = known.get(key);
+    if (!message || (errorClass !== 'opted_out' && errorClass !== 'invalid_number')) return [];
+    return [{ companyId: message.companyId, phone: message.phone, errorClass, at: new Date(receivedAt) }];
+  });
+}
+
 function groupAlike(
   reports: readonly TiedReport[],
-  known: ReadonlyMap<number, LockedMessage>,
+  known: ReadonlyMap<string, LockedMessage>,
 ): { reports: TiedReport[]; messages: LockedMessage[] }[] {
   const groups = new Map<string, { reports: TiedReport[]; messages: LockedMessage[] }>();
   for (const report of reports) {
-    const message = known.get(report.reference.messageId);
+    const message = known.get(keyOf(report.companyId, report.reference));
     if (!message) continue;
     const key = `${STATUS_OF_REPORT[report.status]}/${report.errorClass}/${report.errorCode}`;
     const group = groups.get(key) ?? { reports: [], messages: [] };

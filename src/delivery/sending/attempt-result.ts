@@ -18,6 +18,7 @@ export type Disposition =
       status: 'sent' | 'failed' | 'unknown';
       reason: MessageReason | null;
       carrierError: string | null;
+      accepted: boolean;
     }
   | { kind: 'give-back' };
 
@@ -28,7 +29,7 @@ const MAX_CODE = 40;
 export function dispositionOf(outcome: SendOutcome): Disposition {
   switch (outcome.kind) {
     case 'accepted':
-      return { kind: 'settle', status: 'sent', reason: null, carrierError: null };
+      return { kind: 'settle', status: 'sent', reason: null, carrierError: null, accepted: true };
     case 'retry-later':
     case 'throttled':
     case 'account-stopped':
@@ -40,6 +41,7 @@ export function dispositionOf(outcome: SendOutcome): Disposition {
         status: 'failed',
         reason: outcome.errorClass,
         carrierError: codeOf(outcome.error.code),
+        accepted: false,
       };
     case 'opted-out':
       return {
@@ -47,9 +49,16 @@ export function dispositionOf(outcome: SendOutcome): Disposition {
         status: 'failed',
         reason: 'opted_out',
         carrierError: codeOf(outcome.error.code),
+        accepted: false,
       };
     case 'unknown':
-      return { kind: 'settle', status: 'unknown', reason: null, carrierError: codeOf(outcome.error.code) };
+      return {
+        kind: 'settle',
+        status: 'unknown',
+        reason: null,
+        carrierError: codeOf(outcome.error.code),
+        accepted: false,
+      };
   }
 }
 

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campaign-counter.repository.js';
+import type { OptOut } from '../../compliance/opt-outs/opt-out.js';
 import { type LockedMessage, MessageRepository } from '../../messages/message.repository.js';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
 import { MicroBatcher } from '../../platform/micro-batcher.js';
 import { type CarrierRef, CarrierRefRepository } from '../carrier-ref.repository.js';
+import { type CarrierVerdict, CarrierVerdicts } from '../carrier-verdicts.js';
 import { type InflightRef, InflightRepository } from '../inflight.repository.js';
-import { PeopleRepository } from '../people.repository.js';
 import { SettlementService } from '../settlement.service.js';
 import { type AttemptResult, type Disposition, dispositionOf } from './attempt-result.js';
 
@@ -17,7 +18,8 @@ export class ResultWriter {
     maxItems: 100,
     concurrency: 3,
     flush: async (results) => {
-      await this.database.transaction((sql) => this.write(sql, results));
+      const optOuts = await this.database.transaction((sql) => this.write(sql, results));
+      await this.verdicts.announce(optOuts);
       return results.map(() => undefined);
     },
   });
@@ -26,7 +28,7 @@ export class ResultWriter {
     private readonly database: Database,
     private readonly messages: MessageRepository,
     private readonly inflight: InflightRepository,
-    private readonly people: PeopleRepository,
+    private readonly verdicts: CarrierVerdicts,
     private readonly carrierRefs: CarrierRefRepository,
     private readonly counters: CampaignCounterRepository,
     private readonly settlement: SettlementService,
@@ -41,7 +43,8 @@ export class ResultWriter {
     return this.batcher.drain();
   }
 
-  private async write(sql: SqlExecutor, results: readonly AttemptResult[]): Promise<void> {
+  /** @returns opt-outs to announce once this is committed */
+  private async write(sql: SqlExecutor, results: readonly AttemptResult[]): Promise<OptOut[]> {
     const byMessage = new Map(results.map((result) => [result.job.messageId, result]));
     const locked = await this.messages.lock(
       sql,
@@ -60,20 +63,22 @@ export class ResultWriter {
         const ours = messages.filter((message) =>
           isOurs(byMessage.get(message.id), attempts.get(message.id)),
         );
-        await this.settlement.giveBack(sql, ours, at, deltas);
+        await this.settlement.giveBack(sql, ours, { tried: true, at }, deltas);
       }
     }
-    await this.markUnreachable(sql, results);
+    const optOuts = await this.verdicts.keep(sql, results.flatMap(verdictOf));
     await this.carrierRefs.add(sql, results.flatMap(carrierRefOf));
     await this.counters.apply(sql, deltas);
+    return optOuts;
   }
+}
 
-  private async markUnreachable(sql: SqlExecutor, results: readonly AttemptResult[]): Promise<void> {
-    for (const { job, outcome } of results) {
-      if (outcome.kind !== 'invalid-number') continue;
-      await this.people.markUnreachable(sql, job.companyId, [Number(job.to.slice(1))], outcome.errorClass);
-    }
-  }
+/** A refusal that says something of the person, not of the message. */
+function verdictOf({ job, outcome, at }: AttemptResult): CarrierVerdict[] {
+  const { companyId, phone } = job;
+  if (outcome.kind === 'opted-out') return [{ companyId, phone, errorClass: 'opted_out', at }];
+  if (outcome.kind === 'invalid-number') return [{ companyId, phone, errorClass: outcome.errorClass, at }];
+  return [];
 }
 
 function carrierRefOf({ job, outcome, at, keepCarrierId }: AttemptResult): CarrierRef[] {

@@ -15,7 +15,8 @@ export type GateVerdict =
 /** A place further ahead than this is not reserved: the job is delayed and asks again. */
 const LONGEST_WAIT_MS = 1_000;
 
-const script = readFileSync(new URL('./reserve-send.lua', import.meta.url), 'utf8');
+const RESERVE_SEND = readFileSync(new URL('./reserve-send.lua', import.meta.url), 'utf8');
+const SLOW_DOWN = readFileSync(new URL('./slow-down.lua', import.meta.url), 'utf8');
 
 type ReserveSend = (
   halted: string,
@@ -27,21 +28,26 @@ type ReserveSend = (
   longestMicros: number,
 ) => Promise<[code: number, waitMicros: number]>;
 
+type SlowDown = (pace: string, restMicros: number, intervalMicros: number, burst: number) => Promise<null>;
+
 /** One script, one round trip a message: halted? opted out? may this number send now? */
 @Injectable()
 export class SendGate {
   private readonly reserve: ReserveSend;
+  private readonly rest: SlowDown;
 
-  constructor(@Inject(Redis) private readonly redis: Redis) {
-    redis.defineCommand('reserveSend', { numberOfKeys: 3, lua: script });
+  constructor(@Inject(Redis) redis: Redis) {
+    redis.defineCommand('reserveSend', { numberOfKeys: 3, lua: RESERVE_SEND });
+    redis.defineCommand('slowDown', { numberOfKeys: 1, lua: SLOW_DOWN });
     this.reserve = Reflect.get(redis, 'reserveSend').bind(redis);
+    this.rest = Reflect.get(redis, 'slowDown').bind(redis);
   }
 
   async ask(job: SendJob): Promise<GateVerdict> {
     const pace = paceOf(job.numberRate);
     const [code, wait] = await this.reserve(
       redisKeys.campaignHalted(job.campaignId),
-      redisKeys.optedOut(job.companyId, job.to.slice(1)),
+      redisKeys.optedOut(job.companyId, job.phone),
       redisKeys.numberPace(job.numberId),
       job.segments,
       Math.ceil(pace.intervalMs * 1_000),
@@ -54,9 +60,10 @@ export class SendGate {
     return code === 2 ? { kind: 'halted' } : { kind: 'opted-out' };
   }
 
-  /** The carrier throttles this number: nothing of it leaves for `ms`. */
-  async slowDown(numberId: number, ms: number): Promise<void> {
-    const until = (Date.now() + ms) * 1_000;
-    await this.redis.set(redisKeys.numberPace(numberId), until.toFixed(0), 'PX', ms + 60_000);
+  /** The carrier throttles the job's number: nothing of it leaves for `ms`. */
+  async slowDown(job: SendJob, ms: number): Promise<void> {
+    const pace = paceOf(job.numberRate);
+    const interval = Math.ceil(pace.intervalMs * 1_000);
+    await this.rest(redisKeys.numberPace(job.numberId), ms * 1_000, interval, pace.burst);
   }
 }

@@ -2,7 +2,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, type LiveAccount } from '../../carriers/accounts/account-directory.js';
 import type { SendOutcome } from '../../carriers/driver.js';
-import { OptOutService } from '../../compliance/opt-outs/opt-out.service.js';
 import { formatReference } from '../../contracts/delivery-report.js';
 import type { SendJob } from '../../contracts/send-job.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -32,7 +31,6 @@ export class SenderService {
     private readonly results: ResultWriter,
     private readonly accounts: AccountDirectory,
     private readonly accountStop: AccountStop,
-    private readonly optOuts: OptOutService,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -86,11 +84,8 @@ export class SenderService {
     switch (outcome.kind) {
       case 'throttled': {
         const ms = Math.min(MAX_SLOW_DOWN_MS, Math.max(MIN_SLOW_DOWN_MS, outcome.retryAfterMs));
-        return this.gate.slowDown(job.numberId, ms);
+        return this.gate.slowDown(job, ms);
       }
-      case 'opted-out':
-        await this.optOuts.record(job.companyId, [Number(job.to.slice(1))], 'carrier');
-        return;
       case 'account-stopped':
         return this.accountStop.stop(
           job.companyId,

@@ -11,7 +11,9 @@ import { SettlementService } from '../settlement.service.js';
 const SLICE = 500;
 /** A minute's job may be this late, in minutes, before its attempt is taken back. */
 const GRACE_MINUTES = 2;
-const MIN_GRACE_MS = 5_000;
+const MIN_GRACE_MS = 30_000;
+/** What no carrier has said. */
+const UNACCEPTED = { carrierError: null, accepted: false } as const;
 
 /** What one sweep did. */
 export interface SweepSummary {
@@ -69,7 +71,7 @@ export class AttemptSweeper {
           const deltas = new CounterDeltas();
           const locked = await this.messages.lock(sql, references);
           const pending = locked.filter((message) => message.status === 'pending');
-          const change = { status: 'canceled', reason: 'campaign_canceled', carrierError: null } as const;
+          const change = { status: 'canceled', reason: 'campaign_canceled', ...UNACCEPTED } as const;
           await this.settlement.settle(sql, pending, { ...change, at: this.clock.date() }, deltas);
           await this.counters.apply(sql, deltas);
         });
@@ -79,12 +81,12 @@ export class AttemptSweeper {
 
   private takeBack(attempts: readonly InflightRef[]): Promise<void> {
     return this.change(attempts, 'queued', (sql, locked, deltas) =>
-      this.settlement.giveBack(sql, locked, this.clock.date(), deltas),
+      this.settlement.giveBack(sql, locked, { tried: false, at: this.clock.date() }, deltas),
     );
   }
 
   private declareUnknown(attempts: readonly InflightRef[]): Promise<void> {
-    const change = { status: 'unknown', reason: null, carrierError: null } as const;
+    const change = { status: 'unknown', reason: null, ...UNACCEPTED } as const;
     return this.change(attempts, 'sending', async (sql, locked, deltas) => {
       await this.settlement.settle(sql, locked, { ...change, at: this.clock.date() }, deltas);
     });

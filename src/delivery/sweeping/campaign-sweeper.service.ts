@@ -18,7 +18,10 @@ export class CampaignSweeper {
 
   async sweep(): Promise<void> {
     await this.generation.requeueStalled();
-    for (const { id } of await this.campaigns.canceledWithPending()) await this.attempts.cancelPending(id);
+    for (const id of await this.campaigns.unmarkedIds()) {
+      await this.attempts.cancelPending(id);
+      await this.campaigns.closeMarked(id);
+    }
     for (const id of await this.campaigns.finishedIds()) {
       await this.campaigns.step(this.database, id, 'completed', this.clock.date());
     }

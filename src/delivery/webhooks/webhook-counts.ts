@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Log } from '../../platform/logging/log.js';
 
 /** What became of webhook requests. */
-export const WEBHOOK_RESULTS = [
+const WEBHOOK_RESULTS = [
   'accepted',
   'unknown-address',
   'bad-signature',

@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { WebhookAnswer, WebhookRequest } from '../../carriers/driver.js';
 import { Environment } from '../../platform/config/environment.js';
+import { joinHeaders } from '../../platform/http/join-headers.js';
 import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 import { WebhookService } from './webhook.service.js';
@@ -73,12 +74,4 @@ export class WebhookRoutes implements OnModuleInit {
 function answer(reply: FastifyReply, { status, contentType, body }: WebhookAnswer): FastifyReply {
   if (contentType !== null) reply.type(contentType);
   return reply.status(status).send(body === '' ? undefined : body);
-}
-
-function joinHeaders(headers: FastifyRequest['headers']): Record<string, string> {
-  const joined: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) joined[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return joined;
 }

@@ -3,7 +3,7 @@ import type { Job } from 'bullmq';
 import { type JobHandlers, routeJob } from '../../platform/queues/jobs.js';
 import { MaintenanceService } from './maintenance.service.js';
 
-/** Periodic work, each job by one process at a time; all of it is safe to run twice. */
+/** Periodic work, each tick on one worker; all of it is safe to run twice, and at the same time. */
 @Processor('maintenance', { concurrency: 2 })
 export class MaintenanceProcessor extends WorkerHost {
   private readonly handlers: JobHandlers<'maintenance'> = {

@@ -1,5 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Environment } from '../../platform/config/environment.js';
+import { describeFault } from '../../platform/logging/fault.js';
+import { Log } from '../../platform/logging/log.js';
 import { Jobs } from '../../platform/queues/jobs.js';
 
 const MINUTE_MS = 60_000;
@@ -18,15 +20,24 @@ export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly jobs: Jobs,
     private readonly environment: Environment,
+    private readonly log: Log,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     await this.register();
-    this.timer = setInterval(() => void this.register().catch(() => undefined), MINUTE_MS);
+    this.timer = setInterval(() => void this.renew(), MINUTE_MS);
   }
 
   onModuleDestroy(): void {
     if (this.timer) clearInterval(this.timer);
+  }
+
+  private async renew(): Promise<void> {
+    try {
+      await this.register();
+    } catch (error) {
+      this.log.warn({ fault: describeFault(error) }, 'the schedules could not be renewed');
+    }
   }
 
   private async register(): Promise<void> {

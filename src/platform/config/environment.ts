@@ -11,7 +11,7 @@ const environmentSchema = z.object({
   PORT: count(0).max(65_535).default(3000),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:3000'),
   DATABASE_URL: z.url({ protocol: /^(mysql|mariadb)$/ }),
-  DATABASE_POOL_SIZE: count(2).max(200).default(12),
+  DATABASE_POOL_SIZE: count(8).max(200).default(12),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
   ENCRYPTION_KEY: z
     .base64()

@@ -26,7 +26,11 @@ export class CommitUncertainError extends Error {
 }
 
 /** MySQL's codes for «this transaction was rolled back to let another one through: run it again». */
-const RETRYABLE = new Set([1213 /* ER_LOCK_DEADLOCK */, 1205 /* ER_LOCK_WAIT_TIMEOUT */]);
+const RETRYABLE = new Set([
+  1213 /* ER_LOCK_DEADLOCK */, 1205 /* ER_LOCK_WAIT_TIMEOUT */,
+  // MariaDB from 11.6 on (innodb_snapshot_isolation): the row was changed since this transaction read it.
+  1020 /* ER_CHECKREAD */,
+]);
 const ATTEMPTS = 8;
 
 /** SQL for the repositories, over TypeORM's pool. */
@@ -38,8 +42,14 @@ export class Database implements SqlExecutor {
     return this.dataSource.query(sql, parameters);
   }
 
+  /** One statement that commits by itself; run again where a deadlock rolled it back. */
   async execute(sql: string, parameters: unknown[] = []): Promise<ExecuteResult> {
-    return this.dataSource.query(sql, parameters);
+    return againOnDeadlock(() => this.dataSource.query(sql, parameters));
+  }
+
+  /** One round trip to the server. @throws where it does not answer */
+  async ping(): Promise<void> {
+    await this.dataSource.query('SELECT 1');
   }
 
   /**
@@ -49,14 +59,7 @@ export class Database implements SqlExecutor {
    * @throws CommitUncertainError where nobody can say whether the commit took place
    */
   async transaction<Result>(work: (sql: TransactionSql) => Promise<Result>): Promise<Result> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.runOnce(work);
-      } catch (error) {
-        if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
-        await wait(Math.random() * 2 ** attempt * 5);
-      }
-    }
+    return againOnDeadlock(() => this.runOnce(work));
   }
 
   private async runOnce<Result>(work: (sql: TransactionSql) => Promise<Result>): Promise<Result> {
@@ -90,6 +93,17 @@ export class TransactionSql implements SqlExecutor {
   /** The mysql2 connection of this transaction, for what TypeORM has no call for (LOAD DATA LOCAL streams). */
   async connection(): Promise<unknown> {
     return this.runner.connect();
+  }
+}
+
+async function againOnDeadlock<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
+      await wait(Math.random() * 2 ** attempt * 5);
+    }
   }
 }
 

@@ -141,6 +141,20 @@ describe('campaigns over the API, in one process of all roles', () => {
     expect((await call('PATCH', `/${id}`, { name: 'Again' })).status).toBe(409);
   });
 
+  it('does not start on a stopped account, and says why', async () => {
+    const { id } = await create();
+    await reach(id, 'its messages are made', (view) => view.status === 'paused');
+    await app.test.database.execute(
+      "UPDATE accounts SET status = 'stopped', status_reason = 'no funds' WHERE id = ?",
+      [accountId],
+    );
+    const answer = await api.call<{ detail: string }>('POST', `/api/v1/campaigns/${id}/start`);
+    expect([answer.status, answer.body.detail]).toEqual([409, expect.stringContaining('no funds')]);
+    await app.test.database.execute("UPDATE accounts SET status = 'active' WHERE id = ?", [accountId]);
+    expect((await call('POST', `/${id}/start`)).status).toBe(200);
+    await call('POST', `/${id}/cancel`);
+  });
+
   it('starts by itself, skips whom another campaign has texted, and pages its messages', async () => {
     const { id } = await create({ autoStart: true });
     const done = await reach(

@@ -28,5 +28,19 @@ describe('standing campaigns', () => {
     expect((await list()).filter(({ period }) => period === '2026-12')).toHaveLength(3);
     await standing.renew();
     expect(await list()).toHaveLength(6);
+
+    const running = async () => {
+      const rows = await fixture.database.query<{ period: string }>(
+        "SELECT DISTINCT period FROM campaigns WHERE company_id = ? AND status = 'running' ORDER BY period",
+        [companyId],
+      );
+      return rows.map((row) => row.period);
+    };
+    fixture.clock.time = Date.parse('2026-12-15T12:00:00Z');
+    await standing.renew();
+    expect(await running()).toEqual(['2026-11', '2026-12']);
+    fixture.clock.time = Date.parse('2027-01-15T12:00:00Z');
+    await standing.renew();
+    expect(await running()).toEqual(['2026-12', '2027-01']);
   });
 });

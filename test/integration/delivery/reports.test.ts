@@ -104,6 +104,32 @@ describe('delivery reports', () => {
     await expectMessages({ queued: 3, delivered: 1 });
   });
 
+  it('made up by another company displace nothing of the true ones beside them', async () => {
+    const other = await fixture.createWorld();
+    const theirs = { companyId: other.companyId, accountId: other.accountId };
+    await apply(report(0, 'delivered', theirs), report(0, 'sent'));
+    await apply(report(1, 'sent'), report(1, 'failed', theirs));
+    const elsewhere = { campaignId: campaignId + 1, messageId: jobs[2]?.messageId ?? 0 };
+    await apply(report(2, 'failed', { reference: elsewhere }), report(2, 'sent'));
+    await expectMessages({ queued: 1, sent: 3 });
+    expect(await unmatched()).toBe(1);
+  });
+
+  it('of an opt-out at the carrier block the person, and of a dead number keep it from being texted', async () => {
+    await apply(
+      report(0, 'failed', { errorClass: 'opted_out' }),
+      report(1, 'failed', { errorClass: 'invalid_number' }),
+      report(2, 'undelivered', { errorClass: 'unreachable' }),
+    );
+    fixture.clock.nextNoon();
+    const next = await fixture.createCampaign(world);
+    expect(await fixture.countMessages(next)).toEqual({
+      pending: 2,
+      'skipped:opted_out': 1,
+      'skipped:unreachable': 1,
+    });
+  });
+
   it('on messages that nobody knows are kept, and another company’s are not touched', async () => {
     const other = await fixture.createWorld();
     await apply(report(0, 'delivered', { reference: null, carrierMessageId: 'never-seen' }));

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { SendJob } from '../../../src/contracts/send-job.js';
 import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
 import { ReportService } from '../../../src/delivery/reports/report.service.js';
+import { SendGate } from '../../../src/delivery/sending/send-gate.js';
 import { SenderService } from '../../../src/delivery/sending/sender.service.js';
 import { AttemptSweeper } from '../../../src/delivery/sweeping/attempt-sweeper.service.js';
 import { DeliveryFixture, phonesFrom, type World } from '../../support/delivery-world.js';
@@ -164,6 +165,44 @@ describe('sending', () => {
     expect(await fixture.countMessages(campaignId)).toEqual({ pending: 5, queued: 15 });
     const [verdict] = await sendAll(jobs.slice(5, 6));
     expect(verdict?.kind).toBe('delay');
+  });
+
+  it.each([1, 60, 6_000])('gives a number of %i segments a minute its whole rest', async (numberRate) => {
+    const [job] = jobs;
+    if (!job) throw new Error('no job');
+    const paced = { ...job, numberRate, numberId: 900_000 + numberRate };
+    const gate = fixture.get(SendGate);
+    await gate.slowDown(paced, 10_000);
+    const verdict = await gate.ask(paced);
+    expect(verdict.kind).toBe('later');
+    expect('waitMs' in verdict && verdict.waitMs).toBeGreaterThan(9_000);
+    // A shorter rest never cuts a longer one.
+    await gate.slowDown(paced, 1_000);
+    const again = await gate.ask(paced);
+    expect('waitMs' in again && again.waitMs).toBeGreaterThan(8_000);
+  });
+
+  it('gives a message up after the carrier refused it 15 times, and never because it was put back', async () => {
+    const campaignRow = () => fixture.countMessages(campaignId);
+    for (let turn = 0; turn < 20; turn++) {
+      await fixture.get(AttemptSweeper).returnQueued(campaignId);
+      fixture.clock.time += 60_000;
+      jobs = await dispatch();
+    }
+    expect(await campaignRow()).toEqual({ queued: 20 });
+    await fixture.setCarrier(world, { rejects: { temporary: 1 } });
+    for (let turn = 0; turn < 15; turn++) {
+      await sendAll();
+      fixture.clock.time += 60_000;
+      jobs = await dispatch();
+    }
+    expect(await campaignRow()).toEqual({ 'failed:attempts_exhausted': 20 });
+    await expectCountersToMatch();
+    const [row] = await fixture.database.query<{ n: number }>(
+      'SELECT COUNT(sent_at) AS n FROM messages WHERE campaign_id = ?',
+      [campaignId],
+    );
+    expect(row?.n).toBe(0);
   });
 
   it('stops the account and says why when the carrier refuses it', async () => {
