@@ -15,7 +15,7 @@ const credentialFieldSchema = z
   .meta({ id: 'CredentialField' });
 
 /** A carrier that accounts can be connected to. */
-export const carrierSchema = z
+const carrierSchema = z
   .object({
     code: z.string(),
     displayName: z.string(),

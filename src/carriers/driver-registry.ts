@@ -66,9 +66,14 @@ function isDriverClass(value: unknown): boolean {
 
 /** What TypeScript cannot see: a driver is loaded at run time, and may come without type checking. */
 function checkDriver(name: string, driver: unknown): CarrierDriver {
-  const problems = findProblems(driver);
-  if (problems.length > 0) throw new Error(`The driver ${name} is not complete: ${problems.join('; ')}.`);
-  return driver as CarrierDriver;
+  if (!isDriver(driver)) {
+    throw new Error(`The driver ${name} is not complete: ${findProblems(driver).join('; ')}.`);
+  }
+  return driver;
+}
+
+function isDriver(driver: unknown): driver is CarrierDriver {
+  return findProblems(driver).length === 0;
 }
 
 function findProblems(driver: unknown): string[] {

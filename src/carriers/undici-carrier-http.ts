@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { type Dispatcher, Pool } from 'undici';
 import { Environment } from '../platform/config/environment.js';
+import { joinHeaders } from '../platform/http/join-headers.js';
 import {
   type CarrierHttp,
   CarrierHttpError,
@@ -133,14 +134,6 @@ class Exchange implements Dispatcher.DispatchHandler {
     clearTimeout(this.deadline);
     return true;
   }
-}
-
-function joinHeaders(headers: IncomingHttpHeaders): Record<string, string> {
-  const joined: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) joined[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return joined;
 }
 
 /** The system's code in front, since several of Node's messages are empty (AggregateError) or say little. */

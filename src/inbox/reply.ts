@@ -1,5 +1,5 @@
 /** What a reply turned out to be. */
-export const REPLY_VERDICTS = ['stop', 'start', 'help', 'keyword', 'conversation'] as const;
+export const REPLY_VERDICTS = ['stop', 'start', 'help', 'conversation'] as const;
 export type ReplyVerdict = (typeof REPLY_VERDICTS)[number];
 
 /** A reply that waits to be handled. Phones are E.164 digits. */

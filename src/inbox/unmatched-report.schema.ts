@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const unmatchedReportSchema = z
+const unmatchedReportSchema = z
   .object({
     id: z.int(),
     accountId: z.int(),

@@ -22,13 +22,3 @@ export const FIELD_LIMITS = {
   customValue: 1_000,
   customFields: 50,
 } as const;
-
-export const NO_FIELDS: Readonly<ContactFields> = Object.freeze({
-  firstName: null,
-  lastName: null,
-  email: null,
-  state: null,
-  zip: null,
-  timeZone: null,
-  customFields: null,
-});

@@ -6,6 +6,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { formatPhone } from '../../carriers/phone.js';
 import { idSchema, type Page } from '../../platform/http/page.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
@@ -97,7 +98,7 @@ function toView(contact: Contact): ContactView {
   return {
     id: contact.id,
     listId: contact.listId,
-    phone: `+${contact.phone}`,
+    phone: formatPhone(Number(contact.phone)),
     country: contact.country,
     region: contact.region,
     city: contact.city,

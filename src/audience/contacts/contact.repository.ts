@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type TransactionSql } from '../../platform/database/database.js';
-import { textsFromJsonColumn } from '../json-column.js';
+import { textsFromJsonColumn } from '../../platform/database/json-column.js';
 import type { Contact, PlacedContact } from './contact.js';
+import { CHANGEABLE_COLUMNS, changeableValues } from './contact-columns.js';
 
 interface Row extends Omit<Contact, 'phone' | 'customFields' | 'state'> {
   phone: number;
@@ -51,9 +52,9 @@ export class ContactRepository {
     now: Date,
   ): Promise<number> {
     const { insertId } = await sql.execute(
-      `INSERT INTO contacts (list_id, company_id, phone, country, region, city, first_name, last_name, email, zip,
-         time_zone, hours_class_id, custom_fields, created_at, updated_at) VALUES (?)`,
-      [[listId, companyId, Number(contact.phone), ...changeable(contact), now, now]],
+      `INSERT INTO contacts (list_id, company_id, phone, ${CHANGEABLE_COLUMNS.join(', ')}, created_at, updated_at)
+       VALUES (?)`,
+      [[listId, companyId, Number(contact.phone), ...changeableValues(contact), now, now]],
     );
     return insertId;
   }
@@ -67,10 +68,9 @@ export class ContactRepository {
     now: Date,
   ): Promise<boolean> {
     const { affectedRows } = await this.database.execute(
-      `UPDATE contacts SET country = ?, region = ?, city = ?, first_name = ?, last_name = ?, email = ?, zip = ?,
-         time_zone = ?, hours_class_id = ?, custom_fields = ?, updated_at = ?
+      `UPDATE contacts SET ${CHANGEABLE_COLUMNS.map((column) => `${column} = ?`).join(', ')}, updated_at = ?
        WHERE company_id = ? AND list_id = ? AND id = ?`,
-      [...changeable(contact), now, companyId, listId, id],
+      [...changeableValues(contact), now, companyId, listId, id],
     );
     return affectedRows > 0;
   }
@@ -83,21 +83,6 @@ export class ContactRepository {
     );
     return affectedRows > 0;
   }
-}
-
-function changeable(contact: PlacedContact): (string | number | null)[] {
-  return [
-    contact.country,
-    contact.region,
-    contact.city,
-    contact.firstName,
-    contact.lastName,
-    contact.email,
-    contact.zip,
-    contact.timeZone,
-    contact.hoursClassId,
-    contact.customFields === null ? null : JSON.stringify(contact.customFields),
-  ];
 }
 
 function toContact(row: Row): Contact {

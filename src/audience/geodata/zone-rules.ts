@@ -1,5 +1,5 @@
 /** What an editable rule says of the zones under a prefix. */
-export const ZONE_RULE_KINDS = ['inherit', 'override', 'country'] as const;
+const ZONE_RULE_KINDS = ['inherit', 'override', 'country'] as const;
 export type ZoneRuleKind = (typeof ZONE_RULE_KINDS)[number];
 
 /** One row of `geo_zone_rules`. */

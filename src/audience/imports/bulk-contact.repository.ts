@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { SqlExecutor, TransactionSql } from '../../platform/database/database.js';
+import { textsFromJsonColumn } from '../../platform/database/json-column.js';
 import type { PlacedContact } from '../contacts/contact.js';
-import { textsFromJsonColumn } from '../json-column.js';
+import { CHANGEABLE_COLUMNS, changeableValues } from '../contacts/contact-columns.js';
 import { infileValue, isLocalInfileRefusal, loadLocalInfile } from './local-infile.js';
 
 /** Where a batch's contacts go. */
@@ -43,20 +44,7 @@ interface ExistingRow extends Omit<ExistingContact, 'phone' | 'customFields'> {
   customFields: unknown;
 }
 
-const ROW_COLUMNS = [
-  'phone',
-  'country',
-  'region',
-  'city',
-  'first_name',
-  'last_name',
-  'email',
-  'zip',
-  'time_zone',
-  'hours_class_id',
-  'custom_fields',
-  'import_row',
-] as const;
+const ROW_COLUMNS = ['phone', ...CHANGEABLE_COLUMNS, 'import_row'] as const;
 const TARGET_COLUMNS = ['list_id', 'company_id', 'import_id', 'created_at', 'updated_at'] as const;
 /** What an overwriting row replaces; the contact keeps its id, number and date of creation. */
 const OVERWRITTEN = [...ROW_COLUMNS.filter((column) => column !== 'phone'), 'import_id', 'updated_at'];
@@ -188,20 +176,7 @@ export class BulkContactRepository {
 
 /** In the order of ROW_COLUMNS. */
 function rowValues(row: number, contact: PlacedContact): (string | number | null)[] {
-  return [
-    contact.phone,
-    contact.country,
-    contact.region,
-    contact.city,
-    contact.firstName,
-    contact.lastName,
-    contact.email,
-    contact.zip,
-    contact.timeZone,
-    contact.hoursClassId,
-    contact.customFields === null ? null : JSON.stringify(contact.customFields),
-    row,
-  ];
+  return [contact.phone, ...changeableValues(contact), row];
 }
 
 /** In the order of TARGET_COLUMNS. */

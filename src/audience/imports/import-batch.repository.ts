@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type TransactionSql } from '../../platform/database/database.js';
-import { fromJsonColumn } from '../json-column.js';
+import { fromJsonColumn } from '../../platform/database/json-column.js';
 import type { BatchAccount, ImportBatch, ImportTotals, Rejection } from './import.js';
 import type { ImportStatus } from './import-status.js';
 

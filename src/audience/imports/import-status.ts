@@ -3,7 +3,7 @@ export const IMPORT_STATUSES = ['uploaded', 'running', 'completed', 'failed', 'c
 export type ImportStatus = (typeof IMPORT_STATUSES)[number];
 
 /** From each status to those that may follow. */
-export const IMPORT_TRANSITIONS: Readonly<Record<ImportStatus, readonly ImportStatus[]>> = {
+const IMPORT_TRANSITIONS: Readonly<Record<ImportStatus, readonly ImportStatus[]>> = {
   uploaded: ['running', 'failed', 'canceled'],
   running: ['completed', 'failed', 'canceled'],
   completed: [],

@@ -34,6 +34,7 @@ import { FileStorage } from './storage/file-storage.js';
 
 const PREVIEW_ROWS = 20;
 
+/** Contact files: uploaded, tried out, followed, cut short. */
 @ApiTags('imports')
 @Controller()
 export class ImportController {
@@ -114,6 +115,7 @@ export class ImportController {
   @Header('content-type', 'text/csv; charset=utf-8')
   @ApiOperation({ summary: 'The rejected rows: line, reason, original fields' })
   @ApiProduces('text/csv')
+  @ApiOkResponse({ schema: { type: 'string' } })
   async rejections(
     @CurrentTenant() tenant: Tenant,
     @Param('importId', { schema: idSchema }) importId: number,

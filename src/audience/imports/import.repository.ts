@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
-import { fromJsonColumn } from '../json-column.js';
+import { fromJsonColumn } from '../../platform/database/json-column.js';
 import type { CutBatch, CutPosition } from './csv/batch-cutter.js';
 import type { ContactImport, ImportTotals } from './import.js';
 import { type ImportSettings, importSettingsSchema } from './import-settings.js';
@@ -87,15 +87,6 @@ export class ImportRepository {
        WHERE status IN ('uploaded', 'running') ORDER BY id`,
     );
     return rows.map((row) => ({ ...row, cutDone: row.cutDone === 1 }));
-  }
-
-  /** Ids of unfinished imports of one list. */
-  async findOpenOfList(companyId: number, listId: number): Promise<number[]> {
-    const rows = await this.database.query<{ id: number }>(
-      `SELECT id FROM imports WHERE company_id = ? AND list_id = ? AND status IN ('uploaded', 'running')`,
-      [companyId, listId],
-    );
-    return rows.map((row) => row.id);
   }
 
   async start(companyId: number, id: number, now: Date): Promise<void> {

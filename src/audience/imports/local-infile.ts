@@ -5,9 +5,10 @@ import { mysqlErrorNumber, type TransactionSql } from '../../platform/database/d
 
 /**
  * The server or the connection refuses LOAD DATA LOCAL: 1148 ER_NOT_ALLOWED_COMMAND, 3948
- * ER_CLIENT_LOCAL_FILES_DISABLED (MySQL 8), 4166 ER_LOAD_INFILE_CAPABILITY_DISABLED (MariaDB).
+ * ER_CLIENT_LOCAL_FILES_DISABLED (MySQL 8), 4166 ER_LOAD_INFILE_CAPABILITY_DISABLED (MariaDB), 2068
+ * CR_LOAD_DATA_LOCAL_INFILE_REJECTED (the client's side).
  */
-const REFUSALS = new Set([1148, 3948, 4166]);
+const REFUSALS = new Set([1148, 3948, 4166, 2068]);
 
 /** Whether an error is the server's refusal of LOAD DATA LOCAL, after which nothing of the transaction is lost. */
 export function isLocalInfileRefusal(error: unknown): boolean {

@@ -11,7 +11,7 @@ export type RejectionReason =
   | 'not_utf8';
 
 /** The reasons in plain words, for the person who repairs the file. */
-export const REJECTION_WORDS: Readonly<Record<RejectionReason, string>> = {
+const REJECTION_WORDS: Readonly<Record<RejectionReason, string>> = {
   empty_phone: 'The phone column is empty.',
   not_a_number: 'The phone column holds something that is not a phone number.',
   too_short: 'The phone number has too few digits.',

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Environment } from '../../platform/config/environment.js';
+import { FreshCache } from '../../platform/fresh-cache.js';
 import { Log } from '../../platform/logging/log.js';
 import type { CarrierDriver, DriverContext } from '../driver.js';
 import { DriverRegistry } from '../driver-registry.js';
@@ -26,14 +27,13 @@ export interface LiveAccount {
 
 /** A change made by another process is seen this much later, at most. ms */
 const FRESH_MS = 1_000;
-const MOST_ENTRIES = 10_000;
 
 /** Live accounts, kept in the process for a second: sending asks for one with every message. */
 @Injectable()
 export class AccountDirectory {
-  private readonly byId = new FreshCache<number, LiveAccount | null>();
-  private readonly byToken = new FreshCache<string, LiveAccount | null>();
-  private readonly numbersById = new FreshCache<number, readonly SendingNumber[]>();
+  private readonly byId = new FreshCache<number, LiveAccount | null>(FRESH_MS);
+  private readonly byToken = new FreshCache<string, LiveAccount | null>(FRESH_MS);
+  private readonly numbersById = new FreshCache<number, readonly SendingNumber[]>(FRESH_MS);
 
   constructor(
     private readonly accounts: AccountRepository,
@@ -91,32 +91,5 @@ export class AccountDirectory {
       },
       callbackUrl: (reference) => `${address}?ref=${encodeURIComponent(reference)}`,
     };
-  }
-}
-
-/** Values that are loaded once for all who ask within their time; a failed load is not kept. */
-class FreshCache<Key, Value> {
-  private readonly entries = new Map<Key, { until: number; value: Promise<Value> }>();
-
-  get(key: Key, load: () => Promise<Value>): Promise<Value> {
-    const now = performance.now();
-    const known = this.entries.get(key);
-    if (known && known.until > now) return known.value;
-    if (this.entries.size >= MOST_ENTRIES) this.entries.clear();
-    const value = load();
-    const entry = { until: now + FRESH_MS, value };
-    this.entries.set(key, entry);
-    value.catch(() => {
-      if (this.entries.get(key) === entry) this.entries.delete(key);
-    });
-    return value;
-  }
-
-  delete(key: Key): void {
-    this.entries.delete(key);
-  }
-
-  clear(): void {
-    this.entries.clear();
   }
 }

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { bigintNumber } from '../../platform/database/bigint.transformer.js';
 import type { NumberType } from '../driver.js';
 
-export const NUMBER_STATUSES = ['active', 'paused', 'removed'] as const;
+const NUMBER_STATUSES = ['active', 'paused', 'removed'] as const;
 /** `removed` stays as a row: sent messages and late replies still name it. */
 export type NumberStatus = (typeof NUMBER_STATUSES)[number];
 

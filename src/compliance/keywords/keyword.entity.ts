@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
-export type KeywordKind = 'stop' | 'start' | 'help' | 'reply';
+/** A company adds words that stop; what starts and what asks for help is the same for all. */
+export type KeywordKind = 'stop';
 
 /** `account_id` of a keyword that holds for all accounts: NULLs would make the unique key count nothing. */
 export const ALL_ACCOUNTS = 0;

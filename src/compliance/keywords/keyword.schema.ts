@@ -24,7 +24,7 @@ export type UpdateKeyword = z.infer<typeof updateKeywordSchema>;
 export const keywordSchema = z
   .object({
     id: z.int(),
-    kind: z.enum(['stop', 'start', 'help', 'reply']),
+    kind: z.literal('stop'),
     phrase: z.string().meta({ description: 'As replies are folded before they are compared.' }),
     accountId: z.int().nullable(),
     createdAt: z.iso.datetime(),

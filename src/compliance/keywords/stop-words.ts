@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { FreshCache } from '../../platform/fresh-cache.js';
 import { ALL_ACCOUNTS } from './keyword.entity.js';
 import { KeywordRepository } from './keyword.repository.js';
 import { type KeywordVerdict, matchKeyword, NO_WORDS } from './match-keyword.js';
 
 /** A word that another process added holds this much later, at most. ms */
 const FRESH_MS = 1_000;
-const MOST_COMPANIES = 10_000;
 
 /** Own stop words by account; those of all accounts stand in each of them. */
 interface OwnWords {
@@ -16,30 +16,19 @@ interface OwnWords {
 /** Reads replies against the default words and the company's own, kept in the process for a second. */
 @Injectable()
 export class StopWords {
-  private readonly cache = new Map<number, { until: number; words: Promise<OwnWords> }>();
+  private readonly cache = new FreshCache<number, OwnWords>(FRESH_MS);
 
   constructor(private readonly repository: KeywordRepository) {}
 
   /** What a reply to one of the company's accounts asks for, or null where it is no keyword. */
   async verdict(companyId: number, accountId: number, text: string): Promise<KeywordVerdict | null> {
-    const words = await this.load(companyId);
+    const words = await this.cache.get(companyId, () => this.read(companyId));
     return matchKeyword(text, words.byAccount.get(accountId) ?? words.everywhere);
   }
 
   /** A change that this process made itself holds at once. */
   forget(companyId: number): void {
     this.cache.delete(companyId);
-  }
-
-  private load(companyId: number): Promise<OwnWords> {
-    const now = performance.now();
-    const known = this.cache.get(companyId);
-    if (known && known.until > now) return known.words;
-    if (this.cache.size >= MOST_COMPANIES) this.cache.clear();
-    const words = this.read(companyId);
-    this.cache.set(companyId, { until: now + FRESH_MS, words });
-    words.catch(() => this.cache.delete(companyId));
-    return words;
   }
 
   private async read(companyId: number): Promise<OwnWords> {

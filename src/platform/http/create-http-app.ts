@@ -12,7 +12,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { securityHeaders } from './security-headers.js';
 import { createValidationPipe } from './validation.pipe.js';
 
-export const API_PREFIX = 'api/v1';
+const API_PREFIX = 'api/v1';
 
 /** Load balancers and Prometheus ask for these without the prefix. Webhooks are Fastify routes of their own. */
 const OUTSIDE_PREFIX = ['health', 'health/{*rest}', 'metrics'];

@@ -3,7 +3,7 @@ import { type Logger, pino } from 'pino';
 import type { Environment } from '../config/environment.js';
 import { describeFault } from './fault.js';
 
-/** Paths that never reach a log line, however deep an object was handed to the logger. */
+/** Names whose values never reach a log line, on the three uppermost levels of what was handed to the logger. */
 const SECRETS = ['password', 'credentials', 'authorization', 'cookie', 'apiKey', 'secret', 'text'].flatMap(
   (name) => [name, `*.${name}`, `*.*.${name}`],
 );

@@ -63,7 +63,11 @@ export class Jobs {
 
 /** Hands a job to its handler. An unknown name is a deployment fault and fails the job loudly. */
 export async function routeJob<Q extends QueueName>(handlers: JobHandlers<Q>, job: Job): Promise<void> {
-  const handler = Object.hasOwn(handlers, job.name) ? handlers[job.name as JobName<Q>] : undefined;
-  if (!handler) throw new Error(`No handler for job ${job.queueName}/${job.name}.`);
-  await handler(job.data, job);
+  const { name } = job;
+  if (!isJobName(handlers, name)) throw new Error(`No handler for job ${job.queueName}/${name}.`);
+  await handlers[name](job.data, job);
+}
+
+function isJobName<Q extends QueueName>(handlers: JobHandlers<Q>, name: string): name is JobName<Q> {
+  return Object.hasOwn(handlers, name);
 }

@@ -11,7 +11,7 @@ export const emailSchema = z
   .pipe(z.email())
   .meta({ description: 'E-mail address; upper and lower case are the same.' });
 
-export const personNameSchema = z.string().trim().min(1).max(120);
+const personNameSchema = z.string().trim().min(1).max(120);
 
 export const addUserSchema = z
   .strictObject({

@@ -46,14 +46,14 @@ export class AudienceFixture {
     await seedAreas(test.database);
     Object.assign(process.env, {
       DATABASE_URL: test.url,
-      DATABASE_POOL_SIZE: '6',
+      DATABASE_POOL_SIZE: '8',
       REDIS_URL: url,
       ENCRYPTION_KEY: randomBytes(32).toString('base64'),
       ALLOW_UNSAFE_SERVERS: 'true',
       LOG_LEVEL: 'silent',
       STORAGE_DIR: folder,
     });
-    const context = await NestFactory.createApplicationContext(root, { logger: false });
+    const context = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
     return new AudienceFixture(context, test, redis, close, folder);
   }
 
