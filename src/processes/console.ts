@@ -4,6 +4,8 @@ import { SystemClock } from '../platform/clock/clock.js';
 import { Environment } from '../platform/config/environment.js';
 import { dataSourceOptions } from '../platform/database/data-source-options.js';
 import { Database } from '../platform/database/database.js';
+import { NotFoundError } from '../platform/errors.js';
+import { idSchema } from '../platform/http/page.js';
 import { OnboardingRepository } from '../tenancy/companies/onboarding.repository.js';
 import { OnboardingService, onboardingSchema } from '../tenancy/companies/onboarding.service.js';
 import { PasswordHasher } from '../tenancy/passwords/password-hasher.js';
@@ -12,6 +14,8 @@ import { prepareDatabase } from './prepare-database.js';
 const USAGE = `Usage:
   console migrate
   console company:create --name NAME --email EMAIL --password PASSWORD [--operator] [--api-key NAME]
+  console company:suspend --company ID   (its people and API keys are refused)
+  console company:resume --company ID
 
 Each command prints one line of JSON.`;
 
@@ -24,16 +28,29 @@ const COMMANDS: Record<
   (args: string[], dataSource: DataSource, env: Environment) => Promise<object>
 > = {
   migrate: (_args, dataSource) => prepareDatabase(dataSource),
-  'company:create': async (args, dataSource, environment) => {
-    const service = new OnboardingService(
-      new OnboardingRepository(),
-      new Database(dataSource),
-      new PasswordHasher(),
-      new SystemClock(environment.clockOffsetMs),
-    );
-    return service.create(readCompany(args));
-  },
+  'company:create': (args, dataSource, environment) =>
+    onboarding(dataSource, environment).create(readCompany(args)),
+  'company:suspend': (args, dataSource, environment) =>
+    onboarding(dataSource, environment).setStatus(readCompanyId(args), 'suspended'),
+  'company:resume': (args, dataSource, environment) =>
+    onboarding(dataSource, environment).setStatus(readCompanyId(args), 'active'),
 };
+
+function onboarding(dataSource: DataSource, environment: Environment): OnboardingService {
+  return new OnboardingService(
+    new OnboardingRepository(),
+    new Database(dataSource),
+    new PasswordHasher(),
+    new SystemClock(environment.clockOffsetMs),
+  );
+}
+
+function readCompanyId(args: string[]): number {
+  const { values } = parseArgs({ args, options: { company: { type: 'string' } } });
+  const parsed = idSchema.safeParse(values.company);
+  if (!parsed.success) throw new UsageError('--company: must be the id of a company');
+  return parsed.data;
+}
 
 function readCompany(args: string[]) {
   const { values } = parseArgs({
@@ -71,6 +88,7 @@ async function run(argv: string[]): Promise<void> {
 function isUsage(error: unknown): error is Error {
   return (
     error instanceof UsageError ||
+    error instanceof NotFoundError ||
     (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
   );
 }

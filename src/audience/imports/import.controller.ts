@@ -115,7 +115,7 @@ export class ImportController {
   @Header('content-type', 'text/csv; charset=utf-8')
   @ApiOperation({ summary: 'The rejected rows: line, reason, original fields' })
   @ApiProduces('text/csv')
-  @ApiOkResponse({ schema: { type: 'string' } })
+  @ApiOkResponse({ description: 'One line for each rejected row.', schema: { type: 'string' } })
   async rejections(
     @CurrentTenant() tenant: Tenant,
     @Param('importId', { schema: idSchema }) importId: number,

@@ -16,6 +16,10 @@ export function problemResponses(
   add(operation.requestBody !== undefined, 400, 413, 415, 422);
   add(path.includes('{'), 404);
   add(method !== 'get', 403, 409);
+  // Signing in and changing a password take a password that could be guessed.
+  add(method === 'post' && /\/session(\/password)?$/.test(path), 401, 429);
+  // Contacts wait for the geodata to be filled, and a file may find no room.
+  add(method !== 'get' && /\/(contacts|imports)\b/.test(path), 503);
   return Object.fromEntries([...statuses].sort().map((status) => [String(status), problemResponse(status)]));
 }
 

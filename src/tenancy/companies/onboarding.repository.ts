@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { SqlExecutor } from '../../platform/database/database.js';
 import type { ApiKeySecret } from '../api-keys/api-key-secret.js';
+import type { CompanyStatus } from './company.entity.js';
 
-/** What the console writes when it makes a company; all of it inside one transaction. */
+/** What the console writes of companies: makes one inside one transaction, suspends one, lets it go on. */
 @Injectable()
 export class OnboardingRepository {
   /** Makes the person unless the address is known, and locks the row: two consoles at once wait for each other. */
@@ -44,6 +45,13 @@ export class OnboardingRepository {
       [insertId, userId, createdAt],
     );
     return insertId;
+  }
+
+  /** @returns whether there is such a company */
+  async setStatus(sql: SqlExecutor, companyId: number, status: CompanyStatus): Promise<boolean> {
+    await sql.execute('UPDATE companies SET status = ? WHERE id = ?', [status, companyId]);
+    const [row] = await sql.query<{ id: number }>('SELECT id FROM companies WHERE id = ?', [companyId]);
+    return row !== undefined;
   }
 
   /** Puts a key in the place of those that the console made before under the same name. */

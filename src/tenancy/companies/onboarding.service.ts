@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
+import { NotFoundError } from '../../platform/errors.js';
 import { apiKeyNameSchema } from '../api-keys/api-key.schema.js';
 import { newApiKeySecret } from '../api-keys/api-key-secret.js';
 import { newPasswordSchema } from '../passwords/password.schema.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { emailSchema } from '../users/user.schema.js';
+import type { CompanyStatus } from './company.entity.js';
 import { companyNameSchema } from './company.schema.js';
 import { OnboardingRepository } from './onboarding.repository.js';
 
@@ -27,7 +29,12 @@ export interface Onboarded {
   apiKey?: string;
 }
 
-/** Makes a company with its first owner, from the console of whoever runs the platform. */
+export interface CompanyStanding {
+  companyId: number;
+  status: CompanyStatus;
+}
+
+/** Makes companies with their first owners, suspends and resumes them, from the console of whoever runs the platform. */
 @Injectable()
 export class OnboardingService {
   constructor(
@@ -58,5 +65,17 @@ export class OnboardingService {
       return { companyId, userId };
     });
     return { ...ids, email, ...(secret ? { apiKey: secret.key } : {}) };
+  }
+
+  /**
+   * Suspends a company or lets it go on; its next request is already refused or served. Safe to
+   * repeat.
+   *
+   * @throws NotFoundError
+   */
+  async setStatus(companyId: number, status: CompanyStatus): Promise<CompanyStanding> {
+    if (!(await this.repository.setStatus(this.database, companyId, status)))
+      throw new NotFoundError('company');
+    return { companyId, status };
   }
 }

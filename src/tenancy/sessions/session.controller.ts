@@ -13,6 +13,8 @@ import { AllowSuspended } from '../access/allow-suspended.decorator.js';
 import type { CurrentSession as Session } from '../access/caller.js';
 import { CurrentSession } from '../access/current-session.decorator.js';
 import {
+  type ChangePassword,
+  changePasswordSchema,
   type SessionView,
   type SignIn,
   type SwitchCompany,
@@ -23,6 +25,7 @@ import {
 import { SessionService } from './session.service.js';
 import { SESSION_COOKIE, sessionCookieOptions } from './session-cookie.js';
 
+/** Signing in and out, and what a person may change of the own session and password. */
 @ApiTags('session')
 @Controller('session')
 @AllowSuspended()
@@ -68,6 +71,19 @@ export class SessionController {
     @Body({ schema: switchCompanySchema }) body: SwitchCompany,
   ): Promise<SessionView> {
     return this.sessions.switchCompany(session, body.companyId);
+  }
+
+  @Post('password')
+  @HttpCode(204)
+  @Allow('viewer')
+  @ApiOperation({ summary: 'Changes the signed-in person’s own password; their other sessions end' })
+  @ApiNoContentResponse()
+  async changePassword(
+    @CurrentSession() session: Session,
+    @Body({ schema: changePasswordSchema }) body: ChangePassword,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
+    await this.sessions.changePassword(session, body, request.ip);
   }
 
   @Delete()

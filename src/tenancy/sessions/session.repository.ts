@@ -29,6 +29,7 @@ export interface SessionPerson {
 /** Expired sessions that one sign-in clears away: more than one sign-in adds, so they never pile up. */
 const CLEARED_AT_ONCE = 100;
 
+/** Sessions, and what a sign-in reads of the person behind one. */
 @Injectable()
 export class SessionRepository {
   constructor(private readonly database: Database) {}
@@ -39,6 +40,32 @@ export class SessionRepository {
       [email],
     );
     return user ?? null;
+  }
+
+  async findUserById(userId: number): Promise<(SignInUser & { email: string }) | null> {
+    const [user] = await this.database.query<SignInUser & { email: string }>(
+      'SELECT id, email, password_hash AS passwordHash FROM users WHERE id = ?',
+      [userId],
+    );
+    return user ?? null;
+  }
+
+  /**
+   * Writes a new password and ends the person's other sessions, both or neither.
+   *
+   * @param known the hash that the present password was compared with
+   * @returns false where the password was changed meanwhile; nothing is written then
+   */
+  async changePassword(known: SignInUser, passwordHash: string, keep: Buffer): Promise<boolean> {
+    return this.database.transaction(async (sql) => {
+      const { affectedRows } = await sql.execute(
+        'UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?',
+        [passwordHash, known.id, known.passwordHash],
+      );
+      if (affectedRows === 0) return false;
+      await sql.execute('DELETE FROM sessions WHERE user_id = ? AND token_hash <> ?', [known.id, keep]);
+      return true;
+    });
   }
 
   /** Companies of a person, those that work first. */

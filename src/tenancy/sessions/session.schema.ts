@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ROLES } from '../access/tenant.js';
 import { COMPANY_STATUSES } from '../companies/company.entity.js';
+import { newPasswordSchema } from '../passwords/password.schema.js';
 import { emailSchema } from '../users/user.schema.js';
 
 export const signInSchema = z
@@ -15,6 +16,14 @@ export const switchCompanySchema = z
   .strictObject({ companyId: z.int().min(1) })
   .meta({ id: 'SwitchCompany', description: 'Another company that the signed-in person belongs to.' });
 export type SwitchCompany = z.infer<typeof switchCompanySchema>;
+
+export const changePasswordSchema = z
+  .strictObject({
+    currentPassword: z.string().min(1).max(256).meta({ format: 'password' }),
+    newPassword: newPasswordSchema,
+  })
+  .meta({ id: 'ChangePassword', description: 'The signed-in person’s own password.' });
+export type ChangePassword = z.infer<typeof changePasswordSchema>;
 
 const sessionCompanySchema = z
   .object({ id: z.int(), name: z.string(), status: z.enum(COMPANY_STATUSES), role: z.enum(ROLES) })

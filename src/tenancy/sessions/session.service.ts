@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
-import { ForbiddenError, NotFoundError, UnauthenticatedError } from '../../platform/errors.js';
+import {
+  ConflictError,
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+  UnauthenticatedError,
+} from '../../platform/errors.js';
 import type { CurrentSession } from '../access/caller.js';
 import { hashToken, newToken } from '../access/secret-token.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { SessionRepository } from './session.repository.js';
-import type { SessionView, SignIn } from './session.schema.js';
+import type { ChangePassword, SessionView, SignIn } from './session.schema.js';
 import { sessionEnd } from './session-lifetime.js';
 import { SignInBrake } from './sign-in-brake.js';
 
@@ -62,6 +68,26 @@ export class SessionService {
     if (!companies.some(({ id }) => id === companyId)) throw new NotFoundError('company');
     await this.repository.switchCompany(session.tokenHash, companyId, newToken());
     return this.describe(session.tokenHash, companyId);
+  }
+
+  /**
+   * Sets a new password and ends the person's other sessions. Guesses count as failed sign-ins, so that a session
+   * that was left open does not give the password away.
+   *
+   * @throws InvalidInputError for a wrong present password, TooManyRequestsError, ConflictError
+   */
+  async changePassword(session: CurrentSession, input: ChangePassword, ip: string): Promise<void> {
+    const user = await this.repository.findUserById(session.userId);
+    if (!user) throw new UnauthenticatedError('The session has ended: sign in again.');
+    await this.brake.count(user.email, ip);
+    if (!(await this.hasher.matches(input.currentPassword, user.passwordHash))) {
+      throw InvalidInputError.of('currentPassword', 'is not your password');
+    }
+    await this.brake.giveBack(user.email, ip);
+    const passwordHash = await this.hasher.hash(input.newPassword);
+    if (!(await this.repository.changePassword(user, passwordHash, session.tokenHash))) {
+      throw new ConflictError('The password was changed meanwhile.');
+    }
   }
 
   async signOut(session: CurrentSession): Promise<void> {

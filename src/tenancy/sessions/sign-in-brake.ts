@@ -8,9 +8,9 @@ import { Log } from '../../platform/logging/log.js';
 import { networkAddress } from './network-address.js';
 
 /** 10 guesses at one person in 15 minutes are 350,000 a year: no password of 12 characters falls to that. */
-export const FAILURES_PER_EMAIL = 10;
+const FAILURES_PER_EMAIL = 10;
 /** An office behind one address has several people who mistype. */
-export const FAILURES_PER_ADDRESS = 50;
+const FAILURES_PER_ADDRESS = 50;
 const WINDOW_SECONDS = 15 * 60;
 
 /**

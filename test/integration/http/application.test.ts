@@ -143,6 +143,9 @@ describe('the HTTP application', () => {
       expect(Object.keys(revoke?.responses ?? {})).toEqual(
         expect.arrayContaining(['204', '401', '403', '404']),
       );
+      expect(Object.keys(document.paths['/api/v1/session']?.['post']?.responses ?? {})).toEqual(
+        expect.arrayContaining(['201', '401', '429']),
+      );
       for (const { responses } of operations()) {
         expect(responses['500']?.content).toEqual({
           'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },

@@ -50,6 +50,20 @@ describe('a company from the console', () => {
     ]);
   });
 
+  it('suspends a company and lets it go on, as often as it is asked to', async () => {
+    const { companyId } = await create({ name: 'Late payer' });
+    const service = onboarding(test.database);
+    const status = async () => {
+      const [row] = await test.database.query('SELECT status FROM companies WHERE id = ?', [companyId]);
+      return row;
+    };
+    for (const wanted of ['suspended', 'suspended', 'active', 'active'] as const) {
+      expect(await service.setStatus(companyId, wanted)).toEqual({ companyId, status: wanted });
+      expect(await status()).toEqual({ status: wanted });
+    }
+    await expect(service.setStatus(companyId + 1_000, 'suspended')).rejects.toThrow('No such company');
+  });
+
   it('with another name is a second company of the same person', async () => {
     const first = await create();
     const other = await create({ name: 'Other' });

@@ -151,6 +151,38 @@ describe('sign-in', () => {
     expect((await client.call('GET', '/api/v1/session')).status).toBe(401);
   });
 
+  it('lets a person change the own password, which ends all other sessions', async () => {
+    const { email, password } = await createCompany(running.test.database, 'Third');
+    const client = await ApiClient.signIn(running.url, email, password);
+    const other = await ApiClient.signIn(running.url, email, password);
+    const path = '/api/v1/session/password';
+    const newPassword = 'quite another password';
+
+    const wrong = await client.call('POST', path, { currentPassword: 'a guess', newPassword });
+    expect(wrong.status).toBe(422);
+    expect(wrong.body).toMatchObject({ errors: [{ field: 'currentPassword' }] });
+    const short = await client.call('POST', path, { currentPassword: password, newPassword: 'short' });
+    expect(short.body).toMatchObject({ errors: [{ field: 'newPassword' }] });
+    expect((await other.call('GET', '/api/v1/session')).status).toBe(200);
+
+    const changed = await client.call('POST', path, { currentPassword: password, newPassword });
+    expect(changed.status).toBe(204);
+    expect((await client.call('GET', '/api/v1/session')).status).toBe(200);
+    expect((await other.call('GET', '/api/v1/session')).status).toBe(401);
+    expect((await attempt(email, password)).status).toBe(401);
+    expect((await attempt(email, newPassword)).status).toBe(201);
+  });
+
+  it('counts wrong present passwords as failed sign-ins, and takes no API key for a person', async () => {
+    const { email, password, apiKey } = await createCompany(running.test.database, 'Fourth');
+    const client = await ApiClient.signIn(running.url, email, password);
+    const change = (currentPassword: string, by = client) =>
+      by.call('POST', '/api/v1/session/password', { currentPassword, newPassword: 'quite another password' });
+    for (let guess = 0; guess < 10; guess++) expect((await change('a guess')).status).toBe(422);
+    expect((await change(password)).status).toBe(429);
+    expect((await change(password, ApiClient.withKey(running.url, apiKey))).status).toBe(403);
+  });
+
   it('lets a person work for one of several companies at a time', async () => {
     const second = await createCompany(running.test.database, 'Second', company.email);
     const stranger = await createCompany(running.test.database, 'Stranger');

@@ -33,6 +33,10 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
     of.asked++;
     return { companyId: of.company.companyId };
   },
+  sessionChangePassword: (of) => ({
+    currentPassword: of.company.password,
+    newPassword: 'a longer password than before',
+  }),
   companyUpdate: () => ({ contactWindowHours: 12 }),
   userAdd: (of) => ({
     email: `member-${of.fresh()}-${of.mark}@example.com`,

@@ -27,6 +27,16 @@ describe('Scheduler', () => {
   });
 
   it('takes a job from within a job', async () => {
-    await new Promise<void>((resolve) => scheduler.after(1, () => scheduler.after(0, resolve)));
+    const order: string[] = [];
+    await new Promise<void>((resolve) =>
+      scheduler.after(1, () => {
+        scheduler.after(0, () => {
+          order.push('inner');
+          resolve();
+        });
+        order.push('outer');
+      }),
+    );
+    expect(order).toEqual(['outer', 'inner']);
   });
 });
