@@ -14,7 +14,7 @@ import { prepareDatabase } from './prepare-database.js';
 const USAGE = `Usage:
   console migrate
   console company:create --name NAME --email EMAIL --password PASSWORD [--operator] [--api-key NAME]
-  console company:suspend --company ID   (its people and API keys are refused)
+  console company:suspend --company ID   (its people and API keys are refused, nothing more is claimed for it)
   console company:resume --company ID
 
 Each command prints one line of JSON.`;

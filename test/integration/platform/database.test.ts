@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Environment } from '../../../src/platform/config/environment.js';
 import { isDuplicateKey } from '../../../src/platform/database/database.js';
-import { DurabilityCheck } from '../../../src/platform/database/durability.check.js';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
 import { waitUntil } from '../../support/wait-until.js';
 
@@ -71,24 +69,5 @@ describe('Database', () => {
     expect(isDuplicateKey(error)).toBe(true);
     const other: unknown = await test.database.query('SELECT nonsense').catch((one: unknown) => one);
     expect(isDuplicateKey(other)).toBe(false);
-  });
-
-  it('refuses to start on a server that may forget a commit, unless told otherwise', async () => {
-    const environment = (allow: string) =>
-      new Environment({
-        DATABASE_URL: test.url,
-        REDIS_URL: 'redis://127.0.0.1',
-        ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
-        ALLOW_UNSAFE_SERVERS: allow,
-      });
-    // A server that answers as one with flush = 2 would; changing the real one would change it for other tests.
-    const forgetful = Object.assign(Object.create(test.database), {
-      query: async () => [{ flush: 2, binlog: 1, sync: 0 }],
-    });
-    await expect(new DurabilityCheck(forgetful, environment('false')).onModuleInit()).rejects.toThrow(
-      /innodb_flush_log_at_trx_commit is 2.*sync_binlog is 0/,
-    );
-    await new DurabilityCheck(forgetful, environment('true')).onModuleInit();
-    await new DurabilityCheck(test.database, environment('false')).onModuleInit();
   });
 });

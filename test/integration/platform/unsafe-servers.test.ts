@@ -1,0 +1,85 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { DataSource } from 'typeorm';
+import { findDatabase } from '../../../scripts/lib/database-flavours.mjs';
+import { startDatabase } from '../../../scripts/lib/database-server.mjs';
+import { findRedis, startRedis } from '../../../scripts/lib/redis-server.mjs';
+import { Environment } from '../../../src/platform/config/environment.js';
+import { dataSourceOptions } from '../../../src/platform/database/data-source-options.js';
+import { Database } from '../../../src/platform/database/database.js';
+import { DurabilityCheck } from '../../../src/platform/database/durability.check.js';
+import { EvictionCheck } from '../../../src/platform/redis/eviction.check.js';
+
+const program = findDatabase('');
+const redisBinary = findRedis();
+// With servers given from outside, a machine may well have none of its own.
+const withDatabase = program === undefined ? describe.skip : describe;
+const withRedis = redisBinary === undefined ? describe.skip : describe;
+
+const root = fs.mkdtempSync(path.join(os.tmpdir(), 'sms-unsafe-'));
+const stops: (() => Promise<void>)[] = [];
+
+afterAll(async () => {
+  for (const stop of stops.reverse()) await stop();
+  fs.rmSync(root, { recursive: true, force: true });
+});
+
+const environment = (allow: boolean, databaseUrl = 'mysql://root@127.0.0.1/none') =>
+  new Environment({
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: 'redis://127.0.0.1',
+    ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
+    ALLOW_UNSAFE_SERVERS: String(allow),
+  });
+
+// Servers of their own: settings that hold for all connections would reach other tests.
+withDatabase('a database', () => {
+  let database: Database;
+
+  beforeAll(async () => {
+    if (program === undefined) throw new Error('no database program');
+    const server = await startDatabase(program, path.join(root, 'database'), 'scratch');
+    stops.push(server.stop);
+    const dataSource = new DataSource(await dataSourceOptions(environment(false, server.url)));
+    await dataSource.initialize();
+    stops.push(() => dataSource.destroy());
+    database = new Database(dataSource);
+  }, 60_000);
+
+  const check = (allow = false) => new DurabilityCheck(database, environment(allow)).onModuleInit();
+
+  it('that may forget a commit is refused, unless told otherwise', async () => {
+    await check();
+    await database.execute('SET GLOBAL innodb_flush_log_at_trx_commit = 2');
+    await expect(check()).rejects.toThrow(/innodb_flush_log_at_trx_commit is 2, must be 1/);
+    await check(true);
+    await database.execute('SET GLOBAL innodb_flush_log_at_trx_commit = 1');
+    await check();
+  });
+});
+
+withRedis('a Redis', () => {
+  let redis: Redis;
+
+  beforeAll(async () => {
+    if (redisBinary === undefined) throw new Error('no Redis program');
+    const server = await startRedis(redisBinary, path.join(root, 'redis'));
+    stops.push(server.stop);
+    redis = new Redis(server.url);
+    stops.push(async () => redis.disconnect());
+  }, 60_000);
+
+  const check = (allow = false) => new EvictionCheck(redis, environment(allow)).onModuleInit();
+
+  it('that may drop keys is refused, unless told otherwise', async () => {
+    await check();
+    await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    await expect(check()).rejects.toThrow(/maxmemory-policy allkeys-lru/);
+    await check(true);
+    await redis.config('SET', 'maxmemory-policy', 'noeviction');
+    await check();
+  });
+});
