@@ -34,7 +34,12 @@ async function main(): Promise<void> {
 /** Before the application connects: its modules expect the tables to be there. */
 async function bringDatabaseUpToDate(environment: Environment): Promise<void> {
   const dataSource = new DataSource(await dataSourceOptions({ ...environment, databasePoolSize: 2 }));
-  await dataSource.initialize();
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The database of DATABASE_URL cannot be used: ${reason}`, { cause: error });
+  }
   try {
     await prepareDatabase(dataSource);
   } finally {

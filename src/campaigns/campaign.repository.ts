@@ -136,6 +136,16 @@ export class CampaignRepository {
     return rows.map((row) => row.id);
   }
 
+  /** Over which account each campaign sends; null: a standing campaign, over any of its company's. */
+  async accountIds(sql: SqlExecutor, ids: readonly number[]): Promise<Map<number, number | null>> {
+    if (ids.length === 0) return new Map();
+    const rows = await sql.query<{ id: number; accountId: number | null }>(
+      'SELECT id, account_id AS accountId FROM campaigns WHERE id IN (?)',
+      [ids],
+    );
+    return new Map(rows.map(({ id, accountId }) => [id, accountId]));
+  }
+
   /** Campaigns whose messages are still being added. */
   async generatingIds(): Promise<{ companyId: number; id: number }[]> {
     return this.database.query(

@@ -6,6 +6,8 @@ import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../platform/errors.js';
 import { type Page, type PageQuery, toPage } from '../platform/http/page.js';
+import { describeFault } from '../platform/logging/fault.js';
+import { Log } from '../platform/logging/log.js';
 import { Jobs } from '../platform/queues/jobs.js';
 import type { Tenant } from '../tenancy/access/tenant.js';
 import type { Campaign } from './campaign.entity.js';
@@ -33,6 +35,7 @@ export class CampaignService {
     private readonly database: Database,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
+    private readonly log: Log,
   ) {}
 
   /** Creates the campaign and begins to make its messages. A crash in between is mended by the sweeper. */
@@ -57,7 +60,7 @@ export class CampaignService {
       },
       input.listIds,
     );
-    await this.generation.enqueue(tenant.companyId, campaign.id);
+    await this.orSwept(() => this.generation.enqueue(tenant.companyId, campaign.id));
     return this.get(tenant.companyId, campaign.id);
   }
 
@@ -102,7 +105,7 @@ export class CampaignService {
   async pause(companyId: number, id: number): Promise<CampaignView> {
     await this.step(companyId, id, 'paused', ['running']);
     await this.halt.set(id);
-    await this.jobs.add('maintenance', 'return-queued', { campaignId: id });
+    await this.orSwept(() => this.jobs.add('maintenance', 'return-queued', { campaignId: id }));
     return this.get(companyId, id);
   }
 
@@ -110,8 +113,10 @@ export class CampaignService {
   async cancel(companyId: number, id: number): Promise<CampaignView> {
     await this.step(companyId, id, 'canceled');
     await this.halt.set(id);
-    await this.jobs.add('maintenance', 'return-queued', { campaignId: id });
-    await this.jobs.add('maintenance', 'cancel-pending', { campaignId: id });
+    await this.orSwept(async () => {
+      await this.jobs.add('maintenance', 'return-queued', { campaignId: id });
+      await this.jobs.add('maintenance', 'cancel-pending', { campaignId: id });
+    });
     return this.get(companyId, id);
   }
 
@@ -122,6 +127,18 @@ export class CampaignService {
       limit: query.limit + 1,
     });
     return toPage(rows.map(toMessageView), query.limit);
+  }
+
+  /** Queues what the sweeper would find in MySQL by itself: without Redis it is done later, not refused. */
+  private async orSwept(queue: () => Promise<void>): Promise<void> {
+    try {
+      await queue();
+    } catch (error) {
+      this.log.warn(
+        { fault: describeFault(error) },
+        'work of a campaign was not queued; the sweeper does it',
+      );
+    }
   }
 
   /** What the body names must belong to the company; a wrong id is a wrong field, whoever else may have it. */

@@ -36,7 +36,8 @@ export interface CarrierError {
  */
 export type SendOutcome =
   | { kind: 'accepted'; carrierMessageId: string; segments: number | null }
-  | { kind: 'retry-later'; error: CarrierError }
+  /** `reached`: the carrier itself said «not now», which counts against the message; else no connection came about. */
+  | { kind: 'retry-later'; reached: boolean; error: CarrierError }
   | { kind: 'throttled'; retryAfterMs: number; error: CarrierError }
   | { kind: 'rejected'; errorClass: 'filtered' | 'sender_not_registered' | 'unknown'; error: CarrierError }
   | { kind: 'invalid-number'; errorClass: 'invalid_number' | 'unreachable'; error: CarrierError }

@@ -15,6 +15,7 @@ export interface ReplyRow {
   verdict: ReplyVerdict | null;
 }
 
+/** Reads replies, newest first, of a company or of one of its campaigns. */
 @Injectable()
 export class ReplyListRepository {
   constructor(private readonly database: Database) {}

@@ -13,6 +13,7 @@ import {
 } from './reply.schema.js';
 import { ReplyListRepository } from './reply-list.repository.js';
 
+/** What people answered, and what it was taken for. */
 @ApiTags('replies')
 @Controller('replies')
 export class ReplyController {

@@ -12,6 +12,7 @@ export interface UnmatchedReportRow {
   receivedAt: Date;
 }
 
+/** Reads delivery reports on messages that we do not know. */
 @Injectable()
 export class UnmatchedReportListRepository {
   constructor(private readonly database: Database) {}

@@ -130,7 +130,7 @@ describe.each(drivers.map((driver) => [driver.code, driver] as const))('%s', (_,
     it('comes back later where the carrier cannot be reached at all', async () => {
       const here = context();
       await carrier.close();
-      expect((await driver.send(cases.message, here)).kind).toBe('retry-later');
+      expect(await driver.send(cases.message, here)).toMatchObject({ kind: 'retry-later', reached: false });
     });
 
     it.each(['reset', 'silence'] as const)(

@@ -25,6 +25,7 @@ import {
 } from './contact.schemas.js';
 import { ContactService } from './contact.service.js';
 
+/** Single contacts of a list; many at once come by an import. */
 @ApiTags('contacts')
 @Controller('lists/:listId/contacts')
 export class ContactController {

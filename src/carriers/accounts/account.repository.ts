@@ -14,6 +14,7 @@ export type AccountChanges = Partial<
   Pick<Account, 'name' | 'credentials' | 'webhookToken' | 'segmentsPerMinute' | 'status' | 'statusReason'>
 >;
 
+/** Carrier accounts. Rows are kept for ever: messages, reports and replies name them. */
 @Injectable()
 export class AccountRepository {
   constructor(

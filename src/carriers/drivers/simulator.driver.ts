@@ -107,7 +107,9 @@ export class SimulatorDriver implements CarrierDriver {
     } catch (error) {
       if (!(error instanceof CarrierHttpError)) throw error;
       const words = { code: error.neverLeft ? 'not_connected' : 'no_answer', text: error.message };
-      return { kind: error.neverLeft ? 'retry-later' : 'unknown', error: words };
+      return error.neverLeft
+        ? { kind: 'retry-later', reached: false, error: words }
+        : { kind: 'unknown', error: words };
     }
   }
 
@@ -191,7 +193,7 @@ function readOutcome(response: CarrierHttpResponse): SendOutcome {
       return { kind: 'throttled', retryAfterMs: readRetryAfter(response), error };
     case 'temporary':
       // Definite by the carrier's own contract: a message answered with this code was not accepted.
-      return { kind: 'retry-later', error };
+      return { kind: 'retry-later', reached: true, error };
     default:
       // A 4xx was refused for good. Anything else may come from a proxy after the carrier took the message.
       return response.status >= 400 && response.status < 500

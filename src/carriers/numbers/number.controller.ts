@@ -22,6 +22,7 @@ import {
 } from './number.schema.js';
 import { NumberService } from './number.service.js';
 
+/** The numbers of one account, with their types and rates. */
 @ApiTags('numbers')
 @Controller('accounts/:id/numbers')
 @Allow('manager')

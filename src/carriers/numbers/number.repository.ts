@@ -24,6 +24,7 @@ export interface NumberOfAccount {
   phone: number;
 }
 
+/** Sending numbers. One that is taken away keeps its row, since replies to it may still come. */
 @Injectable()
 export class NumberRepository {
   constructor(

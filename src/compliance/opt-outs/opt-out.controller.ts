@@ -20,6 +20,7 @@ import {
 } from './opt-out.schema.js';
 import { OptOutService } from './opt-out.service.js';
 
+/** Who must not be texted by the company, and why. */
 @ApiTags('opt-outs')
 @Controller('opt-outs')
 export class OptOutController {

@@ -33,6 +33,7 @@ export interface ManualLift {
 const COLUMNS = `phone, source, opted_out_at AS optedOutAt, reply_id AS replyId, lifted_at AS liftedAt,
   lift_reason AS liftReason`;
 
+/** Opt-outs as they stand, and the history of how they came about. */
 @Injectable()
 export class OptOutRepository {
   constructor(private readonly database: Database) {}

@@ -53,6 +53,9 @@ interface OpenClass extends ClassCount {
 const MAX_VALIDITY_MS = 4 * 3_600_000;
 const HOUR_MS = 3_600_000;
 
+/** `notAfter` of a class without zones: its people may not be texted at any time. */
+const NEVER = 0;
+
 /** A pick on its way through the rules. */
 interface Candidate {
   pick: Pick;
@@ -91,7 +94,7 @@ export class ClaimService {
     const drawn = await this.draw(sql, request, classes);
     if (drawn.length === 0) return { jobs: [], more: await this.rewind(sql, campaign.id, classes) };
     const deltas = new CounterDeltas();
-    const sorting = await this.sort(sql, request, drawn);
+    const sorting = await this.sort(sql, request, drawn, zonelessOf(classes));
     const jobs = await this.reserve(sql, request, sorting, classes);
     await this.writer.queue(sql, campaign, jobs, sorting.candidates, new Date(now), deltas);
     for (const [reason, messages] of sorting.skipped) {
@@ -117,7 +120,11 @@ export class ClaimService {
     const open = new Map<number, number>();
     for (const hoursClass of classes) {
       const verdict = sendingHours(hoursClass, now);
-      if (!verdict.allowed) continue;
+      if (!verdict.allowed) {
+        // Drawn to be skipped: without a zone it would wait for good, and its campaign with it.
+        if (hoursClass.timeZones.length === 0) open.set(hoursClass.id, NEVER);
+        continue;
+      }
       const closing =
         verdict.closesAt === null ? Number.POSITIVE_INFINITY : verdict.closesAt - CLOSING_GUARD_MS;
       open.set(hoursClass.id, Math.min(closing, now + MAX_VALIDITY_MS));
@@ -155,7 +162,12 @@ export class ClaimService {
     return passed.length > 0;
   }
 
-  private async sort(sql: SqlExecutor, request: ClaimRequest, drawn: readonly Pick[]): Promise<Sorting> {
+  private async sort(
+    sql: SqlExecutor,
+    request: ClaimRequest,
+    drawn: readonly Pick[],
+    zoneless: ReadonlySet<number>,
+  ): Promise<Sorting> {
     const { campaign, choice } = request;
     const phones = drawn.map((pick) => pick.phone);
     const contacts = await this.picks.contacts(sql, campaign.companyId, drawn);
@@ -172,7 +184,8 @@ export class ClaimService {
       if (reason) skip(sorting, campaign, pick, reason);
       else if (contact && contact.hoursClassId !== pick.hoursClassId) {
         sorting.moved.push({ pick, hoursClassId: contact.hoursClassId });
-      } else {
+      } else if (zoneless.has(pick.hoursClassId)) skip(sorting, campaign, pick, 'no_time_zone');
+      else {
         const composed = composeFor(template, pick.phone, contact);
         if (typeof composed === 'string') skip(sorting, campaign, pick, composed);
         else {
@@ -241,6 +254,10 @@ export class ClaimService {
       await this.counters.moveCursor(sql, campaignId, hoursClassId, key);
     }
   }
+}
+
+function zonelessOf(classes: readonly OpenClass[]): Set<number> {
+  return new Set(classes.filter(({ notAfter }) => notAfter === NEVER).map((one) => one.hoursClassId));
 }
 
 function refusal(

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { CampaignRepository } from '../../campaigns/campaign.repository.js';
 import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campaign-counter.repository.js';
 import type { OptOut } from '../../compliance/opt-outs/opt-out.js';
 import {
@@ -47,6 +48,7 @@ export class ReportService {
   constructor(
     private readonly database: Database,
     private readonly messages: MessageRepository,
+    private readonly campaigns: CampaignRepository,
     private readonly inflight: InflightRepository,
     private readonly carrierRefs: CarrierRefRepository,
     private readonly unmatched: UnmatchedReportRepository,
@@ -64,7 +66,8 @@ export class ReportService {
   /** @returns opt-outs to announce once this is committed */
   private async applyIn(sql: SqlExecutor, reports: readonly DeliveryReport[]): Promise<OptOut[]> {
     const { tied, unknown } = await this.tie(sql, reports);
-    const furthest = furthestByMessage(tied);
+    const { own, foreign } = await this.byAccount(sql, tied);
+    const furthest = furthestByMessage(own);
     const locked = await this.messages.lock(
       sql,
       [...furthest.values()].map((report) => report.reference),
@@ -88,11 +91,28 @@ export class ReportService {
       };
       await this.settlement.settle(sql, group.messages, change, deltas);
     }
-    const lost = tied.filter((report) => !known.has(keyOf(report.companyId, report.reference)));
-    await this.unmatched.add(sql, [...unknown, ...lost]);
+    const lost = own.filter((report) => !known.has(keyOf(report.companyId, report.reference)));
+    await this.unmatched.add(sql, [...unknown, ...foreign, ...lost]);
     const optOuts = await this.verdicts.keep(sql, verdictsOf(furthest, known));
     await this.counters.apply(sql, deltas);
     return optOuts;
+  }
+
+  /** A carrier's word counts on messages that went over its own account; on a pending one it would stop the sending. */
+  private async byAccount(
+    sql: SqlExecutor,
+    reports: readonly TiedReport[],
+  ): Promise<{ own: TiedReport[]; foreign: TiedReport[] }> {
+    const accounts = await this.campaigns.accountIds(sql, [
+      ...new Set(reports.map(({ reference }) => reference.campaignId)),
+    ]);
+    const own: TiedReport[] = [];
+    const foreign: TiedReport[] = [];
+    for (const report of reports) {
+      const accountId = accounts.get(report.reference.campaignId) ?? report.accountId;
+      (accountId === report.accountId ? own : foreign).push(report);
+    }
+    return { own, foreign };
   }
 
   private async tie(

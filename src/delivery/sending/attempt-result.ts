@@ -20,7 +20,8 @@ export type Disposition =
       carrierError: string | null;
       accepted: boolean;
     }
-  | { kind: 'give-back' };
+  /** `tried`: the carrier was asked for this message and refused it for now. */
+  | { kind: 'give-back'; tried: boolean };
 
 /** Longest code that the column keeps. */
 const MAX_CODE = 40;
@@ -31,9 +32,10 @@ export function dispositionOf(outcome: SendOutcome): Disposition {
     case 'accepted':
       return { kind: 'settle', status: 'sent', reason: null, carrierError: null, accepted: true };
     case 'retry-later':
+      return { kind: 'give-back', tried: outcome.reached };
     case 'throttled':
     case 'account-stopped':
-      return { kind: 'give-back' };
+      return { kind: 'give-back', tried: false };
     case 'rejected':
     case 'invalid-number':
       return {

@@ -18,7 +18,8 @@ export interface FenceRequest {
 export const TOKEN_LIMIT = 2 ** 48 - 1;
 /** The request to the carrier has ended by its own deadline plus this; until then nobody touches the attempt. */
 const END_MARGIN_MS = 60_000;
-const READ_BACK_TRIES = 5;
+/** A database that restarts is waited for; within END_MARGIN_MS, so that a request may still be made in time. */
+const READ_BACK_MS = 30_000;
 
 /**
  * The fence: an attempt may leave only after its move to `sending` is committed in MySQL. Micro-batched with its
@@ -74,12 +75,12 @@ export class Fence {
 
   private async readBack(holder: number, requests: FenceRequest[]): Promise<Set<number>> {
     const ids = requests.map((request) => request.messageId);
-    for (let attempt = 1; ; attempt++) {
+    for (const until = performance.now() + READ_BACK_MS; ; ) {
       try {
         return await this.inflight.heldBy(holder, ids);
       } catch (error) {
-        if (attempt === READ_BACK_TRIES) throw error;
-        await wait(attempt * 200);
+        if (performance.now() > until) throw error;
+        await wait(500);
       }
     }
   }

@@ -1,14 +1,20 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campaign-counter.repository.js';
 import type { OptOut } from '../../compliance/opt-outs/opt-out.js';
 import { type LockedMessage, MessageRepository } from '../../messages/message.repository.js';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
 import { MicroBatcher } from '../../platform/micro-batcher.js';
+import { isUnreachable } from '../../platform/unreachable.js';
 import { type CarrierRef, CarrierRefRepository } from '../carrier-ref.repository.js';
 import { type CarrierVerdict, CarrierVerdicts } from '../carrier-verdicts.js';
 import { type InflightRef, InflightRepository } from '../inflight.repository.js';
 import { SettlementService } from '../settlement.service.js';
 import { type AttemptResult, type Disposition, dispositionOf } from './attempt-result.js';
+
+/** The sweeper declares an attempt unknown 60 s after its request must have ended. */
+const KEEP_MS = 45_000;
+const RETRY_MS = 500;
 
 /** Writes what became of attempts, micro-batched: one transaction for up to 100 of them. */
 @Injectable()
@@ -18,7 +24,7 @@ export class ResultWriter {
     maxItems: 100,
     concurrency: 3,
     flush: async (results) => {
-      const optOuts = await this.database.transaction((sql) => this.write(sql, results));
+      const optOuts = await this.writeAcrossRestart(results);
       await this.verdicts.announce(optOuts);
       return results.map(() => undefined);
     },
@@ -43,6 +49,21 @@ export class ResultWriter {
     return this.batcher.drain();
   }
 
+  /**
+   * A result is known to this process alone: while the database restarts it is kept, because a lost one would leave
+   * its message unknown for good. Written twice it changes nothing, also after a commit whose answer was lost.
+   */
+  private async writeAcrossRestart(results: readonly AttemptResult[]): Promise<OptOut[]> {
+    for (const until = performance.now() + KEEP_MS; ; ) {
+      try {
+        return await this.database.transaction((sql) => this.write(sql, results));
+      } catch (error) {
+        if (performance.now() > until || !isUnreachable(error)) throw error;
+        await wait(RETRY_MS);
+      }
+    }
+  }
+
   /** @returns opt-outs to announce once this is committed */
   private async write(sql: SqlExecutor, results: readonly AttemptResult[]): Promise<OptOut[]> {
     const byMessage = new Map(results.map((result) => [result.job.messageId, result]));
@@ -63,7 +84,7 @@ export class ResultWriter {
         const ours = messages.filter((message) =>
           isOurs(byMessage.get(message.id), attempts.get(message.id)),
         );
-        await this.settlement.giveBack(sql, ours, { tried: true, at }, deltas);
+        await this.settlement.giveBack(sql, ours, { tried: disposition.tried, at }, deltas);
       }
     }
     const optOuts = await this.verdicts.keep(sql, results.flatMap(verdictOf));

@@ -16,6 +16,7 @@ export interface NewReply {
   receivedAt: Date;
 }
 
+/** Takes replies down as they come; a webhook that is delivered twice makes one row. */
 @Injectable()
 export class ReplyIntakeRepository {
   constructor(private readonly database: Database) {}

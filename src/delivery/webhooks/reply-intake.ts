@@ -1,9 +1,9 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { within } from '../../platform/deadline.js';
 import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 import { MicroBatcher } from '../../platform/micro-batcher.js';
 import { Jobs } from '../../platform/queues/jobs.js';
-import { within } from './deadline.js';
 import { type NewReply, ReplyIntakeRepository } from './reply-intake.repository.js';
 
 const REPLIES_PER_STATEMENT = 200;

@@ -1,10 +1,10 @@
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import type { DeliveryReport } from '../../contracts/delivery-report.js';
+import { within } from '../../platform/deadline.js';
 import { UnavailableError } from '../../platform/errors.js';
 import { MicroBatcher } from '../../platform/micro-batcher.js';
 import { Jobs } from '../../platform/queues/jobs.js';
-import { within } from './deadline.js';
 
 /** Reports of one job: one statement for each step of applying them. */
 const REPORTS_PER_JOB = 200;

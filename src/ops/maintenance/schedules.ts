@@ -5,13 +5,15 @@ import { Log } from '../../platform/logging/log.js';
 import { Jobs } from '../../platform/queues/jobs.js';
 
 const MINUTE_MS = 60_000;
+/** Nothing moves in a Redis that lost its data until the schedules are back. */
+const REGISTER_MS = 10_000;
 /** A sweep that finds nothing costs a handful of indexed reads. */
 const SWEEP_MS = 5_000;
 
 /**
  * Registers the periodic jobs. A schedule is one key in Redis: however many schedulers live, each tick is one job,
- * worked on by whichever worker is free. Registered anew once a minute, so that a Redis which lost its data gets its
- * schedules back.
+ * worked on by whichever worker is free. Registered anew every ten seconds, so that a Redis which lost its data gets
+ * its schedules back.
  */
 @Injectable()
 export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
@@ -25,7 +27,7 @@ export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onApplicationBootstrap(): Promise<void> {
     await this.register();
-    this.timer = setInterval(() => void this.renew(), MINUTE_MS);
+    this.timer = setInterval(() => void this.renew(), REGISTER_MS);
   }
 
   onModuleDestroy(): void {

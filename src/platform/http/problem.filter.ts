@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, TooManyRequestsError } from '../errors.js';
 import { describeFault } from '../logging/fault.js';
 import type { Log } from '../logging/log.js';
+import { isUnreachable } from '../unreachable.js';
 import type { Problem } from './problem.schema.js';
 
 /** Turns whatever was thrown into problem details; what nobody foresaw is logged and told as 500 without detail. */
@@ -35,6 +36,10 @@ function toProblem(error: unknown): Problem {
       detail: error.message,
       ...(error.fields.length > 0 ? { errors: [...error.fields] } : {}),
     };
+  }
+  if (isUnreachable(error)) {
+    const detail = 'A server that this needs does not answer; ask again later.';
+    return { type: 'about:blank', title: 'Unavailable', status: 503, detail };
   }
   const status = httpStatus(error);
   if (status >= 500) {

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Job, JobsOptions, Queue } from 'bullmq';
 import type { JobCatalog, QueueName } from '../../contracts/queues.js';
+import { within } from '../deadline.js';
 
 /** A name of a job of that queue. */
 export type JobName<Q extends QueueName> = keyof JobCatalog[Q] & string;
@@ -22,7 +23,11 @@ export type JobHandlers<Q extends QueueName> = {
 /** 1,000 jobs in one call hold Redis for 50 ms; 200 keep every other client served. */
 const BULK = 200;
 
-/** Adds jobs to the queues, typed by the catalog. */
+/** BullMQ waits for a Redis that is away without end; every caller either has a sweeper behind it or tells its own. ms */
+const DEADLINE_MS = 3_000;
+const QUEUEING = 'Queueing jobs';
+
+/** Adds jobs to the queues, typed by the catalog. @throws UnavailableError where Redis does not take them in time */
 @Injectable()
 export class Jobs {
   constructor(private readonly moduleRef: ModuleRef) {}
@@ -33,16 +38,16 @@ export class Jobs {
     data: JobCatalog[Q][N],
     options: JobsOptions = {},
   ): Promise<void> {
-    await this.queue(queue).add(name, data, options);
+    await within(DEADLINE_MS, QUEUEING, this.queue(queue).add(name, data, options));
   }
 
   async addBulk<Q extends QueueName>(queue: Q, jobs: NewJob<Q>[]): Promise<void> {
     for (let start = 0; start < jobs.length; start += BULK) {
-      await this.queue(queue).addBulk(
-        jobs
-          .slice(start, start + BULK)
-          .map(({ name, data, options }) => ({ name, data, opts: options ?? {} })),
+      const slice = jobs.slice(start, start + BULK);
+      const added = this.queue(queue).addBulk(
+        slice.map(({ name, data, options }) => ({ name, data, opts: options ?? {} })),
       );
+      await within(DEADLINE_MS, QUEUEING, added);
     }
   }
 

@@ -13,7 +13,12 @@ import { EvictionCheck } from './eviction.check.js';
       provide: Redis,
       inject: [Environment, Log],
       useFactory: (environment: Environment, log: Log) => {
-        const redis = new Redis(environment.redisUrl, { maxRetriesPerRequest: 3, connectTimeout: 10_000 });
+        const redis = new Redis(environment.redisUrl, {
+          maxRetriesPerRequest: 3,
+          connectTimeout: 10_000,
+          // A Redis that hangs must not hang whoever asks it: all who do can go on without.
+          commandTimeout: 3_000,
+        });
         redis.on('error', (error: Error) => log.warn({ fault: describeFault(error) }, 'redis connection'));
         return redis;
       },

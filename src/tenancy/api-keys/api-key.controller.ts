@@ -23,6 +23,7 @@ import {
 } from './api-key.schema.js';
 import { ApiKeyService } from './api-key.service.js';
 
+/** API keys: a key is told once, when it is made. */
 @ApiTags('api-keys')
 @Controller('api-keys')
 @Allow('manager')

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, MoreThan, Repository } from 'typeorm';
 import { ApiKey } from './api-key.entity.js';
 
+/** API keys by their hashes; the key itself is stored nowhere. */
 @Injectable()
 export class ApiKeyRepository {
   constructor(@InjectRepository(ApiKey) private readonly keys: Repository<ApiKey>) {}

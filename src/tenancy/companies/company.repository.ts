@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { Company } from './company.entity.js';
 
+/** The one row that a company is. */
 @Injectable()
 export class CompanyRepository {
   constructor(@InjectRepository(Company) private readonly companies: Repository<Company>) {}

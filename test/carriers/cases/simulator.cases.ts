@@ -168,7 +168,7 @@ export const cases: DriverCases = {
     {
       name: 'definitely not taken, for a passing reason',
       answer: error(503, 'temporary'),
-      outcome: { kind: 'retry-later', error: words('temporary') },
+      outcome: { kind: 'retry-later', reached: true, error: words('temporary') },
     },
     {
       name: 'a broken proxy, after which nobody knows',

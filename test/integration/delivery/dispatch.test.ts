@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { HoursClassService } from '../../../src/compliance/hours-classes/hours-class.service.js';
 import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
 import { AttemptSweeper } from '../../../src/delivery/sweeping/attempt-sweeper.service.js';
+import { CampaignSweeper } from '../../../src/delivery/sweeping/campaign-sweeper.service.js';
 import { DeliveryFixture, phonesFrom, type World } from '../../support/delivery-world.js';
 
 const HOUR = 3_600_000;
@@ -220,6 +222,37 @@ describe('dispatch', () => {
     await expectCountersToMatch(campaignId);
     fixture.clock.time += 3 * HOUR;
     expect((await dispatch()).messages).toBe(1);
+  });
+
+  it('skips who lost every time zone since, so that the campaign ends', async () => {
+    await fixture.addContacts(world, [16465550001]);
+    const campaignId = await fixture.createCampaign(world);
+    const [zoneless] = await fixture
+      .get(HoursClassService)
+      .intern([{ country: 'US', timeZones: [], states: [], purpose: 'promotional' }]);
+    await fixture.database.execute('UPDATE contacts SET hours_class_id = ? WHERE list_id = ?', [
+      zoneless,
+      world.listId,
+    ]);
+    for (let minute = 0; minute < 2; minute++) {
+      await dispatch();
+      fixture.clock.time += 60_000;
+    }
+    await fixture.get(CampaignSweeper).sweep();
+    expect(await fixture.countMessages(campaignId)).toEqual({ 'skipped:no_time_zone': 1 });
+    expect(await fixture.campaignStatus(campaignId)).toBe('completed');
+    await expectCountersToMatch(campaignId);
+  });
+
+  it('skips whose fields break the text, and serves the other campaigns of the account', async () => {
+    await fixture.addContacts(world, [16465550001]);
+    const other = { ...world, listId: (await fixture.createWorld()).listId };
+    await fixture.addContacts(other, [16465550002]);
+    const broken = await fixture.createCampaign(world, 'running', '{{ (1..10000000) | join }}');
+    const whole = await fixture.createCampaign(other, 'running', 'Hi');
+    await dispatch();
+    expect(await fixture.countMessages(broken)).toEqual({ 'skipped:text_failed': 1 });
+    expect(await fixture.countMessages(whole)).toEqual({ queued: 1 });
   });
 
   it('serves all running campaigns of an account in each minute', async () => {

@@ -115,6 +115,12 @@ describe('delivery reports', () => {
     expect(await unmatched()).toBe(1);
   });
 
+  it('of another account of the same company touch nothing, and a message that waits is still sent', async () => {
+    await apply(report(0, 'delivered', { accountId: world.accountId + 1_000 }));
+    await expectMessages({ queued: 4 });
+    expect(await unmatched()).toBe(1);
+  });
+
   it('of an opt-out at the carrier block the person, and of a dead number keep it from being texted', async () => {
     await apply(
       report(0, 'failed', { errorClass: 'opted_out' }),

@@ -1,4 +1,4 @@
-import { UnavailableError } from '../../platform/errors.js';
+import { UnavailableError } from './errors.js';
 
 /**
  * The result of `work`, or an UnavailableError after `ms`. The work itself goes on: what it puts down late is put

@@ -1,0 +1,19 @@
+/** What mysql2 and ioredis throw where their server is away, or goes while it is asked. */
+const CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'PROTOCOL_CONNECTION_LOST',
+  'ER_SERVER_SHUTDOWN',
+]);
+
+/** Whether an error, or the one behind it, says that MySQL or Redis cannot be reached now. */
+export function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error.name === 'MaxRetriesPerRequestError') return true;
+  if ('code' in error && typeof error.code === 'string' && CODES.has(error.code)) return true;
+  return isUnreachable(error.cause);
+}
