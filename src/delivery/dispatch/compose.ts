@@ -1,6 +1,7 @@
 import type { MergeFields, MessageTemplate } from '../../campaigns/composing/message-template.js';
 import { countSegments } from '../../campaigns/composing/segments.js';
 import type { MessageReason } from '../../messages/message-status.js';
+import { textsFromJsonColumn } from '../../platform/database/json-column.js';
 import type { PickedContact } from './pick.repository.js';
 
 /** The text for one contact and how many segments it takes. */
@@ -28,7 +29,7 @@ export function composeFor(
 function mergeFields(phone: number, contact: PickedContact | undefined): MergeFields {
   if (!contact) return { phone: `+${phone}` };
   return {
-    ...customFields(contact.customFields),
+    ...textsFromJsonColumn(contact.customFields),
     phone: `+${phone}`,
     first_name: contact.firstName ?? '',
     last_name: contact.lastName ?? '',
@@ -37,9 +38,4 @@ function mergeFields(phone: number, contact: PickedContact | undefined): MergeFi
     state: contact.region ?? '',
     zip: contact.zip ?? '',
   };
-}
-
-/** MySQL hands JSON out parsed, MariaDB (where it is text) as it was written. */
-function customFields(value: PickedContact['customFields']): Record<string, string> {
-  return typeof value === 'string' ? JSON.parse(value) : (value ?? {});
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
+import { fromJsonColumn } from '../../platform/database/json-column.js';
 
 /** One minute of one account: what it may send and what was taken so far. Segments. */
 export interface DispatchRun {
@@ -15,7 +16,7 @@ interface RunRow {
   budget: number;
   taken: number;
   takenMessages: number;
-  takenByNumber: Record<string, number> | string;
+  takenByNumber: unknown;
   finished: number;
 }
 
@@ -43,14 +44,11 @@ export class DispatchRunRepository {
       [accountId, slot],
     );
     if (!row) return null;
-    // MySQL hands JSON out parsed, MariaDB (where it is text) as it was written.
-    const taken: unknown =
-      typeof row.takenByNumber === 'string' ? JSON.parse(row.takenByNumber) : row.takenByNumber;
     return {
       budget: row.budget,
       taken: row.taken,
       takenMessages: row.takenMessages,
-      takenByNumber: toNumberMap(taken),
+      takenByNumber: toNumberMap(fromJsonColumn(row.takenByNumber)),
       finished: row.finished === 1,
     };
   }

@@ -31,7 +31,8 @@ export interface PickedContact {
   city: string | null;
   region: string | null;
   zip: string | null;
-  customFields: Record<string, string> | string | null;
+  /** As the column came: MariaDB hands it out as text. */
+  customFields: unknown;
 }
 
 /** Draws pending messages in their random order. */

@@ -30,7 +30,7 @@ export class HealthController {
   @ApiOperation({ summary: 'Whether the database and Redis answer; 503 where one does not' })
   async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
     const [database, redis] = await Promise.all([
-      probe(() => this.database.query('SELECT 1')),
+      probe(() => this.database.ping()),
       probe(() => this.redis.ping()),
     ]);
     const ok = database === 'up' && redis === 'up';
