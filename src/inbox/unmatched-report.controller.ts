@@ -7,7 +7,7 @@ import type { Tenant } from '../tenancy/access/tenant.js';
 import { type UnmatchedReportView, unmatchedReportPageSchema } from './unmatched-report.schema.js';
 import { UnmatchedReportListRepository } from './unmatched-report-list.repository.js';
 
-/** Delivery reports that name no message of ours: for looking into a carrier’s account. */
+/** Delivery reports that name no message of ours: for looking into a carrier's account. */
 @ApiTags('unmatched-reports')
 @Controller('unmatched-reports')
 export class UnmatchedReportController {

@@ -22,7 +22,7 @@ import {
 } from './list.schemas.js';
 import { ListService } from './list.service.js';
 
-/** A company’s contact lists; a deleted one is gone at once, its contacts follow. */
+/** A company's contact lists; a deleted one is gone at once, its contacts follow. */
 @ApiTags('lists')
 @Controller('lists')
 export class ListController {

@@ -17,7 +17,7 @@ import {
 } from './account.schema.js';
 import { AccountService } from './account.service.js';
 
-/** A company’s carrier accounts; credentials go in and never come out. */
+/** A company's carrier accounts; credentials go in and never come out. */
 @ApiTags('accounts')
 @Controller('accounts')
 @Allow('manager')

@@ -24,7 +24,7 @@ import {
 } from './keyword.schema.js';
 import { KeywordService } from './keyword.service.js';
 
-/** A company’s own stop words, beside the default ones. */
+/** A company's own stop words, beside the default ones. */
 @ApiTags('keywords')
 @Controller('keywords')
 @Allow('manager')

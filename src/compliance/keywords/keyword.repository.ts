@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThan, Repository } from 'typeorm';
 import { Keyword, type KeywordKind } from './keyword.entity.js';
 
-/** A company’s own words; a phrase means one thing within its scope, by a unique key. */
+/** A company's own words; a phrase means one thing within its scope, by a unique key. */
 @Injectable()
 export class KeywordRepository {
   constructor(@InjectRepository(Keyword) private readonly keywords: Repository<Keyword>) {}

@@ -12,7 +12,7 @@ import {
 } from './company.schema.js';
 import { CompanyService } from './company.service.js';
 
-/** The caller’s own company; making and suspending one is the console’s. */
+/** The caller's own company; making and suspending one is the console's. */
 @ApiTags('company')
 @Controller('company')
 export class CompanyController {
