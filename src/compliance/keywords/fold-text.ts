@@ -1,6 +1,6 @@
 /** Signs that people send instead of the word. */
 const STOP_SIGNS = /[\u{1F6D1}\u{26D4}\u{1F6AB}]/gu;
-/** Straight and curly apostrophes and accents used as such: they join (`don't`), other punctuation separates. */
+/** Straight and curly apostrophes and accents used as such: they join (`don’t`), other punctuation separates. */
 const APOSTROPHES = /['’‘ʼ`´]/g;
 /** Phones append such a line by themselves. */
 const SIGNATURE = /\n\s*(?:sent|envoyé|enviado) (?:from|via|depuis|de|desde)\b[^\n]*\s*$/i;
