@@ -57,8 +57,8 @@ export class InflightRepository {
   }
 
   /**
-   * The fence itself: moves to `sending` each attempt whose token is still the valid one, whose campaign runs and
-   * whose person has not opted out. One statement, committed by itself.
+   * The fence itself: moves to `sending` each attempt whose token is still the valid one, whose campaign runs,
+   * whose company is not suspended and whose person has not opted out. One statement, committed by itself.
    *
    * @param holder names this batch, so that it can be read back
    * @returns how many went through
@@ -74,10 +74,11 @@ export class InflightRepository {
     const { affectedRows } = await this.database.execute(
       `UPDATE inflight i FORCE INDEX (PRIMARY)
          STRAIGHT_JOIN campaigns c ON c.id = i.campaign_id
+         STRAIGHT_JOIN companies k ON k.id = i.company_id
          LEFT JOIN opt_outs o ON o.company_id = i.company_id AND o.phone = i.phone AND o.lifted_at IS NULL
           SET i.state = 'sending', i.holder = ?, i.due_at = ?
         WHERE i.message_id IN (?) AND i.token IN (?) AND i.state = 'queued' AND i.not_after >= ?
-          AND c.status = 'running' AND o.phone IS NULL`,
+          AND c.status = 'running' AND k.status = 'active' AND o.phone IS NULL`,
       [
         holder,
         mustEndBy,

@@ -1,5 +1,6 @@
 import type { MergeFields, MessageTemplate } from '../../campaigns/composing/message-template.js';
 import { countSegments } from '../../campaigns/composing/segments.js';
+import { formatPhone } from '../../carriers/phone.js';
 import type { MessageReason } from '../../messages/message-status.js';
 import { textsFromJsonColumn } from '../../platform/database/json-column.js';
 import type { PickedContact } from './pick.repository.js';
@@ -27,10 +28,10 @@ export function composeFor(
 }
 
 function mergeFields(phone: number, contact: PickedContact | undefined): MergeFields {
-  if (!contact) return { phone: `+${phone}` };
+  if (!contact) return { phone: formatPhone(phone) };
   return {
     ...textsFromJsonColumn(contact.customFields),
-    phone: `+${phone}`,
+    phone: formatPhone(phone),
     first_name: contact.firstName ?? '',
     last_name: contact.lastName ?? '',
     email: contact.email ?? '',

@@ -116,6 +116,17 @@ describe('sending', () => {
     await expectCountersToMatch();
   });
 
+  it('sends nothing of a company that was suspended since', async () => {
+    await fixture.database.execute("UPDATE companies SET status = 'suspended' WHERE id = ?", [
+      world.companyId,
+    ]);
+    await sendAll();
+    expect((await fixture.ledger(world)).submissions).toBe(0);
+    await fixture.database.execute("UPDATE companies SET status = 'active' WHERE id = ?", [world.companyId]);
+    await sendAll();
+    expect(await fixture.ledger(world)).toMatchObject({ submissions: 20, acceptedTwice: 0 });
+  });
+
   it('sends nothing after its time', async () => {
     fixture.clock.time += 12 * HOUR;
     await sendAll();
