@@ -2,6 +2,7 @@
 import process from 'node:process';
 import { checkSums } from './demo/check-sums.mjs';
 import { collectFacts } from './demo/collect-facts.mjs';
+import { asDemoCompany } from './demo/demo-company.mjs';
 import { printFunnel } from './demo/print-funnel.mjs';
 import { runCampaign } from './demo/run-campaign.mjs';
 import { usePlatform } from './demo/use-platform.mjs';
@@ -16,8 +17,9 @@ import { print } from './lib/progress.mjs';
 async function main() {
   const platform = await usePlatform();
   try {
-    const run = await runCampaign(platform.running);
-    const facts = await collectFacts(platform.running, run);
+    const running = await asDemoCompany(platform.running);
+    const run = await runCampaign(running);
+    const facts = await collectFacts(running, run);
     printFunnel(facts);
     const faults = checkSums(facts);
     for (const fault of faults) print(`✘ ${fault}`);

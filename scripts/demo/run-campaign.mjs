@@ -42,7 +42,7 @@ const NUMBERS = ['212', '312', '415', '713', '305'].flatMap((area) =>
  */
 
 /**
- * A company of its own for each run: its people were texted by nobody yet.
+ * Imports the sample, makes a campaign of it and sends it to the end, on behalf of `running.sandbox`.
  * @param {import('./use-platform.mjs').Running} running
  * @returns {Promise<DemoRun>}
  */
