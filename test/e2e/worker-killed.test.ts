@@ -4,7 +4,7 @@ import { runCampaign } from '../../scripts/demo/run-campaign.mjs';
 import { PlatformProcesses } from '../support/platform-processes.js';
 import { waitUntil } from '../support/wait-until.js';
 
-describe('workers that are killed in the middle of sending', () => {
+describe('workers that are killed or stopped in the middle of sending', () => {
   let platform: PlatformProcesses;
 
   beforeAll(async () => {
@@ -24,19 +24,24 @@ describe('workers that are killed in the middle of sending', () => {
     return Number(row?.n ?? 0);
   }
 
-  async function killWorkers(): Promise<void> {
-    for (const [name, threshold] of [
-      ['worker-1', 1_000],
-      ['worker-2', 3_000],
+  /** Two workers die, and a third is asked to stop with messages in hand; others take their places. */
+  async function endWorkers(): Promise<unknown[]> {
+    const ends: unknown[] = [];
+    for (const [name, threshold, signal] of [
+      ['worker-1', 1_000, 'SIGKILL'],
+      ['worker-2', 3_000, 'SIGKILL'],
+      ['worker-1-again', 5_000, 'SIGTERM'],
     ] as const) {
       await waitUntil(`${threshold} messages are sent`, async () => (await sentSoFar()) > threshold, 200_000);
-      await platform.kill(name, 'SIGKILL');
+      ends.push(await platform.kill(name, signal));
       platform.run('worker', `${name}-again`);
     }
+    return ends;
   }
 
   it('hand nothing over twice, lose nothing, and leave the counters true', async () => {
-    const [run] = await Promise.all([runCampaign(platform.running), killWorkers()]);
+    const [run, ends] = await Promise.all([runCampaign(platform.running), endWorkers()]);
+    expect(ends).toEqual(['SIGKILL', 'SIGKILL', 0]);
     const { campaign, database, ledger } = await collectFacts(platform.running, run);
 
     expect(ledger.acceptedTwice).toBe(0);
