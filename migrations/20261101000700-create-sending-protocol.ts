@@ -70,10 +70,8 @@ export class CreateSendingProtocol20261101000700 implements MigrationInterface {
         slot BIGINT UNSIGNED NOT NULL,
         budget_segments INT UNSIGNED NOT NULL,
         taken_segments INT UNSIGNED NOT NULL DEFAULT 0,
-        taken_messages INT UNSIGNED NOT NULL DEFAULT 0,
         -- Segments taken by each number id, so that a repeated run keeps each number's share.
         taken_by_number JSON NOT NULL,
-        finished BOOLEAN NOT NULL DEFAULT FALSE,
         started_at DATETIME(3) NOT NULL,
         PRIMARY KEY (account_id, slot),
         -- removal of old runs: WHERE started_at < ?

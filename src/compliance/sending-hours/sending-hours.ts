@@ -27,8 +27,9 @@ export function sendingHours(hoursClass: HoursClass, now: number): HoursVerdict 
     for (const rule of rules) {
       const window = windowOf(rule, local.weekday);
       if (!window) return { allowed: false };
-      const [opensAt, closes] = window.map((minutes) => atMinutes(local, minutes)) as [number, number];
-      if (now < opensAt || now >= closes - CLOSING_GUARD_MS) return { allowed: false };
+      const [open, close] = window;
+      const closes = atMinutes(local, close);
+      if (now < atMinutes(local, open) || now >= closes - CLOSING_GUARD_MS) return { allowed: false };
       closesAt = Math.min(closesAt, closes);
     }
   }

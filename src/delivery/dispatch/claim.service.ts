@@ -67,7 +67,7 @@ interface Candidate {
 /** What the picks of one draw came to. */
 interface Sorting {
   candidates: Candidate[];
-  skipped: Map<MessageReason, LockedMessage[]>;
+  skipped: { reason: MessageReason; message: LockedMessage }[];
   /** Picks whose contact moved to another class since its message was made. */
   moved: { pick: Pick; hoursClassId: number }[];
   /** Picks that were looked at: the cursor may pass them. */
@@ -97,7 +97,7 @@ export class ClaimService {
     const sorting = await this.sort(sql, request, drawn, zonelessOf(classes));
     const jobs = await this.reserve(sql, request, sorting, classes);
     await this.writer.queue(sql, campaign, jobs, sorting.candidates, new Date(now), deltas);
-    for (const [reason, messages] of sorting.skipped) {
+    for (const [reason, skipped] of groupBy(sorting.skipped, (one) => one.reason)) {
       const change = {
         status: 'skipped',
         reason,
@@ -105,6 +105,7 @@ export class ClaimService {
         accepted: false,
         at: new Date(now),
       } as const;
+      const messages = skipped.map((one) => one.message);
       await this.settlement.settle(sql, messages, change, deltas);
     }
     await this.writer.repairClasses(sql, campaign.id, sorting.moved, deltas);
@@ -174,7 +175,7 @@ export class ClaimService {
     const people = await this.people.find(sql, campaign.companyId, phones);
     const optedOut = await this.optOuts.find(campaign.companyId, phones, sql);
     const template = new MessageTemplate(campaign.text);
-    const sorting: Sorting = { candidates: [], skipped: new Map(), moved: [], seen: [] };
+    const sorting: Sorting = { candidates: [], skipped: [], moved: [], seen: [] };
     let left = request.segments;
     for (const pick of drawn) {
       if (left <= 0) break;
@@ -283,9 +284,7 @@ function skip(sorting: Sorting, campaign: RunningCampaign, pick: Pick, reason: M
     hoursClassId: pick.hoursClassId,
     attempts: 0,
   };
-  const group = sorting.skipped.get(reason);
-  if (group) group.push(message);
-  else sorting.skipped.set(reason, [message]);
+  sorting.skipped.push({ reason, message });
 }
 
 /** The classes take turns, each in its own order: a cut anywhere leaves every class its fair beginning. */

@@ -6,18 +6,14 @@ import { fromJsonColumn } from '../../platform/database/json-column.js';
 export interface DispatchRun {
   budget: number;
   taken: number;
-  takenMessages: number;
   /** Segments taken by number id. */
   takenByNumber: Map<number, number>;
-  finished: boolean;
 }
 
 interface RunRow {
   budget: number;
   taken: number;
-  takenMessages: number;
   takenByNumber: unknown;
-  finished: number;
 }
 
 /** The throttler's minutes: a repeated run goes on where the first one stopped. */
@@ -38,8 +34,7 @@ export class DispatchRunRepository {
   async lock(sql: SqlExecutor, accountId: number, slot: number): Promise<DispatchRun | null> {
     await sql.query('SELECT id FROM accounts WHERE id = ? FOR UPDATE', [accountId]);
     const [row] = await sql.query<RunRow>(
-      `SELECT budget_segments AS budget, taken_segments AS taken, taken_messages AS takenMessages,
-              taken_by_number AS takenByNumber, finished
+      `SELECT budget_segments AS budget, taken_segments AS taken,               taken_by_number AS takenByNumber
          FROM dispatch_runs WHERE account_id = ? AND slot = ?`,
       [accountId, slot],
     );
@@ -47,24 +42,15 @@ export class DispatchRunRepository {
     return {
       budget: row.budget,
       taken: row.taken,
-      takenMessages: row.takenMessages,
       takenByNumber: toNumberMap(fromJsonColumn(row.takenByNumber)),
-      finished: row.finished === 1,
     };
   }
 
   async save(sql: SqlExecutor, accountId: number, slot: number, run: DispatchRun): Promise<void> {
     await sql.execute(
-      `UPDATE dispatch_runs SET taken_segments = ?, taken_messages = ?, taken_by_number = ?, finished = ?
+      `UPDATE dispatch_runs SET taken_segments = ?, taken_by_number = ?
         WHERE account_id = ? AND slot = ?`,
-      [
-        run.taken,
-        run.takenMessages,
-        JSON.stringify(Object.fromEntries(run.takenByNumber)),
-        run.finished,
-        accountId,
-        slot,
-      ],
+      [run.taken, JSON.stringify(Object.fromEntries(run.takenByNumber)), accountId, slot],
     );
   }
 

@@ -8,7 +8,7 @@ import { Environment } from '../../platform/config/environment.js';
 import { Database } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/queues/jobs.js';
 import { ClaimService } from './claim.service.js';
-import { type DispatchRun, DispatchRunRepository } from './dispatch-run.repository.js';
+import { DispatchRunRepository } from './dispatch-run.repository.js';
 import { budgetOf, NumberChoice } from './number-choice.js';
 
 /** Messages of one claim: its transaction takes about 150 ms, and nothing else is done for the account meanwhile. */
@@ -90,7 +90,7 @@ export class DispatcherService {
         if (claim.more) going.push(campaign);
         await this.enqueue(claim.jobs);
         summary.messages += claim.jobs.length;
-        summary.segments += claim.jobs.reduce((sum, job) => sum + job.segments, 0);
+        summary.segments += segmentsOf(claim.jobs);
       }
       campaigns = going;
     }
@@ -119,7 +119,7 @@ export class DispatcherService {
         base: Math.max(now, slot * this.environment.dispatchIntervalMs),
         now,
       });
-      await this.runs.save(sql, accountId, slot, withClaim(run, claim.jobs));
+      await this.runs.save(sql, accountId, slot, { ...run, taken: run.taken + segmentsOf(claim.jobs) });
       return { ...claim, full: false };
     });
   }
@@ -145,10 +145,6 @@ export class DispatcherService {
   }
 }
 
-function withClaim(run: DispatchRun, jobs: readonly SendJob[]): DispatchRun {
-  return {
-    ...run,
-    taken: run.taken + jobs.reduce((sum, job) => sum + job.segments, 0),
-    takenMessages: run.takenMessages + jobs.length,
-  };
+function segmentsOf(jobs: readonly SendJob[]): number {
+  return jobs.reduce((sum, job) => sum + job.segments, 0);
 }

@@ -11,6 +11,7 @@ import {
 import { type LockedMessage, MessageRepository, toReference } from '../../messages/message.repository.js';
 import { MESSAGE_REASONS, type MessageReason, type MessageStatus } from '../../messages/message-status.js';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
+import { groupBy } from '../../platform/group-by.js';
 import { CarrierRefRepository } from '../carrier-ref.repository.js';
 import { type CarrierVerdict, CarrierVerdicts } from '../carrier-verdicts.js';
 import { InflightRepository } from '../inflight.repository.js';
@@ -79,8 +80,9 @@ export class ReportService {
     );
     const deltas = new CounterDeltas();
     for (const group of groupAlike([...furthest.values()], known)) {
-      const [first] = group.reports;
+      const first = group[0]?.report;
       if (!first) continue;
+      const messages = group.map(({ message }) => message);
       const change = {
         status: STATUS_OF_REPORT[first.status],
         reason: reasonOf(first),
@@ -89,7 +91,7 @@ export class ReportService {
         accepted: true,
         at: new Date(first.receivedAt),
       };
-      await this.settlement.settle(sql, group.messages, change, deltas);
+      await this.settlement.settle(sql, messages, change, deltas);
     }
     const lost = own.filter((report) => !known.has(keyOf(report.companyId, report.reference)));
     await this.unmatched.add(sql, [...unknown, ...foreign, ...lost]);
@@ -164,21 +166,23 @@ function verdictsOf(
   });
 }
 
+interface KnownReport {
+  report: TiedReport;
+  message: LockedMessage;
+}
+
+/** Reports that say the same make one statement. */
 function groupAlike(
   reports: readonly TiedReport[],
   known: ReadonlyMap<string, LockedMessage>,
-): { reports: TiedReport[]; messages: LockedMessage[] }[] {
-  const groups = new Map<string, { reports: TiedReport[]; messages: LockedMessage[] }>();
-  for (const report of reports) {
+): KnownReport[][] {
+  const tied = reports.flatMap((report): KnownReport[] => {
     const message = known.get(keyOf(report.companyId, report.reference));
-    if (!message) continue;
-    const key = `${STATUS_OF_REPORT[report.status]}/${report.errorClass}/${report.errorCode}`;
-    const group = groups.get(key) ?? { reports: [], messages: [] };
-    group.reports.push(report);
-    group.messages.push(message);
-    groups.set(key, group);
-  }
-  return [...groups.values()];
+    return message ? [{ report, message }] : [];
+  });
+  const alike = ({ report }: KnownReport) =>
+    `${STATUS_OF_REPORT[report.status]}/${report.errorClass}/${report.errorCode}`;
+  return [...groupBy(tied, alike).values()];
 }
 
 function reasonOf(report: DeliveryReport): MessageReason | null {

@@ -46,10 +46,6 @@ export class Fence {
     return this.batcher.add(request);
   }
 
-  drain(): Promise<void> {
-    return this.batcher.drain();
-  }
-
   /** A token goes through once: of a job that runs twice in one batch, only the first may send. */
   private async enter(requests: FenceRequest[]): Promise<boolean[]> {
     const held = await this.tokensHeld([...new Map(requests.map((one) => [one.token, one])).values()]);

@@ -4,6 +4,7 @@ import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campai
 import type { OptOut } from '../../compliance/opt-outs/opt-out.js';
 import { type LockedMessage, MessageRepository } from '../../messages/message.repository.js';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
+import { groupBy } from '../../platform/group-by.js';
 import { MicroBatcher } from '../../platform/micro-batcher.js';
 import { isUnreachable } from '../../platform/unreachable.js';
 import { type CarrierRef, CarrierRefRepository } from '../carrier-ref.repository.js';
@@ -45,10 +46,6 @@ export class ResultWriter {
     return this.batcher.add(result);
   }
 
-  drain(): Promise<void> {
-    return this.batcher.drain();
-  }
-
   /**
    * A result is known to this process alone: while the database restarts it is kept, because a lost one would leave
    * its message unknown for good. Written twice it changes nothing, also after a commit whose answer was lost.
@@ -77,7 +74,10 @@ export class ResultWriter {
     );
     const deltas = new CounterDeltas();
     for (const group of groupByDisposition(locked, byMessage)) {
-      const { disposition, at, messages } = group;
+      const [first] = group;
+      if (!first) continue;
+      const { disposition, at } = first;
+      const messages = group.map(({ message }) => message);
       if (disposition.kind === 'settle') {
         await this.settlement.settle(sql, messages, { ...disposition, at }, deltas);
       } else {
@@ -113,26 +113,20 @@ function isOurs(result: AttemptResult | undefined, attempt: InflightRef | undefi
   return result !== undefined && attempt?.token === result.job.token && attempt.state === 'sending';
 }
 
-interface DispositionGroup {
+interface Settled {
+  message: LockedMessage;
   disposition: Disposition;
   at: Date;
-  messages: LockedMessage[];
 }
 
 /** Messages that change in the same way make one statement; they take the time of the first of them. */
 function groupByDisposition(
   locked: readonly LockedMessage[],
   results: ReadonlyMap<number, AttemptResult>,
-): DispositionGroup[] {
-  const groups = new Map<string, DispositionGroup>();
-  for (const message of locked) {
+): Settled[][] {
+  const settled = locked.flatMap((message): Settled[] => {
     const result = results.get(message.id);
-    if (!result) continue;
-    const disposition = dispositionOf(result.outcome);
-    const key = JSON.stringify(disposition);
-    const group = groups.get(key);
-    if (group) group.messages.push(message);
-    else groups.set(key, { disposition, at: result.at, messages: [message] });
-  }
-  return [...groups.values()];
+    return result ? [{ message, disposition: dispositionOf(result.outcome), at: result.at }] : [];
+  });
+  return [...groupBy(settled, ({ disposition }) => JSON.stringify(disposition)).values()];
 }

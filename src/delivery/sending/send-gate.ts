@@ -44,14 +44,14 @@ export class SendGate {
   }
 
   async ask(job: SendJob): Promise<GateVerdict> {
-    const pace = paceOf(job.numberRate);
+    const { intervalMicros, burst } = paceInMicros(job);
     const [code, wait] = await this.reserve(
       redisKeys.campaignHalted(job.campaignId),
       redisKeys.optedOut(job.companyId, job.phone),
       redisKeys.numberPace(job.numberId),
       job.segments,
-      Math.ceil(pace.intervalMs * 1_000),
-      pace.burst,
+      intervalMicros,
+      burst,
       LONGEST_WAIT_MS * 1_000,
     );
     const waitMs = Math.ceil(Number(wait) / 1_000);
@@ -62,8 +62,12 @@ export class SendGate {
 
   /** The carrier throttles the job's number: nothing of it leaves for `ms`. */
   async slowDown(job: SendJob, ms: number): Promise<void> {
-    const pace = paceOf(job.numberRate);
-    const interval = Math.ceil(pace.intervalMs * 1_000);
-    await this.rest(redisKeys.numberPace(job.numberId), ms * 1_000, interval, pace.burst);
+    const { intervalMicros, burst } = paceInMicros(job);
+    await this.rest(redisKeys.numberPace(job.numberId), ms * 1_000, intervalMicros, burst);
   }
+}
+
+function paceInMicros(job: SendJob): { intervalMicros: number; burst: number } {
+  const { intervalMs, burst } = paceOf(job.numberRate);
+  return { intervalMicros: Math.ceil(intervalMs * 1_000), burst };
 }
