@@ -25,6 +25,22 @@ export class CreateGeodata20261101000300 implements MigrationInterface {
         PRIMARY KEY (prefix, kind)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
     await sql.query(`
+      CREATE TABLE geo_states (
+        -- Code of a US state or Canadian province.
+        state CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        -- IANA names of all zones within the state, comma-separated and sorted. Editable, like geo_zone_rules.
+        time_zones VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        PRIMARY KEY (state)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
+      CREATE TABLE geo_zip_prefixes (
+        -- First three digits of a US ZIP code, or the first letter of a Canadian postal code.
+        prefix VARCHAR(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        state CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        PRIMARY KEY (prefix, state)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
       CREATE TABLE geo_versions (
         id TINYINT UNSIGNED NOT NULL,
         -- Changes with every seeding and is part of each cache key, so no cache needs to be emptied.
@@ -49,7 +65,14 @@ export class CreateGeodata20261101000300 implements MigrationInterface {
   }
 
   async down(sql: QueryRunner): Promise<void> {
-    for (const table of ['hours_classes', 'geo_versions', 'geo_zone_rules', 'geo_prefixes']) {
+    for (const table of [
+      'hours_classes',
+      'geo_versions',
+      'geo_zip_prefixes',
+      'geo_states',
+      'geo_zone_rules',
+      'geo_prefixes',
+    ]) {
       await sql.query(`DROP TABLE ${table}`);
     }
   }

@@ -20,6 +20,28 @@ export class CreateContacts20261101000400 implements MigrationInterface {
         CONSTRAINT fk_contact_lists_company FOREIGN KEY (company_id) REFERENCES companies (id)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
     await sql.query(`
+      CREATE TABLE contact_list_counts (
+        company_id INT UNSIGNED NOT NULL,
+        list_id INT UNSIGNED NOT NULL,
+        -- Code of a US state or Canadian province; '' for any other region, so that no file can grow this table.
+        state CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+        -- Tells the country and the candidate time zones.
+        hours_class_id INT UNSIGNED NOT NULL,
+        -- Contacts, kept by the transactions that add, change and remove them.
+        n BIGINT NOT NULL,
+        -- counts of a list: WHERE company_id = ? AND list_id = ?
+        PRIMARY KEY (company_id, list_id, state, hours_class_id)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
+      CREATE TABLE contact_list_fields (
+        company_id INT UNSIGNED NOT NULL,
+        list_id INT UNSIGNED NOT NULL,
+        -- A custom field that contacts of the list may hold: a header of the export, a merge field of a campaign.
+        name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+        -- fields of a list: WHERE company_id = ? AND list_id = ? ORDER BY name
+        PRIMARY KEY (company_id, list_id, name)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
       CREATE TABLE contacts (
         list_id INT UNSIGNED NOT NULL,
         id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
@@ -51,17 +73,39 @@ export class CreateContacts20261101000400 implements MigrationInterface {
         KEY ix_contacts_id (id)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
     await sql.query(`
+      CREATE TABLE uploads (
+        -- Part of the upload's address: a UUID, which nobody guesses.
+        id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        company_id INT UNSIGNED NOT NULL,
+        file_name VARCHAR(255) NOT NULL,
+        storage_key VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        -- Length as announced; how much of it has arrived is the stored file's own size.
+        bytes BIGINT UNSIGNED NOT NULL,
+        created_by INT UNSIGNED NULL,
+        created_at DATETIME(3) NOT NULL,
+        -- Moves on with each piece that arrives.
+        expires_at DATETIME(3) NOT NULL,
+        -- WHERE company_id = ? AND id = ?; the row goes when an import takes the file
+        PRIMARY KEY (id),
+        -- abandoned uploads: WHERE expires_at < ?
+        KEY ix_uploads_expires (expires_at)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
       CREATE TABLE imports (
         id INT UNSIGNED NOT NULL AUTO_INCREMENT,
         company_id INT UNSIGNED NOT NULL,
         list_id INT UNSIGNED NOT NULL,
-        status ENUM('uploaded','running','completed','failed','canceled') NOT NULL,
+        status ENUM('uploaded','running','paused','completed','failed','canceled') NOT NULL,
         status_reason VARCHAR(500) NULL,
         file_name VARCHAR(255) NOT NULL,
         -- Where the storage keeps the file; NULL once it was removed.
         storage_key VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NULL,
         file_bytes BIGINT UNSIGNED NOT NULL,
-        -- Delimiter, encoding, header, column mapping, default country, duplicate policy.
+        -- The file as UTF-8 text, which the batches read: the uploaded one itself where it needs no unpacking and no
+        -- decoding. NULL until it is there, and once it was removed.
+        text_key VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NULL,
+        text_bytes BIGINT UNSIGNED NULL,
+        -- Compression, encoding, delimiter, header, column mapping, default country, duplicate policy, opt-out of all.
         settings JSON NOT NULL,
         -- How far the file was cut into batches: the byte, record and line at which the next one begins.
         batches_cut INT UNSIGNED NOT NULL DEFAULT 0,
@@ -71,6 +115,8 @@ export class CreateContacts20261101000400 implements MigrationInterface {
         cut_done BOOLEAN NOT NULL DEFAULT FALSE,
         -- Sums over the batches, frozen at the end, so that a listing of imports adds up nothing.
         totals JSON NULL,
+        -- Set with the totals: the sweeper has nothing more to do here.
+        frozen BOOLEAN NOT NULL DEFAULT FALSE,
         created_by INT UNSIGNED NULL,
         created_at DATETIME(3) NOT NULL,
         started_at DATETIME(3) NULL,
@@ -80,8 +126,8 @@ export class CreateContacts20261101000400 implements MigrationInterface {
         KEY ix_imports_company (company_id, id),
         -- imports of a list: WHERE company_id = ? AND list_id = ? ORDER BY id
         KEY ix_imports_list (company_id, list_id, id),
-        -- the sweeper's look for imports under way: WHERE status IN ('uploaded','running')
-        KEY ix_imports_status (status)
+        -- the sweeper's look for what is under way or half ended: WHERE frozen = FALSE
+        KEY ix_imports_frozen (frozen, id)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
     await sql.query(`
       CREATE TABLE import_batches (
@@ -100,6 +146,12 @@ export class CreateContacts20261101000400 implements MigrationInterface {
         updated INT UNSIGNED NOT NULL DEFAULT 0,
         duplicates INT UNSIGNED NOT NULL DEFAULT 0,
         rejected INT UNSIGNED NOT NULL DEFAULT 0,
+        -- Rows among the accepted ones whose number is opted out.
+        opted_out INT UNSIGNED NOT NULL DEFAULT 0,
+        -- Distinct prefixes that were looked up, and who answered: process memory, Redis, or the table.
+        places_from_memory INT UNSIGNED NOT NULL DEFAULT 0,
+        places_from_redis INT UNSIGNED NOT NULL DEFAULT 0,
+        places_from_table INT UNSIGNED NOT NULL DEFAULT 0,
         completed_at DATETIME(3) NULL,
         PRIMARY KEY (import_id, batch_number),
         -- what is left of an import: WHERE import_id = ? AND status = 'waiting'
@@ -133,7 +185,10 @@ export class CreateContacts20261101000400 implements MigrationInterface {
       'import_rejections',
       'import_batches',
       'imports',
+      'uploads',
       'contacts',
+      'contact_list_fields',
+      'contact_list_counts',
       'contact_lists',
     ]) {
       await sql.query(`DROP TABLE ${table}`);

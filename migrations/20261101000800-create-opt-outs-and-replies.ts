@@ -7,7 +7,7 @@ export class CreateOptOutsAndReplies20261101000800 implements MigrationInterface
       CREATE TABLE opt_outs (
         company_id INT UNSIGNED NOT NULL,
         phone BIGINT UNSIGNED NOT NULL,
-        source ENUM('reply','carrier','api','manual') NOT NULL,
+        source ENUM('reply','carrier','api','manual','import') NOT NULL,
         opted_out_at DATETIME(3) NOT NULL,
         -- The reply that caused it.
         reply_id BIGINT UNSIGNED NULL,
@@ -24,7 +24,7 @@ export class CreateOptOutsAndReplies20261101000800 implements MigrationInterface
         company_id INT UNSIGNED NOT NULL,
         phone BIGINT UNSIGNED NOT NULL,
         kind ENUM('opted_out','lifted') NOT NULL,
-        source ENUM('reply','carrier','api','manual') NULL,
+        source ENUM('reply','carrier','api','manual','import') NULL,
         reason VARCHAR(255) NULL,
         reply_id BIGINT UNSIGNED NULL,
         user_id INT UNSIGNED NULL,
