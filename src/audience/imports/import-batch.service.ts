@@ -1,35 +1,20 @@
-import { setImmediate as nextTick } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
-import type { ContactDraft } from '../contacts/contact.js';
 import { ContactPlacementService } from '../contacts/contact-placement.service.js';
 import { ListRepository } from '../lists/list.repository.js';
+import { type ReadBatch, readBatch } from './batch-reader.js';
 import { BatchWriterService, StalePreparationError } from './batch-writer.service.js';
 import type { NumberedContact } from './bulk-contact.repository.js';
-import { type FileRecord, readRecords } from './csv/read-records.js';
-import type { BatchAccount, ContactImport, ImportBatch, Rejection } from './import.js';
+import type { BatchAccount, ContactImport, ImportBatch } from './import.js';
 import { ImportRepository } from './import.repository.js';
 import { ImportBatchRepository } from './import-batch.repository.js';
 import { ImportCompletionService } from './import-completion.service.js';
 import { isOpen } from './import-status.js';
-import { RowReader } from './row-reader.js';
 import { FileGoneError, FileStorage } from './storage/file-storage.js';
 
-/** 500 rows take about 12 ms: other requests and the job's lock are served in between. */
-const ROWS_PER_TICK = 500;
-/** Longest text of one value in the file of rejected rows. */
-const REJECTED_VALUE_LIMIT = 500;
-const REJECTED_VALUES = 100;
 /** Two batches that overwrite the same contacts settle after one repetition; more means something else. */
 const PREPARATIONS = 10;
-
-interface ReadBatch {
-  drafts: { row: number; draft: ContactDraft }[];
-  /** Rows whose number stands in the batch more than once. */
-  duplicates: number;
-  rejections: Rejection[];
-}
 
 /** Works off one batch of an import. Contacts, accounts and the mark of completion commit together. */
 @Injectable()
@@ -71,9 +56,9 @@ export class ImportBatchService {
       await this.completion.fail(one.companyId, one.id, 'The uploaded file is gone from the storage.');
       return;
     }
-    const read = await this.read(one, batch, piece);
-    const placed = await this.placement.place(read.drafts.map(({ draft }) => draft));
-    const rows: NumberedContact[] = read.drafts.flatMap(({ row }, index) => {
+    const read = await readBatch(one.settings, batch, piece);
+    const placed = await this.placement.place(read.drafts);
+    const rows: NumberedContact[] = read.rows.flatMap((row, index) => {
       const contact = placed[index];
       return contact ? [{ row, contact }] : [];
     });
@@ -98,34 +83,6 @@ export class ImportBatchService {
       throw new Error(`The stored file of import ${one.id} is shorter than when it was cut.`);
     }
     return piece;
-  }
-
-  private async read(one: ContactImport, batch: ImportBatch, piece: Buffer): Promise<ReadBatch> {
-    const records = readRecords(piece, one.settings.delimiter, batch.firstLine);
-    if (records.length !== batch.rowsCut) {
-      throw new Error(
-        `Batch ${batch.batchNumber} of import ${one.id} was cut with ${batch.rowsCut} rows and reads as ${records.length}.`,
-      );
-    }
-    const reader = new RowReader(one.settings);
-    const byPhone = new Map<string, { row: number; draft: ContactDraft }>();
-    const rejections: Rejection[] = [];
-    let duplicates = 0;
-    for (const [index, record] of records.entries()) {
-      if (index % ROWS_PER_TICK === ROWS_PER_TICK - 1) await nextTick();
-      const row = batch.firstRow + index;
-      const result = reader.read(record);
-      if ('reason' in result) {
-        rejections.push(toRejection(row, record, result.reason));
-        continue;
-      }
-      const known = byPhone.has(result.contact.phone);
-      if (known) duplicates++;
-      if (!known || one.settings.duplicates === 'update') {
-        byPhone.set(result.contact.phone, { row, draft: result.contact });
-      }
-    }
-    return { drafts: [...byPhone.values()], duplicates, rejections };
   }
 
   private async commit(
@@ -158,13 +115,4 @@ export class ImportClosedError extends Error {
     super(`Import ${importId} was closed while one of its batches was worked on.`);
     this.name = 'ImportClosedError';
   }
-}
-
-function toRejection(row: number, record: FileRecord, reason: string): Rejection {
-  return {
-    record: row,
-    line: record.line,
-    reason,
-    fields: record.values.slice(0, REJECTED_VALUES).map((value) => value.slice(0, REJECTED_VALUE_LIMIT)),
-  };
 }
