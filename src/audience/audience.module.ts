@@ -20,13 +20,17 @@ import { FolderStorage } from './imports/storage/folder-storage.js';
 import { ListEntity } from './lists/list.entity.js';
 import { ListRepository } from './lists/list.repository.js';
 import { ListService } from './lists/list.service.js';
+import { ListCountRepository } from './lists/list-count.repository.js';
 import { ListDeletionService } from './lists/list-deletion.service.js';
+import { ListFieldRepository } from './lists/list-field.repository.js';
 
 /** Lists, contacts, imports and geodata. */
 @Module({
   imports: [TypeOrmModule.forFeature([ListEntity]), GeodataModule, HoursClassesModule],
   providers: [
     ListRepository,
+    ListCountRepository,
+    ListFieldRepository,
     ListService,
     ListDeletionService,
     ContactRepository,
@@ -47,6 +51,8 @@ import { ListDeletionService } from './lists/list-deletion.service.js';
   exports: [
     GeodataModule,
     ListService,
+    ListCountRepository,
+    ListFieldRepository,
     ListDeletionService,
     ContactService,
     ContactPlacementService,
