@@ -73,9 +73,9 @@ export class ImportBatchService {
   }
 
   private async readPiece(one: ContactImport, batch: ImportBatch): Promise<Buffer> {
-    if (one.storageKey === null) throw new FileGoneError(`of import ${one.id}`, null);
+    if (one.textKey === null) throw new FileGoneError(`of import ${one.id}`, null);
     const chunks: Buffer[] = [];
-    for await (const chunk of this.storage.read(one.storageKey, batch.startOffset, batch.endOffset)) {
+    for await (const chunk of this.storage.read(one.textKey, batch.startOffset, batch.endOffset)) {
       chunks.push(chunk);
     }
     const piece = Buffer.concat(chunks);

@@ -25,7 +25,7 @@ export class ImportCompletionService {
     // Batches only ever leave this set once the file is cut: the last two to finish both look, one sees none.
     if ((await this.batches.waitingNumbers(importId)).length > 0) return;
     const totals = await this.batches.totals(importId);
-    await this.removeFile(one);
+    await this.removeFiles(one);
     if (await this.imports.complete(companyId, importId, totals, this.clock.date())) {
       this.tell(one, 'completed', totals);
     }
@@ -46,7 +46,7 @@ export class ImportCompletionService {
     if (!one || isOpen(one.status)) return;
     // No batch commits any more: each asks for the status, locked, before it does.
     const totals = await this.batches.totals(importId);
-    await this.removeFile(one);
+    await this.removeFiles(one);
     await this.imports.freeze(companyId, importId, totals);
     this.tell(one, one.status, totals);
   }
@@ -62,8 +62,9 @@ export class ImportCompletionService {
     return stopped;
   }
 
-  private async removeFile(one: ContactImport): Promise<void> {
-    if (one.storageKey !== null) await this.storage.remove(one.storageKey);
+  private async removeFiles({ storageKey, textKey }: ContactImport): Promise<void> {
+    const keys = new Set([storageKey, textKey].filter((key) => key !== null));
+    for (const key of keys) await this.storage.remove(key);
   }
 
   private tell(one: ContactImport, status: ImportStatus, totals: ImportTotals): void {

@@ -41,7 +41,7 @@ export class ImportCutService {
     if (room <= 0) return true;
     try {
       const result = await cutBatches(
-        this.bytes(one.storageKey, one.cutOffset),
+        this.bytes(one.textKey, one.cutOffset),
         { offset: one.cutOffset, rows: one.cutRows, line: one.cutLine },
         one.settings.delimiter.charCodeAt(0),
         { batchRows: this.limits.batchRows, batches: room },
@@ -66,8 +66,8 @@ export class ImportCutService {
     }
   }
 
-  private bytes(storageKey: string | null, start: number): AsyncIterable<Buffer> {
-    if (storageKey === null) throw new FileGoneError('(none)', null);
-    return this.storage.read(storageKey, start);
+  private bytes(textKey: string | null, start: number): AsyncIterable<Buffer> {
+    if (textKey === null) throw new FileGoneError('(none)', null);
+    return this.storage.read(textKey, start);
   }
 }

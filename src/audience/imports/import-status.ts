@@ -20,3 +20,6 @@ export function statusesBefore(to: ImportStatus): ImportStatus[] {
 export function isOpen(status: ImportStatus): boolean {
   return IMPORT_TRANSITIONS[status].length > 0;
 }
+
+/** What ends an import for good. */
+export const ENDED_STATUSES: readonly ImportStatus[] = IMPORT_STATUSES.filter((status) => !isOpen(status));

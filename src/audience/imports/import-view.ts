@@ -3,7 +3,7 @@ import type { ImportView } from './import.schemas.js';
 
 /** An import as the API shows it. `totals` are sums over its finished batches. */
 export function toImportView(one: ContactImport, totals: ImportTotals): ImportView {
-  const percent = one.status === 'completed' ? 100 : percentOf(totals.bytes, one.fileBytes);
+  const percent = one.status === 'completed' ? 100 : percentOf(totals.bytes, one.textBytes ?? 0);
   const rate = rowsPerSecond(one, totals);
   return {
     id: one.id,
@@ -41,7 +41,7 @@ function rowsPerSecond(one: ContactImport, totals: ImportTotals): number | null 
 function secondsLeft(one: ContactImport, totals: ImportTotals): number | null {
   const ms = workingMs(one, totals);
   if (ms === null || totals.bytes === 0) return null;
-  return Math.ceil((Math.max(0, one.fileBytes - totals.bytes) * ms) / totals.bytes / 1_000);
+  return Math.ceil((Math.max(0, (one.textBytes ?? 0) - totals.bytes) * ms) / totals.bytes / 1_000);
 }
 
 /** From the start to the last finished batch. */

@@ -4,12 +4,13 @@ import { fromJsonColumn } from '../../platform/database/json-column.js';
 import type { CutBatch, CutPosition } from './csv/batch-cutter.js';
 import type { ContactImport, ImportTotals } from './import.js';
 import { type ImportSettings, importSettingsSchema } from './import-settings.js';
-import { statusesBefore } from './import-status.js';
+import { ENDED_STATUSES, statusesBefore } from './import-status.js';
 
-interface Row extends Omit<ContactImport, 'settings' | 'totals' | 'cutDone'> {
+interface Row extends Omit<ContactImport, 'settings' | 'totals' | 'cutDone' | 'frozen'> {
   settings: unknown;
   totals: unknown;
   cutDone: number;
+  frozen: number;
 }
 
 /** What is known of an import when its file is stored. */
@@ -19,6 +20,8 @@ export interface NewImport {
   fileName: string;
   storageKey: string;
   fileBytes: number;
+  /** The file as UTF-8 text, where it is that already. */
+  text: { key: string; bytes: number } | null;
   settings: ImportSettings;
   start: CutPosition;
   createdBy: number | null;
@@ -26,8 +29,9 @@ export interface NewImport {
 }
 
 const COLUMNS = `id, company_id AS companyId, list_id AS listId, status, status_reason AS statusReason,
-  file_name AS fileName, storage_key AS storageKey, file_bytes AS fileBytes, settings, batches_cut AS batchesCut,
-  cut_offset AS cutOffset, cut_rows AS cutRows, cut_line AS cutLine, cut_done AS cutDone, totals,
+  file_name AS fileName, storage_key AS storageKey, file_bytes AS fileBytes, text_key AS textKey,
+  text_bytes AS textBytes, settings, batches_cut AS batchesCut, cut_offset AS cutOffset, cut_rows AS cutRows,
+  cut_line AS cutLine, cut_done AS cutDone, totals, frozen, created_by AS createdBy,
   created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt`;
 
 /** SQL of imports and of how far their files were cut. */
@@ -37,15 +41,17 @@ export class ImportRepository {
 
   async insert(one: NewImport): Promise<number> {
     const { insertId } = await this.database.execute(
-      `INSERT INTO imports (company_id, list_id, status, file_name, storage_key, file_bytes, settings, cut_offset,
-         cut_rows, cut_line, created_by, created_at)
-       VALUES (?, ?, 'uploaded', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO imports (company_id, list_id, status, file_name, storage_key, file_bytes, text_key, text_bytes,
+         settings, cut_offset, cut_rows, cut_line, created_by, created_at)
+       VALUES (?, ?, 'uploaded', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         one.companyId,
         one.listId,
         one.fileName,
         one.storageKey,
         one.fileBytes,
+        one.text?.key ?? null,
+        one.text?.bytes ?? null,
         JSON.stringify(one.settings),
         one.start.offset,
         one.start.rows,
@@ -84,7 +90,7 @@ export class ImportRepository {
   async findOpen(): Promise<{ id: number; companyId: number; cutDone: boolean }[]> {
     const rows = await this.database.query<{ id: number; companyId: number; cutDone: number }>(
       `SELECT id, company_id AS companyId, cut_done AS cutDone FROM imports
-       WHERE status IN ('uploaded', 'running') ORDER BY id`,
+       WHERE frozen = FALSE AND status IN ('uploaded', 'running') ORDER BY id`,
     );
     return rows.map((row) => ({ ...row, cutDone: row.cutDone === 1 }));
   }
@@ -96,10 +102,24 @@ export class ImportRepository {
     );
   }
 
+  /**
+   * Notes where the file's text is, unless the import has ended or has one.
+   *
+   * @returns whether it was noted; where not, the text is the caller's to remove
+   */
+  async saveText(companyId: number, id: number, textKey: string, textBytes: number): Promise<boolean> {
+    const { affectedRows } = await this.database.execute(
+      `UPDATE imports SET text_key = ?, text_bytes = ?
+       WHERE company_id = ? AND id = ? AND text_key IS NULL AND status NOT IN (?)`,
+      [textKey, textBytes, companyId, id, ENDED_STATUSES],
+    );
+    return affectedRows > 0;
+  }
+
   /** @returns whether this call ended it */
   async complete(companyId: number, id: number, totals: ImportTotals, now: Date): Promise<boolean> {
     const { affectedRows } = await this.database.execute(
-      `UPDATE imports SET status = 'completed', totals = ?, storage_key = NULL, finished_at = ?
+      `UPDATE imports SET status = 'completed', totals = ?, frozen = TRUE, storage_key = NULL, text_key = NULL, finished_at = ?
        WHERE company_id = ? AND id = ? AND status IN (?)`,
       [JSON.stringify(totals), now, companyId, id, statusesBefore('completed')],
     );
@@ -125,7 +145,8 @@ export class ImportRepository {
   /** Keeps the sums and forgets the file of a stopped import. */
   async freeze(companyId: number, id: number, totals: ImportTotals): Promise<void> {
     await this.database.execute(
-      'UPDATE imports SET totals = ?, storage_key = NULL WHERE company_id = ? AND id = ?',
+      `UPDATE imports SET totals = ?, frozen = TRUE, storage_key = NULL, text_key = NULL
+       WHERE company_id = ? AND id = ?`,
       [JSON.stringify(totals), companyId, id],
     );
   }
@@ -133,7 +154,7 @@ export class ImportRepository {
   /** Stopped imports whose sums nobody froze, for the sweeper. */
   async findUnfrozen(): Promise<{ id: number; companyId: number }[]> {
     return this.database.query(
-      `SELECT id, company_id AS companyId FROM imports WHERE status IN ('failed', 'canceled') AND totals IS NULL`,
+      `SELECT id, company_id AS companyId FROM imports WHERE frozen = FALSE AND status IN ('failed', 'canceled')`,
     );
   }
 
@@ -200,6 +221,7 @@ function toImport(row: Row): ContactImport {
   return {
     ...row,
     cutDone: row.cutDone === 1,
+    frozen: row.frozen === 1,
     settings: importSettingsSchema.parse(fromJsonColumn(row.settings)),
     totals: isTotals(totals) ? totals : null,
   };

@@ -128,6 +128,7 @@ export class ImportService {
       fileName: file.fileName,
       storageKey: file.storageKey,
       fileBytes: file.bytes,
+      text: { key: file.storageKey, bytes: file.bytes },
       settings: inspected.settings,
       start: { offset: inspected.dataOffset, rows: 0, line: inspected.dataLine },
       createdBy: userId,

@@ -13,6 +13,13 @@ export interface ContactImport {
   /** Null once the file was removed. */
   storageKey: string | null;
   fileBytes: number;
+  /**
+   * Where the storage keeps the file as UTF-8 text, which batches read: the uploaded file itself where it needs no
+   * unpacking and no decoding. Null until it is there, and once it was removed.
+   */
+  textKey: string | null;
+  /** Bytes of that text: what offsets and percentages count. */
+  textBytes: number | null;
   settings: ImportSettings;
   batchesCut: number;
   cutOffset: number;
@@ -21,6 +28,9 @@ export interface ContactImport {
   cutDone: boolean;
   /** Frozen at the end. */
   totals: ImportTotals | null;
+  /** Whether it has ended, its sums are kept and its files are removed. */
+  frozen: boolean;
+  createdBy: number | null;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;

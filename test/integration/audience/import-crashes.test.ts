@@ -157,7 +157,7 @@ describe('imports that are interrupted', () => {
     for (const number of await fixture.cut(companyId, importId))
       await fixture.runBatch(companyId, importId, number);
     await fixture.database.execute(
-      "UPDATE imports SET status = 'running', totals = NULL, finished_at = NULL WHERE id = ?",
+      "UPDATE imports SET status = 'running', totals = NULL, frozen = FALSE, finished_at = NULL WHERE id = ?",
       [importId],
     );
     await fixture.get(ImportRecoveryService).requeueStalledImports();
