@@ -5,6 +5,20 @@ import { isPhoneCountry } from '../contacts/phone-number.js';
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
+export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+/** How we know the encoding: somebody said so, a byte order mark does, or the bytes look like it. */
+export const ENCODING_SOURCES = ['given', 'mark', 'content'] as const;
+export type EncodingSource = (typeof ENCODING_SOURCES)[number];
+
+export const COMPRESSIONS = ['none', 'gzip'] as const;
+export type Compression = (typeof COMPRESSIONS)[number];
+
+/** cr: the bare carriage return of old Macs. */
+export const LINE_ENDS = ['lf', 'crlf', 'cr'] as const;
+export type LineEnds = (typeof LINE_ENDS)[number];
+
 /** The contact's fields that a column may fill. */
 export const MAPPED_FIELDS = ['phone', 'firstName', 'lastName', 'email', 'state', 'zip', 'timeZone'] as const;
 export type MappedField = (typeof MAPPED_FIELDS)[number];
@@ -18,6 +32,8 @@ const customNameSchema = z.string().trim().min(1).max(FIELD_LIMITS.customName);
 /** What a company may say about its file; everything left out is detected. */
 export const importSettingsInputSchema = z
   .strictObject({
+    encoding: z.enum(ENCODINGS).optional(),
+    lineEnds: z.enum(LINE_ENDS).optional(),
     delimiter: z.enum(DELIMITERS).optional(),
     hasHeader: z.boolean().optional().meta({ description: 'Whether the first row names the columns.' }),
     mapping: z
@@ -51,6 +67,10 @@ export const importSettingsInputSchema = z
           'keep (default): a contact that exists stays as it is, and the first of equal rows wins. ' +
           'update: the file overwrites it, and the last of equal rows wins.',
       }),
+    optOutAll: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Whether every number of the file is opted out as it is imported.' }),
   })
   .meta({ id: 'ImportSettingsInput', description: 'How to read a contact file.' });
 export type ImportSettingsInput = z.infer<typeof importSettingsInputSchema>;
@@ -64,6 +84,13 @@ export interface ColumnMapping {
 /** How a file is read, decided once at its start; stored with the import. */
 export const importSettingsSchema = z
   .strictObject({
+    compression: z.enum(COMPRESSIONS),
+    encoding: z.enum(ENCODINGS),
+    encodingSource: z.enum(ENCODING_SOURCES).meta({
+      description:
+        'How the encoding is known. What the content suggests is looked at again over the whole file.',
+    }),
+    lineEnds: z.enum(LINE_ENDS),
     delimiter: z.enum(DELIMITERS),
     hasHeader: z.boolean(),
     /** Headers, or «column 1» and so on; their count is the count of columns of the file. */
@@ -82,6 +109,7 @@ export const importSettingsSchema = z
     }),
     defaultCountry: z.string().refine(isPhoneCountry),
     duplicates: z.enum(['keep', 'update']),
+    optOutAll: z.boolean(),
   })
   .meta({ id: 'ImportSettings', description: 'How a contact file is read.' });
 export type ImportSettings = z.infer<typeof importSettingsSchema>;

@@ -54,12 +54,17 @@ export function inspectFile(sample: Buffer, whole: boolean, input: ImportSetting
   const start = hasHeader ? behindHeader(body, delimiter) : { offset: 0, line: 1 };
   return {
     settings: {
+      compression: 'none',
+      encoding: 'utf-8',
+      encodingSource: 'content',
+      lineEnds: 'lf',
       delimiter,
       hasHeader,
       columns,
       mapping,
       defaultCountry: country,
       duplicates: input.duplicates ?? 'keep',
+      optOutAll: input.optOutAll ?? false,
     },
     dataOffset: check.bomBytes + start.offset,
     dataLine: start.line,
