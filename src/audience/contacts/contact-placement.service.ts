@@ -3,6 +3,7 @@ import type { HoursClassInputs } from '../../compliance/hours-classes/hours-clas
 import { HoursClassService } from '../../compliance/hours-classes/hours-class.service.js';
 import type { GeoPlace } from '../geodata/geo-place.js';
 import { GeodataService } from '../geodata/geodata.service.js';
+import type { PlaceLookups } from '../geodata/place-lookups.js';
 import { isRegionCode, regionCode } from '../geodata/region-codes.js';
 import type { ContactDraft, PlacedContact } from './contact.js';
 
@@ -18,15 +19,18 @@ export class ContactPlacementService {
   ) {}
 
   /** The same contacts in the same order, with place and hours class; one look-up for each distinct prefix. */
-  async place(drafts: readonly ContactDraft[]): Promise<PlacedContact[]> {
+  async place(
+    drafts: readonly ContactDraft[],
+  ): Promise<{ contacts: PlacedContact[]; lookups: PlaceLookups }> {
     const places = await this.geodata.lookup(drafts.map((draft) => draft.phone));
     const located = drafts.map((draft, index) => locate(draft, places[index]));
     const ids = await this.hoursClasses.intern(located.map(({ hours }) => hours));
-    return located.map(({ draft, country, region, city }, index) => {
+    const contacts = located.map(({ draft, country, region, city }, index) => {
       const hoursClassId = ids[index];
       if (hoursClassId === undefined) throw new Error('A contact was given no hours class.');
       return { ...draft, country, region, city, hoursClassId };
     });
+    return { contacts, lookups: { fromMemory: 0, fromRedis: 0, fromTable: 0 } };
   }
 }
 

@@ -106,7 +106,9 @@ export class ContactService {
   }
 
   private async placeOne(draft: ContactDraft): Promise<PlacedContact> {
-    const [placed] = await this.placement.place([draft]);
+    const {
+      contacts: [placed],
+    } = await this.placement.place([draft]);
     if (!placed) throw new Error('A contact was not placed.');
     return placed;
   }

@@ -55,7 +55,7 @@ export class BatchWriterService {
       const row = byPhone.get(contact.phone);
       return row ? [{ contact, row, draft: mergeContact(contact, row.contact, settings.mapping) }] : [];
     });
-    const placed = await this.placement.place(drafts.map(({ draft }) => draft));
+    const { contacts: placed } = await this.placement.place(drafts.map(({ draft }) => draft));
     drafts.forEach(({ contact, row }, index) => {
       const result = placed[index];
       if (!result) return;

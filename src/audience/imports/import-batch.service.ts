@@ -57,7 +57,7 @@ export class ImportBatchService {
       return;
     }
     const read = await readBatch(one.settings, batch, piece);
-    const placed = await this.placement.place(read.drafts);
+    const { contacts: placed } = await this.placement.place(read.drafts);
     const rows: NumberedContact[] = read.rows.flatMap((row, index) => {
       const contact = placed[index];
       return contact ? [{ row, contact }] : [];
