@@ -7,12 +7,17 @@ export class CreateContacts20261101000400 implements MigrationInterface {
       CREATE TABLE contact_lists (
         id INT UNSIGNED NOT NULL AUTO_INCREMENT,
         company_id INT UNSIGNED NOT NULL,
-        name VARCHAR(120) NOT NULL,
+        -- Not the default collation, to which all emoji are one letter.
+        name VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci NOT NULL,
+        -- NULL once the list is being deleted, so that its name is free again.
+        name_taken TINYINT UNSIGNED NULL DEFAULT 1,
         -- Contacts in the list, kept by the transactions that add and remove them.
         contact_count BIGINT UNSIGNED NOT NULL DEFAULT 0,
         status ENUM('active','deleting') NOT NULL DEFAULT 'active',
         created_at DATETIME(3) NOT NULL,
         PRIMARY KEY (id),
+        -- one list of a name, so that nobody picks the wrong one; INSERT and UPDATE fail on it
+        UNIQUE KEY uq_contact_lists_name (company_id, name, name_taken),
         -- WHERE company_id = ? ORDER BY id
         KEY ix_contact_lists_company (company_id, id),
         -- the sweeper's look for deletions under way: WHERE status = 'deleting'
@@ -113,9 +118,24 @@ export class CreateContacts20261101000400 implements MigrationInterface {
         cut_rows INT UNSIGNED NOT NULL DEFAULT 0,
         cut_line INT UNSIGNED NOT NULL DEFAULT 1,
         cut_done BOOLEAN NOT NULL DEFAULT FALSE,
-        -- Sums over the batches, frozen at the end, so that a listing of imports adds up nothing.
-        totals JSON NULL,
-        -- Set with the totals: the sweeper has nothing more to do here.
+        -- Steps of preparing and cutting begun since the last one that succeeded.
+        cut_attempts SMALLINT UNSIGNED NOT NULL DEFAULT 0,
+        -- Sums over the finished batches, kept by their transactions: 5,000 batches would take 30 ms to add up at
+        -- each look. Nothing is added once the status is another than 'running'.
+        rows_done INT UNSIGNED NOT NULL DEFAULT 0,
+        bytes_done BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        inserted INT UNSIGNED NOT NULL DEFAULT 0,
+        updated INT UNSIGNED NOT NULL DEFAULT 0,
+        duplicates INT UNSIGNED NOT NULL DEFAULT 0,
+        rejected INT UNSIGNED NOT NULL DEFAULT 0,
+        opted_out INT UNSIGNED NOT NULL DEFAULT 0,
+        places_from_memory BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        places_from_redis BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        places_from_table BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        -- ms spent on reading rows, and since when it goes on: pauses and the unpacking of the file do not count.
+        worked_ms BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        working_since DATETIME(3) NULL,
+        -- Ended, and its files are removed: the sweeper has nothing more to do here.
         frozen BOOLEAN NOT NULL DEFAULT FALSE,
         created_by INT UNSIGNED NULL,
         created_at DATETIME(3) NOT NULL,
@@ -141,6 +161,8 @@ export class CreateContacts20261101000400 implements MigrationInterface {
         first_line INT UNSIGNED NOT NULL,
         rows_cut INT UNSIGNED NOT NULL,
         status ENUM('waiting','completed') NOT NULL DEFAULT 'waiting',
+        -- How often a worker has begun with it.
+        attempts SMALLINT UNSIGNED NOT NULL DEFAULT 0,
         -- The accounts of a batch are written in the transaction that writes its contacts.
         inserted INT UNSIGNED NOT NULL DEFAULT 0,
         updated INT UNSIGNED NOT NULL DEFAULT 0,
@@ -172,10 +194,11 @@ export class CreateContacts20261101000400 implements MigrationInterface {
     await sql.query(`
       CREATE TABLE import_rejection_counts (
         import_id INT UNSIGNED NOT NULL,
-        batch_number INT UNSIGNED NOT NULL,
         reason VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        -- Kept by the transactions of the batches.
         n INT UNSIGNED NOT NULL,
-        PRIMARY KEY (import_id, batch_number, reason)
+        -- WHERE import_id IN (…)
+        PRIMARY KEY (import_id, reason)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
   }
 

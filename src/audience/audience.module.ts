@@ -21,8 +21,10 @@ import { ListEntity } from './lists/list.entity.js';
 import { ListRepository } from './lists/list.repository.js';
 import { ListService } from './lists/list.service.js';
 import { ListCountRepository } from './lists/list-count.repository.js';
+import { ListCountService } from './lists/list-count.service.js';
 import { ListDeletionService } from './lists/list-deletion.service.js';
 import { ListFieldRepository } from './lists/list-field.repository.js';
+import { ListUses } from './lists/list-uses.js';
 
 /** Lists, contacts, imports and geodata. */
 @Module({
@@ -30,7 +32,9 @@ import { ListFieldRepository } from './lists/list-field.repository.js';
   providers: [
     ListRepository,
     ListCountRepository,
+    ListCountService,
     ListFieldRepository,
+    ListUses,
     ListService,
     ListDeletionService,
     ContactRepository,
@@ -51,8 +55,11 @@ import { ListFieldRepository } from './lists/list-field.repository.js';
   exports: [
     GeodataModule,
     ListService,
+    ListRepository,
     ListCountRepository,
+    ListCountService,
     ListFieldRepository,
+    ListUses,
     ListDeletionService,
     ContactService,
     ContactPlacementService,

@@ -3,7 +3,13 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThan, Repository } from 'typeorm';
 import { Database, type SqlExecutor } from '../platform/database/database.js';
 import { Campaign } from './campaign.entity.js';
-import { type CampaignKind, type CampaignStatus, statusesBefore } from './campaign-status.js';
+import {
+  CAMPAIGN_STATUSES,
+  CAMPAIGN_TRANSITIONS,
+  type CampaignKind,
+  type CampaignStatus,
+  statusesBefore,
+} from './campaign-status.js';
 
 /** What the throttler needs to know of a campaign that runs. */
 export interface RunningCampaign {
@@ -22,8 +28,15 @@ export class CampaignRepository {
     private readonly database: Database,
   ) {}
 
-  async create(campaign: Omit<Campaign, 'id'>, listIds: readonly number[]): Promise<Campaign> {
+  /** @returns null where one of the lists is being deleted: the two wait for each other at the list's row */
+  async create(campaign: Omit<Campaign, 'id'>, listIds: readonly number[]): Promise<Campaign | null> {
     return this.campaigns.manager.transaction(async (manager) => {
+      const lists: object[] = await manager.query(
+        `SELECT id FROM contact_lists WHERE company_id = ? AND id IN (?) AND status = 'active'
+         ORDER BY id LOCK IN SHARE MODE`,
+        [campaign.companyId, listIds],
+      );
+      if (lists.length < listIds.length) return null;
       const created = await manager.save(Campaign, manager.create(Campaign, campaign));
       if (listIds.length > 0) {
         await manager.query('INSERT INTO campaign_lists (campaign_id, position, list_id) VALUES ?', [
@@ -57,6 +70,21 @@ export class CampaignRepository {
     );
     for (const { campaignId, listId } of rows) lists.get(campaignId)?.push(listId);
     return lists;
+  }
+
+  /** A campaign that is not over and sends to the list, or null. */
+  async findOpenOfList(
+    sql: SqlExecutor,
+    companyId: number,
+    listId: number,
+  ): Promise<{ id: number; name: string; status: CampaignStatus } | null> {
+    const [row] = await sql.query<{ id: number; name: string; status: CampaignStatus }>(
+      `SELECT c.id, c.name, c.status FROM campaigns c
+         JOIN campaign_lists l ON l.campaign_id = c.id AND l.list_id = ?
+        WHERE c.company_id = ? AND c.status IN (?) ORDER BY c.id LIMIT 1`,
+      [listId, companyId, CAMPAIGN_STATUSES.filter((status) => CAMPAIGN_TRANSITIONS[status].length > 0)],
+    );
+    return row ?? null;
   }
 
   /** Changes the name or the text, only before or between sending; false where the status forbids it. */

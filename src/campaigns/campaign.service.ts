@@ -60,6 +60,7 @@ export class CampaignService {
       },
       input.listIds,
     );
+    if (!campaign) throw InvalidInputError.of('listIds', 'name a list that is being deleted');
     await this.orSwept(() => this.generation.enqueue(tenant.companyId, campaign.id));
     return this.get(tenant.companyId, campaign.id);
   }

@@ -4,12 +4,13 @@ import { CarriersModule } from '../carriers/carriers.module.js';
 import { MessagesModule } from '../messages/messages.module.js';
 import { CampaignController } from './campaign.controller.js';
 import { CampaignService } from './campaign.service.js';
+import { CampaignListUse } from './campaign-list-use.js';
 import { CampaignsModule } from './campaigns.module.js';
 
 /** The campaigns' routes. */
 @Module({
   imports: [AudienceModule, CampaignsModule, CarriersModule, MessagesModule],
   controllers: [CampaignController],
-  providers: [CampaignService],
+  providers: [CampaignService, CampaignListUse],
 })
 export class CampaignsApiModule {}

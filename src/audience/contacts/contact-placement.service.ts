@@ -1,14 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { HoursClassInputs } from '../../compliance/hours-classes/hours-class.js';
+import { type HoursClassInputs, UNKNOWN_COUNTRY } from '../../compliance/hours-classes/hours-class.js';
 import { HoursClassService } from '../../compliance/hours-classes/hours-class.service.js';
 import type { GeoPlace } from '../geodata/geo-place.js';
 import { GeodataService } from '../geodata/geodata.service.js';
 import type { PlaceLookups } from '../geodata/place-lookups.js';
 import { isRegionCode, regionCode } from '../geodata/region-codes.js';
 import type { ContactDraft, PlacedContact } from './contact.js';
-
-/** ISO 3166 reserves ZZ for «unknown». */
-const UNKNOWN_COUNTRY = 'ZZ';
 
 /** Adds to contacts where they are and by which hours they may be texted. */
 @Injectable()

@@ -18,7 +18,8 @@ export class ImportsProcessor extends WorkerHost implements OnApplicationBootstr
     },
     batch: ({ companyId, importId, batchNumber }) => this.batches.run(companyId, importId, batchNumber),
     'delete-list': async ({ companyId, listId }, job) => {
-      if (await this.deletion.deleteSome(companyId, listId)) await this.again(job, 0);
+      const restMs = await this.deletion.deleteSome(companyId, listId);
+      if (restMs !== null) await this.again(job, restMs);
     },
   };
 

@@ -21,22 +21,30 @@ import {
   updateListSchema,
 } from './list.schemas.js';
 import { ListService } from './list.service.js';
+import { ListCountService } from './list-count.service.js';
+import { type ListCountsView, listCountsSchema, toListCountsView } from './list-counts-view.js';
 
 /** A company's contact lists; a deleted one is gone at once, its contacts follow. */
 @ApiTags('lists')
 @Controller('lists')
 export class ListController {
-  constructor(private readonly lists: ListService) {}
+  constructor(
+    private readonly lists: ListService,
+    private readonly counts: ListCountService,
+  ) {}
 
   @Post()
   @Allow('sender')
-  @ApiOperation({ summary: 'Create an empty list' })
+  @ApiOperation({
+    summary: 'Create an empty list',
+    description: 'A name that another list of the company has is refused with 409.',
+  })
   @ApiCreatedResponse({ standardSchema: listViewSchema })
   async create(
     @CurrentTenant() tenant: Tenant,
     @Body({ schema: createListSchema }) body: CreateList,
   ): Promise<ListView> {
-    return toView(await this.lists.create(tenant.companyId, body.name));
+    return this.view(tenant, await this.lists.create(tenant.companyId, body.name));
   }
 
   @Get()
@@ -48,7 +56,7 @@ export class ListController {
     @Query({ schema: pageQuerySchema }) query: PageQuery,
   ): Promise<Page<ListView>> {
     const { items, next } = await this.lists.page(tenant.companyId, query);
-    return { items: items.map(toView), next };
+    return { items: await this.views(tenant, items), next };
   }
 
   @Get(':listId')
@@ -59,7 +67,19 @@ export class ListController {
     @CurrentTenant() tenant: Tenant,
     @Param('listId', { schema: idSchema }) listId: number,
   ): Promise<ListView> {
-    return toView(await this.lists.get(tenant.companyId, listId));
+    return this.view(tenant, await this.lists.get(tenant.companyId, listId));
+  }
+
+  @Get(':listId/counts')
+  @Allow('viewer')
+  @ApiOperation({ summary: 'Contacts of a list by state, by time zones and by country' })
+  @ApiOkResponse({ standardSchema: listCountsSchema })
+  async count(
+    @CurrentTenant() tenant: Tenant,
+    @Param('listId', { schema: idSchema }) listId: number,
+  ): Promise<ListCountsView> {
+    await this.lists.get(tenant.companyId, listId);
+    return toListCountsView(await this.counts.find(tenant.companyId, listId));
   }
 
   @Patch(':listId')
@@ -71,13 +91,17 @@ export class ListController {
     @Param('listId', { schema: idSchema }) listId: number,
     @Body({ schema: updateListSchema }) body: UpdateList,
   ): Promise<ListView> {
-    return toView(await this.lists.rename(tenant.companyId, listId, body.name));
+    return this.view(tenant, await this.lists.rename(tenant.companyId, listId, body.name));
   }
 
   @Delete(':listId')
   @HttpCode(204)
   @Allow('manager')
-  @ApiOperation({ summary: 'Delete a list; its contacts go in the background' })
+  @ApiOperation({
+    summary: 'Delete a list; its contacts go in the background',
+    description:
+      'Imports into it are canceled. Refused with 409 while a campaign that is not over still sends to it: cancel that first.',
+  })
   @ApiNoContentResponse()
   async delete(
     @CurrentTenant() tenant: Tenant,
@@ -85,13 +109,27 @@ export class ListController {
   ): Promise<void> {
     await this.lists.delete(tenant.companyId, listId);
   }
+
+  private async view(tenant: Tenant, list: ListEntity): Promise<ListView> {
+    const fields = await this.lists.customFields(tenant.companyId, [list.id]);
+    return toListView(list, fields.get(list.id) ?? []);
+  }
+
+  private async views(tenant: Tenant, lists: readonly ListEntity[]): Promise<ListView[]> {
+    const fields = await this.lists.customFields(
+      tenant.companyId,
+      lists.map((list) => list.id),
+    );
+    return lists.map((list) => toListView(list, fields.get(list.id) ?? []));
+  }
 }
 
-function toView(list: ListEntity): ListView {
+function toListView(list: ListEntity, customFields: string[]): ListView {
   return {
     id: list.id,
     name: list.name,
     contactCount: list.contactCount,
+    customFields,
     createdAt: list.createdAt.toISOString(),
   };
 }

@@ -13,6 +13,7 @@ export class ListEntity {
   @Column({ name: 'company_id', type: 'int', unsigned: true })
   companyId: number;
 
+  /** Of its company's active lists the only one with this name, whatever the case of its letters. */
   @Column({ type: 'varchar', length: 120 })
   name: string;
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThan, type Repository } from 'typeorm';
 import { Database, type TransactionSql } from '../../platform/database/database.js';
-import { ListEntity } from './list.entity.js';
+import { ListEntity, type ListStatus } from './list.entity.js';
 
 /** Lists, and the slices in which the contacts of a deleted one go. */
 @Injectable()
@@ -12,6 +12,7 @@ export class ListRepository {
     private readonly database: Database,
   ) {}
 
+  /** Fails with a duplicate key where an active list has this name. */
   async insert(companyId: number, name: string, now: Date): Promise<ListEntity> {
     return this.lists.save(
       this.lists.create({ companyId, name, createdAt: now, contactCount: 0, status: 'active' }),
@@ -31,19 +32,39 @@ export class ListRepository {
     });
   }
 
+  /** Fails with a duplicate key where another active list has this name. */
   async rename(companyId: number, id: number, name: string): Promise<void> {
     await this.lists.update({ companyId, id, status: 'active' }, { name });
   }
 
-  /** @returns whether this call began the deletion */
-  async markDeleting(companyId: number, id: number): Promise<boolean> {
-    const { affected } = await this.lists.update({ companyId, id, status: 'active' }, { status: 'deleting' });
-    return (affected ?? 0) > 0;
+  /** Takes the list out of sight and frees its name. @returns whether this call began the deletion */
+  async markDeleting(sql: TransactionSql, companyId: number, id: number): Promise<boolean> {
+    const { affectedRows } = await sql.execute(
+      `UPDATE contact_lists SET status = 'deleting', name_taken = NULL
+       WHERE company_id = ? AND id = ? AND status = 'active'`,
+      [companyId, id],
+    );
+    return affectedRows > 0;
   }
 
   /** Lists of all companies that are on their way out, for the sweeper. */
   async findDeleting(): Promise<{ id: number; companyId: number }[]> {
     return this.lists.find({ select: { id: true, companyId: true }, where: { status: 'deleting' } });
+  }
+
+  async countDeleting(): Promise<number> {
+    return this.lists.countBy({ status: 'deleting' });
+  }
+
+  /** Those of the lists that are there; they cannot be deleted until the transaction ends. */
+  async lockActive(sql: TransactionSql, companyId: number, ids: readonly number[]): Promise<number[]> {
+    if (ids.length === 0) return [];
+    const rows = await sql.query<{ id: number }>(
+      `SELECT id FROM contact_lists WHERE company_id = ? AND id IN (?) AND status = 'active'
+       ORDER BY id LOCK IN SHARE MODE`,
+      [companyId, ids],
+    );
+    return rows.map((row) => row.id);
   }
 
   /**
@@ -52,7 +73,7 @@ export class ListRepository {
    * @returns false where the list is gone or going: the transaction must be rolled back
    */
   async addToCount(sql: TransactionSql, companyId: number, id: number, change: number): Promise<boolean> {
-    const [list] = await sql.query<{ status: string }>(
+    const [list] = await sql.query<{ status: ListStatus }>(
       'SELECT status FROM contact_lists WHERE company_id = ? AND id = ? FOR UPDATE',
       [companyId, id],
     );
@@ -66,24 +87,48 @@ export class ListRepository {
     return true;
   }
 
-  /** Deletes up to `limit` contacts of a list that is being deleted. @returns how many went */
-  async deleteSlice(companyId: number, id: number, limit: number): Promise<number> {
-    return this.database.transaction(async (sql) => {
-      const [list] = await sql.query<{ status: string }>(
-        'SELECT status FROM contact_lists WHERE company_id = ? AND id = ? FOR UPDATE',
-        [companyId, id],
-      );
-      if (list?.status !== 'deleting') return 0;
-      const { affectedRows } = await sql.execute(
-        'DELETE FROM contacts WHERE list_id = ? ORDER BY id LIMIT ?',
-        [id, limit],
-      );
-      return affectedRows;
-    });
+  /**
+   * Deletes up to `limit` contacts behind `after` of a list that is being deleted. Waits for transactions that add
+   * to it; these find the list going and roll back.
+   *
+   * @returns how many went, and the id to go on behind
+   */
+  async deleteSlice(
+    companyId: number,
+    id: number,
+    after: number,
+    limit: number,
+  ): Promise<{ deleted: number; reached: number }> {
+    const [list] = await this.database.query<{ status: ListStatus }>(
+      'SELECT status FROM contact_lists WHERE company_id = ? AND id = ?',
+      [companyId, id],
+    );
+    // Nothing leads back from «deleting», so nobody needs to hold the row meanwhile.
+    if (list?.status !== 'deleting') return { deleted: 0, reached: after };
+    const [last] = await this.database.query<{ id: number }>(
+      'SELECT id FROM contacts WHERE list_id = ? AND id > ? ORDER BY id LIMIT 1 OFFSET ?',
+      [id, after, limit - 1],
+    );
+    const { affectedRows } = await this.database.execute(
+      'DELETE FROM contacts WHERE list_id = ? AND id > ? ORDER BY id LIMIT ?',
+      [id, after, limit],
+    );
+    return { deleted: affectedRows, reached: last?.id ?? after };
   }
 
-  /** Removes the row of an emptied list. */
+  /** Removes an emptied list with all that was kept of it. */
   async remove(companyId: number, id: number): Promise<void> {
-    await this.lists.delete({ companyId, id, status: 'deleting' });
+    await this.database.transaction(async (sql) => {
+      const [list] = await sql.query<{ status: ListStatus }>(
+        'SELECT status FROM contact_lists WHERE company_id = ? AND id = ?',
+        [companyId, id],
+      );
+      if (list?.status !== 'deleting') return;
+      // In the order of those that add contacts: counts, then the list.
+      for (const table of ['contact_list_counts', 'contact_list_fields']) {
+        await sql.execute(`DELETE FROM ${table} WHERE company_id = ? AND list_id = ?`, [companyId, id]);
+      }
+      await sql.execute('DELETE FROM contact_lists WHERE company_id = ? AND id = ?', [companyId, id]);
+    });
   }
 }

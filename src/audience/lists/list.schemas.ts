@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-const nameSchema = z.string().trim().min(1).max(120).meta({ description: 'What people call the list.' });
+const nameSchema = z.string().trim().min(1).max(120).meta({
+  description: 'What people call the list; no two lists of a company have one name, whatever the case.',
+});
 
 export const createListSchema = z
   .strictObject({ name: nameSchema })
@@ -17,6 +19,9 @@ export const listViewSchema = z
     id: z.number(),
     name: z.string(),
     contactCount: z.number().meta({ description: 'Contacts in the list.' }),
+    customFields: z.array(z.string()).meta({
+      description: 'Names that contacts of the list hold, or held once, beside the fields that all have.',
+    }),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'List', description: 'A list of contacts.' });

@@ -1,26 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
-import { NotFoundError } from '../../platform/errors.js';
+import { Database, isDuplicateKey } from '../../platform/database/database.js';
+import { ConflictError, NotFoundError } from '../../platform/errors.js';
 import { type Page, type PageQuery, toPage } from '../../platform/http/page.js';
 import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 import { Jobs } from '../../platform/queues/jobs.js';
 import type { ListEntity } from './list.entity.js';
 import { ListRepository } from './list.repository.js';
+import { ListFieldRepository } from './list-field.repository.js';
 import { deleteListJob } from './list-jobs.js';
+import { ListUses } from './list-uses.js';
 
 /** A company's lists. */
 @Injectable()
 export class ListService {
   constructor(
     private readonly lists: ListRepository,
+    private readonly fields: ListFieldRepository,
+    private readonly uses: ListUses,
+    private readonly database: Database,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
 
+  /** @throws ConflictError where the company has a list of this name */
   async create(companyId: number, name: string): Promise<ListEntity> {
-    return this.lists.insert(companyId, name, this.clock.date());
+    return refusingTakenName(name, () => this.lists.insert(companyId, name, this.clock.date()));
   }
 
   /** @throws NotFoundError also for a list that is being deleted, or of another company */
@@ -34,14 +41,28 @@ export class ListService {
     return toPage(await this.lists.page(companyId, query.after ?? 0, query.limit + 1), query.limit);
   }
 
+  /** List id → names of the custom fields that its contacts may hold; a list without any has no entry. */
+  async customFields(companyId: number, ids: readonly number[]): Promise<Map<number, string[]>> {
+    return this.fields.find(companyId, ids);
+  }
+
+  /** @throws NotFoundError, ConflictError where another list has this name */
   async rename(companyId: number, id: number, name: string): Promise<ListEntity> {
-    await this.lists.rename(companyId, id, name);
+    await refusingTakenName(name, () => this.lists.rename(companyId, id, name));
     return this.get(companyId, id);
   }
 
-  /** The list is gone for everybody at once; its contacts follow in the background. */
+  /**
+   * The list is gone for everybody at once; its contacts follow in the background, and imports into it end.
+   *
+   * @throws NotFoundError, ConflictError where something still needs it
+   */
   async delete(companyId: number, id: number): Promise<void> {
-    if (!(await this.lists.markDeleting(companyId, id))) throw new NotFoundError('list');
+    await this.database.transaction(async (sql) => {
+      if (!(await this.lists.markDeleting(sql, companyId, id))) throw new NotFoundError('list');
+      const use = await this.uses.find(sql, companyId, id);
+      if (use !== null) throw new ConflictError(`${use} still needs this list.`);
+    });
     try {
       await this.jobs.addBulk('imports', [deleteListJob(companyId, id)]);
     } catch (error) {
@@ -51,5 +72,14 @@ export class ListService {
         'deletion of a list was not queued',
       );
     }
+  }
+}
+
+async function refusingTakenName<Result>(name: string, write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write();
+  } catch (error) {
+    if (isDuplicateKey(error)) throw new ConflictError(`There is a list named «${name}» already.`);
+    throw error;
   }
 }

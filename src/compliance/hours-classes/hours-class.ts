@@ -3,9 +3,12 @@ import { createHash } from 'node:crypto';
 /** What kind of message the hours are for: the law allows more to a transactional one. */
 export type Purpose = 'promotional' | 'transactional';
 
+/** ISO 3166 reserves ZZ for «unknown». */
+export const UNKNOWN_COUNTRY = 'ZZ';
+
 /** Everything about a person that the sending hours depend on; rules and windows are evaluated later. */
 export interface HoursClassInputs {
-  /** ISO 3166 code; `ZZ` where nobody knows the country. */
+  /** ISO 3166 code, or UNKNOWN_COUNTRY. */
   country: string;
   /** IANA names of every zone in which the person may be; empty: no hour is known to be allowed. */
   timeZones: readonly string[];

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -32,6 +33,7 @@ describe('the audience over HTTP, with a worker', () => {
   let stranger: ApiClient;
   let key: string;
   let listId: number;
+  let listName: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'audience-api-'));
@@ -49,7 +51,8 @@ describe('the audience over HTTP, with a worker', () => {
   });
 
   beforeEach(async () => {
-    listId = (await owner.call<{ id: number }>('POST', '/api/v1/lists', { name: 'People' })).body.id;
+    listName = `People ${randomUUID()}`;
+    listId = (await owner.call<{ id: number }>('POST', '/api/v1/lists', { name: listName })).body.id;
   });
 
   function form(content: string | Uint8Array<ArrayBuffer>, settings?: object): FormData {
@@ -222,7 +225,7 @@ describe('the audience over HTTP, with a worker', () => {
     expect((await stranger.call('GET', '/api/v1/imports')).body).toEqual({ items: [], next: null });
     expect((await stranger.call('GET', '/api/v1/lists')).body).toEqual({ items: [], next: null });
     expect((await owner.call('GET', `/api/v1/lists/${listId}`)).body).toMatchObject({
-      name: 'People',
+      name: listName,
       contactCount: 1,
     });
   });

@@ -84,7 +84,7 @@ export class AudienceFixture {
   }
 
   async list(companyId: number): Promise<number> {
-    return (await this.get(ListService).create(companyId, 'List')).id;
+    return (await this.get(ListService).create(companyId, `List ${randomBytes(8).toString('hex')}`)).id;
   }
 
   /** Stores a file and begins its import; the queue is left to whoever works on it. */
