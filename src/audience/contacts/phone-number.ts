@@ -4,23 +4,13 @@ import {
   parsePhoneNumberFromString,
   validatePhoneNumberLength,
 } from 'libphonenumber-js/max';
-
-/** A number that libphonenumber holds for valid. */
-export interface ValidPhone {
-  valid: true;
-  /** E.164 digits without the plus sign. */
-  digits: string;
-  /** ISO 3166 code, or null where the number belongs to no country (satellite, international toll-free). */
-  country: string | null;
-}
-
-/** Why a text is no phone number. */
-export type PhoneFault = 'empty_phone' | 'not_a_number' | 'too_short' | 'too_long' | 'invalid_number';
-
-export type PhoneVerdict = ValidPhone | { valid: false; fault: PhoneFault };
+import { NanpReader } from './nanp-number.js';
+import type { PhoneFault, PhoneVerdict } from './phone-verdict.js';
 
 /** Longer texts hold no number: 15 digits (E.164) with room for separators and an extension. */
 const MAX_TEXT = 60;
+
+const nanp = new NanpReader(readByLibrary);
 
 /**
  * Any notation of a phone number → E.164, with libphonenumber's verdict.
@@ -29,6 +19,11 @@ const MAX_TEXT = 60;
  * @param defaultCountry ISO 3166 code of numbers without a country code
  */
 export function readPhone(text: string, defaultCountry: CountryCode): PhoneVerdict {
+  return nanp.read(text, defaultCountry) ?? readByLibrary(text, defaultCountry);
+}
+
+/** The same without the fast path: 25 µs a number. */
+export function readByLibrary(text: string, defaultCountry: CountryCode): PhoneVerdict {
   const cleaned = clean(text);
   if (cleaned === '') return { valid: false, fault: 'empty_phone' };
   if (cleaned.length > MAX_TEXT) return { valid: false, fault: 'too_long' };

@@ -1,4 +1,4 @@
-import type { PhoneFault } from '../contacts/phone-number.js';
+import type { PhoneFault } from '../contacts/phone-verdict.js';
 
 /** Why a row did not become a contact. */
 export type RejectionReason =
