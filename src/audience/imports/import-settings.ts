@@ -5,6 +5,10 @@ import { isPhoneCountry } from '../contacts/phone-number.js';
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
+export function isDelimiter(text: string): text is Delimiter {
+  return DELIMITERS.some((delimiter) => delimiter === text);
+}
+
 export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 

@@ -1,27 +1,35 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { InvalidInputError } from '../../platform/errors.js';
 import { FIELD_LIMITS } from '../contacts/contact-fields.js';
-import { isPhoneCountry } from '../contacts/phone-number.js';
+import { isPhoneCountry, readPhone } from '../contacts/phone-number.js';
+import { columnFault } from './csv/column-fault.js';
 import { guessHeader, guessMapping, phonesIn } from './csv/column-guess.js';
+import { otherCountry } from './csv/country-guess.js';
+import { separatorLine } from './csv/data-start.js';
 import { guessDelimiter } from './csv/guess-delimiter.js';
 import { type FileRecord, readRecords } from './csv/read-records.js';
-import { scanRecord } from './csv/record-scanner.js';
-import { checkText } from './csv/text-check.js';
-import type { ColumnMapping, ImportSettings, ImportSettingsInput } from './import-settings.js';
-import { resolveMapping } from './mapping.js';
+import {
+  type ColumnMapping,
+  type Delimiter,
+  type ImportSettings,
+  type ImportSettingsInput,
+  isDelimiter,
+  MAPPED_FIELDS,
+} from './import-settings.js';
+import { refuseFaultyColumns, resolveMapping } from './mapping.js';
+import { readTextHead, TEXT_HEAD_BYTES } from './text/text-head.js';
 
-/** Bytes from the start of a file that are looked at; a preview needs no more of it. */
-export const SAMPLE_BYTES = 256 * 1024;
+/** Bytes from the start of a file, as uploaded, that are enough to look at it. */
+export const SAMPLE_BYTES = TEXT_HEAD_BYTES;
 
 /** Rows that decide: each number that is looked at costs 25 µs, once for each column. */
 const DECIDING_ROWS = 200;
 
+const USUAL_COUNTRY = 'US';
+
 /** What the start of a file tells. */
 export interface InspectedFile {
   settings: ImportSettings;
-  /** Byte and line at which the first record after the header begins. */
-  dataOffset: number;
-  dataLine: number;
   /** The first records after the header. */
   rows: string[][];
 }
@@ -29,16 +37,18 @@ export interface InspectedFile {
 /**
  * Decides how a file is read: by what the company says, and by its first bytes where it says nothing.
  *
- * @param whole whether the sample is the whole file
+ * @param sample the file's first bytes as uploaded; SAMPLE_BYTES are enough
+ * @param whole whether they are the whole file
  * @throws InvalidInputError where the file is no table of contacts, or the settings cannot work with it
  */
 export function inspectFile(sample: Buffer, whole: boolean, input: ImportSettingsInput): InspectedFile {
-  const check = checkText(sample, whole);
-  if (!check.text) throw InvalidInputError.of('file', check.problem);
-  const body = wholeLines(sample.subarray(check.bomBytes), whole);
-  const country = countryOf(input.defaultCountry ?? 'US');
-  const delimiter = input.delimiter ?? guessDelimiter(body);
-  const records = readRecords(body, delimiter, 1);
+  const head = readTextHead(sample, whole, input);
+  const country = countryOf(input.defaultCountry ?? USUAL_COUNTRY);
+  const text = wholeLines(head.text, head.whole);
+  const separator = separatorLine(text);
+  const table = text.subarray(separator?.bytes ?? 0);
+  const delimiter = input.delimiter ?? delimiterOf(separator?.delimiter, table, country);
+  const records = readRecords(table, delimiter, 1);
   const readable = records
     .filter((record) => record.fault === null)
     .slice(0, DECIDING_ROWS + 1)
@@ -46,18 +56,20 @@ export function inspectFile(sample: Buffer, whole: boolean, input: ImportSetting
   const hasHeader = input.hasHeader ?? guessHeader(readable, country);
   const header = hasHeader ? headerOf(records) : null;
   const rows = hasHeader ? readable.slice(1) : readable;
+  if (rows.length === 0) throw InvalidInputError.of('file', noRows(hasHeader, records));
   const columns = nameColumns(header, rows);
+  const hint = input.defaultCountry === undefined ? otherCountry(header, rows, country) : null;
   const mapping = input.mapping
     ? resolveMapping(input.mapping, columns)
-    : guessedMapping(guessMapping(header, rows, country));
-  refuseHopeless(mapping, rows, columns, country);
-  const start = hasHeader ? behindHeader(body, delimiter) : { offset: 0, line: 1 };
+    : guessedMapping(header, rows, country, hint);
+  refuseHopeless(mapping, rows, columns, country, hint);
+  if (input.mapping) refuseFaultyColumns(mapping, rows, columns);
   return {
     settings: {
-      compression: 'none',
-      encoding: 'utf-8',
-      encodingSource: 'content',
-      lineEnds: 'lf',
+      compression: head.compression,
+      encoding: head.encoding,
+      encodingSource: head.encodingSource,
+      lineEnds: head.lineEnds,
       delimiter,
       hasHeader,
       columns,
@@ -66,8 +78,6 @@ export function inspectFile(sample: Buffer, whole: boolean, input: ImportSetting
       duplicates: input.duplicates ?? 'keep',
       optOutAll: input.optOutAll ?? false,
     },
-    dataOffset: check.bomBytes + start.offset,
-    dataLine: start.line,
     rows,
   };
 }
@@ -79,12 +89,21 @@ export function countryOf(text: string): CountryCode {
 }
 
 /** A sample may end within a line. */
-function wholeLines(body: Buffer, whole: boolean): Buffer {
-  if (whole) return body;
-  const lastEnd = body.lastIndexOf(0x0a);
+function wholeLines(text: Buffer, whole: boolean): Buffer {
+  if (whole) return text;
+  const lastEnd = text.lastIndexOf(0x0a);
   if (lastEnd < 0)
-    throw InvalidInputError.of('file', `has a first line longer than ${SAMPLE_BYTES / 1024} KB`);
-  return body.subarray(0, lastEnd + 1);
+    throw InvalidInputError.of(
+      'file',
+      `has a first line longer than ${TEXT_HEAD_BYTES / 1024} KB: it is no table`,
+    );
+  return text.subarray(0, lastEnd + 1);
+}
+
+function delimiterOf(named: string | undefined, table: Buffer, country: CountryCode): Delimiter {
+  if (named === undefined) return guessDelimiter(table, (value) => readPhone(value, country).valid);
+  if (isDelimiter(named)) return named;
+  throw InvalidInputError.of('file', `names «${named}» as its delimiter; use comma, semicolon, tab or pipe`);
 }
 
 function headerOf(records: readonly FileRecord[]): string[] {
@@ -94,19 +113,54 @@ function headerOf(records: readonly FileRecord[]): string[] {
   return first.values;
 }
 
+function noRows(hasHeader: boolean, records: readonly FileRecord[]): string {
+  if (records.length > (hasHeader ? 1 : 0)) return 'has no row that can be read';
+  return hasHeader ? 'holds a header row and no rows below it' : 'holds no rows';
+}
+
+/**
+ * As many columns as the header has, more where the usual row goes on behind it; without a header as many as the
+ * usual row has.
+ */
 function nameColumns(header: readonly string[] | null, rows: readonly string[][]): string[] {
-  const count = header?.length ?? rows[0]?.length ?? 0;
+  const count = header
+    ? Math.max(header.length, median(rows.map(filledWidth)))
+    : median(rows.map((row) => row.length));
   return Array.from({ length: count }, (_, index) => header?.[index]?.trim() || `column ${index + 1}`);
 }
 
-function guessedMapping(guess: ColumnMapping | null): ColumnMapping {
+/** Delimiters behind the last value make no columns. */
+function filledWidth(row: readonly string[]): number {
+  return row.findLastIndex((value) => value.trim() !== '') + 1;
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+function guessedMapping(
+  header: readonly string[] | null,
+  rows: readonly string[][],
+  country: CountryCode,
+  hint: string | null,
+): ColumnMapping {
+  const guess = guessMapping(header, rows, country);
   if (!guess) {
-    throw InvalidInputError.of('file', 'has no column that holds phone numbers; name it in mapping.phone');
+    const problem = 'has no column that holds phone numbers; name it in mapping.phone';
+    throw InvalidInputError.of(hint === null ? 'file' : 'defaultCountry', hint ?? problem);
+  }
+  const fields: ColumnMapping['fields'] = { phone: guess.fields.phone };
+  for (const field of MAPPED_FIELDS) {
+    const column = guess.fields[field];
+    // A header may promise what the column does not hold.
+    if (column !== undefined && columnFault(field, column, rows) === null) fields[field] = column;
   }
   const custom = guess.custom
     .filter(({ name }) => name.length <= FIELD_LIMITS.customName)
+    .filter(({ column }) => columnFault('custom', column, rows) === null)
     .slice(0, FIELD_LIMITS.customFields);
-  return { fields: guess.fields, custom };
+  return { fields, custom };
 }
 
 /** A phone column without one valid number in the whole sample is the wrong column, or the wrong file. */
@@ -115,24 +169,10 @@ function refuseHopeless(
   rows: readonly string[][],
   columns: readonly string[],
   country: CountryCode,
+  hint: string | null,
 ): void {
-  if (rows.length === 0) throw InvalidInputError.of('file', 'holds no rows after its header');
   const { phone } = mapping.fields;
   if (phonesIn(rows, phone, country) > 0) return;
-  throw InvalidInputError.of(
-    'mapping.phone',
-    `column «${columns[phone] ?? phone}» holds no valid phone number in the first ${rows.length} rows`,
-  );
-}
-
-function behindHeader(body: Buffer, delimiter: string): { offset: number; line: number } {
-  let line = 1;
-  for (let at = 0; at < body.length; ) {
-    const span = scanRecord(body, at, delimiter.charCodeAt(0), true);
-    if (!span) break;
-    line += span.lines;
-    at = span.next;
-    if (span.end > span.start) return { offset: at, line };
-  }
-  return { offset: body.length, line };
+  const problem = `column «${columns[phone] ?? phone}» holds no valid phone number in the first ${rows.length} rows`;
+  throw InvalidInputError.of('mapping.phone', hint === null ? problem : `${problem}: ${hint}`);
 }

@@ -1,6 +1,12 @@
 import { type FieldProblem, InvalidInputError } from '../../platform/errors.js';
 import { FIELD_LIMITS } from '../contacts/contact-fields.js';
-import { type ColumnMapping, type ImportSettingsInput, MAPPED_FIELDS } from './import-settings.js';
+import { columnFault } from './csv/column-fault.js';
+import {
+  type ColumnMapping,
+  type ImportSettingsInput,
+  MAPPED_FIELDS,
+  type MappedField,
+} from './import-settings.js';
 
 type MappingInput = NonNullable<ImportSettingsInput['mapping']>;
 type Column = MappingInput['phone'];
@@ -43,6 +49,33 @@ export function resolveMapping(input: MappingInput, columns: readonly string[]):
   }
   if (problems.length > 0) throw new InvalidInputError(problems);
   return { fields, custom };
+}
+
+/**
+ * A column that can fill nothing is a mistake of the mapping, and not one of every row.
+ *
+ * @param rows the first records of the file
+ * @throws InvalidInputError naming each
+ */
+export function refuseFaultyColumns(
+  mapping: ColumnMapping,
+  rows: readonly string[][],
+  columns: readonly string[],
+): void {
+  const uses: { field: MappedField | 'custom'; name: string; column: number }[] = mapping.custom.map(
+    ({ name, column }) => ({ field: 'custom', name: `custom.${name}`, column }),
+  );
+  for (const field of MAPPED_FIELDS) {
+    const column = mapping.fields[field];
+    if (column !== undefined) uses.push({ field, name: field, column });
+  }
+  const problems = uses.flatMap(({ field, name, column }) => {
+    const fault = columnFault(field, column, rows);
+    return fault === null
+      ? []
+      : [{ field: `mapping.${name}`, problem: `column «${columns[column] ?? column}» ${fault}` }];
+  });
+  if (problems.length > 0) throw new InvalidInputError(problems);
 }
 
 function findColumn(column: Column, columns: readonly string[]): number | null {

@@ -1,0 +1,74 @@
+import { pipeline, Readable } from 'node:stream';
+import { constants, createGunzip, gunzipSync } from 'node:zlib';
+
+/** The compressed file is cut off or broken; the message says which, in words for its owner. */
+export class DamagedGzipError extends Error {
+  constructor(cause: unknown) {
+    super(`is a damaged gzip file: ${damageOf(cause)}`, { cause });
+    this.name = 'DamagedGzipError';
+  }
+}
+
+/** Unpacked bytes in one chunk: Node's own 16 KB cost more in hand-overs than in unpacking. */
+const CHUNK_BYTES = 256 * 1024;
+/** Unpacked bytes of a head at most: a bomb packs a thousand times as many. */
+const HEAD_LIMIT = 1024 * 1024;
+
+/** By the two magic bytes and the only method there is (RFC 1952). */
+export function isGzip(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
+}
+
+/**
+ * The first bytes of what a gzip file holds, 1 MB at most.
+ *
+ * @param whole whether the sample is the whole file
+ * @returns the bytes, and whether they are all of them
+ * @throws DamagedGzipError
+ */
+export function gunzipHead(sample: Buffer, whole: boolean): { bytes: Buffer; whole: boolean } {
+  for (let packed = sample.length; ; packed = Math.ceil(packed / 2)) {
+    const all = whole && packed === sample.length;
+    try {
+      const bytes = gunzipSync(sample.subarray(0, packed), {
+        maxOutputLength: HEAD_LIMIT,
+        // A piece of a file is no damaged file: gives what there is.
+        finishFlush: all ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
+      });
+      return { bytes, whole: all };
+    } catch (error) {
+      if (errorCode(error) !== 'ERR_BUFFER_TOO_LARGE' || packed <= 1) throw new DamagedGzipError(error);
+    }
+  }
+}
+
+/**
+ * Unpacks as fast as the reader takes it, all members of the file one after the other.
+ *
+ * @throws DamagedGzipError while reading, and whatever the source throws
+ */
+export async function* gunzip(packed: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  const source = Readable.from(packed, { objectMode: false });
+  const unpacked = createGunzip({ chunkSize: CHUNK_BYTES });
+  // The callback only keeps the error from being unhandled: the loop below receives it.
+  pipeline(source, unpacked, () => undefined);
+  try {
+    for await (const chunk of unpacked) yield chunk;
+  } catch (error) {
+    throw errorCode(error).startsWith('Z_') ? new DamagedGzipError(error) : error;
+  } finally {
+    source.destroy();
+    unpacked.destroy();
+  }
+}
+
+function damageOf(cause: unknown): string {
+  if (errorCode(cause) === 'Z_BUF_ERROR') return 'it ends too early';
+  const detail = cause instanceof Error ? cause.message : '';
+  if (/data check|length check/.test(detail)) return 'its content does not match its checksum';
+  return 'its content cannot be unpacked';
+}
+
+function errorCode(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
