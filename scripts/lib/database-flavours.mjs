@@ -10,11 +10,10 @@ import { findBinary } from './find-binary.mjs';
  * @typedef {{ flavour: Flavour, binary: string }} DatabaseProgram
  * @typedef {object} FlavourFacts
  * @property {string} name
- * @property {string[]} settings
+ * @property {(redoLogBytes: number) => string[]} settings
  * @property {(binary: string, data: string) => { command: string, args: string[] }} create
  */
 
-const LOG_BYTES = 512 * 1024 ** 2;
 const MYSQL_SQL_MODE = [
   'ONLY_FULL_GROUP_BY',
   'STRICT_TRANS_TABLES',
@@ -30,8 +29,8 @@ export const FLAVOURS = {
     name: 'MariaDB',
     // MySQL's own sql_mode: what it would refuse in production is refused here too.
     // Interleaved as in MySQL 8: under MariaDB's default of 1, parallel LOAD DATA wait in line for their ids.
-    settings: [
-      `--innodb-log-file-size=${LOG_BYTES}`,
+    settings: (redoLogBytes) => [
+      `--innodb-log-file-size=${redoLogBytes}`,
       `--sql-mode=${MYSQL_SQL_MODE}`,
       '--innodb-autoinc-lock-mode=2',
     ],
@@ -50,7 +49,11 @@ export const FLAVOURS = {
   },
   mysql: {
     name: 'MySQL',
-    settings: ['--skip-log-bin', '--mysqlx=OFF', `--innodb-redo-log-capacity=${LOG_BYTES}`],
+    settings: (redoLogBytes) => [
+      '--skip-log-bin',
+      '--mysqlx=OFF',
+      `--innodb-redo-log-capacity=${redoLogBytes}`,
+    ],
     create: (binary, data) => ({
       command: binary,
       args: ['--no-defaults', '--initialize-insecure', `--datadir=${data}`],

@@ -12,8 +12,10 @@ import { pingDatabase } from './server-ping.mjs';
 /**
  * @typedef {import('./database-flavours.mjs').DatabaseProgram} DatabaseProgram
  * @typedef {'sandbox' | 'scratch'} Purpose scratch: for tests, whose user may do everything
+ * @typedef {{ bufferPoolBytes: number, redoLogBytes: number }} DatabaseRoom
  */
 
+const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 /** Longest path of a Unix socket on macOS (104) and Linux (108), less its end mark. */
 const LONGEST_SOCKET_PATH = 100;
@@ -24,8 +26,9 @@ const LONGEST_SOCKET_PATH = 100;
  * @param {string} folder
  * @param {Purpose} purpose
  * @param {AbortSignal} [signal]
+ * @param {DatabaseRoom} [room]
  */
-export async function startDatabase(program, folder, purpose, signal) {
+export async function startDatabase(program, folder, purpose, signal, room = usualRoom(purpose)) {
   const flavour = FLAVOURS[program.flavour];
   const data = path.join(folder, 'data');
   const opening = path.join(folder, 'opening.sql');
@@ -52,9 +55,9 @@ export async function startDatabase(program, folder, purpose, signal) {
         '--default-time-zone=+00:00',
         '--local-infile=1',
         '--innodb-flush-log-at-trx-commit=1',
-        `--innodb-buffer-pool-size=${bufferPoolBytes(purpose)}`,
+        `--innodb-buffer-pool-size=${room.bufferPoolBytes}`,
         '--max-connections=400',
-        ...flavour.settings,
+        ...flavour.settings(room.redoLogBytes),
       ],
       ping: ({ port }) => pingDatabase('127.0.0.1', port),
     },
@@ -101,10 +104,15 @@ function socketPath(folder) {
 /**
  * A quarter of the memory, as the same machine runs Redis and every role; tests make do with little.
  * @param {Purpose} purpose
+ * @returns {DatabaseRoom}
  */
-function bufferPoolBytes(purpose) {
-  if (purpose === 'scratch') return GIB / 4;
+function usualRoom(purpose) {
+  const pool = purpose === 'scratch' ? GIB / 4 : Math.min(Math.max(machineMemory() / 4, GIB / 4), 4 * GIB);
+  return { bufferPoolBytes: Math.round(pool), redoLogBytes: 512 * MIB };
+}
+
+/** @returns {number} bytes that this machine, or the container that it is, may use */
+export function machineMemory() {
   const limit = process.constrainedMemory?.() ?? 0;
-  const memory = limit > 0 && limit < os.totalmem() ? limit : os.totalmem();
-  return Math.round(Math.min(Math.max(memory / 4, GIB / 4), 4 * GIB));
+  return limit > 0 && limit < os.totalmem() ? limit : os.totalmem();
 }

@@ -10,9 +10,15 @@ const TERMINAL_TICK_MS = 200;
 const LOG_TICK_MS = 15_000;
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
-const terminal = process.stdout.isTTY === true;
+/** @type {NodeJS.WriteStream} */
+let out = process.stdout;
 /** @type {(() => void) | undefined} clears the live line, if there is one */
 let clearLive;
+
+/** For a command whose standard output is for other programs: from now on progress goes to standard error. */
+export function progressToErrors() {
+  out = process.stderr;
+}
 
 /**
  * @typedef {{ say: (detail: string) => void }} Step
@@ -23,7 +29,7 @@ let clearLive;
  */
 export function print(line) {
   clearLive?.();
-  process.stdout.write(`${line}\n`);
+  out.write(`${line}\n`);
 }
 
 /**
@@ -34,6 +40,7 @@ export function print(line) {
  * @returns {Promise<T>}
  */
 export async function step(label, work) {
+  const terminal = out.isTTY === true;
   const began = Date.now();
   const seconds = () => ((Date.now() - began) / 1000).toFixed(1);
   let detail = '';
@@ -41,11 +48,11 @@ export async function step(label, work) {
   const draw = () => {
     frame += 1;
     const text = `${FRAMES[frame % FRAMES.length]} ${label} ${seconds()} s  ${detail}`;
-    process.stdout.write(`\r\x1b[2K${text.slice(0, (process.stdout.columns ?? 80) - 1)}`);
+    out.write(`\r\x1b[2K${text.slice(0, (out.columns ?? 80) - 1)}`);
   };
-  const tell = () => process.stdout.write(`  … ${label}: ${seconds()} s ${detail}\n`);
+  const tell = () => out.write(`  … ${label}: ${seconds()} s ${detail}\n`);
   const timer = setInterval(terminal ? draw : tell, terminal ? TERMINAL_TICK_MS : LOG_TICK_MS);
-  if (terminal) clearLive = () => process.stdout.write('\r\x1b[2K');
+  if (terminal) clearLive = () => out.write('\r\x1b[2K');
   try {
     const result = await work({
       say: (text) => {
@@ -53,11 +60,11 @@ export async function step(label, work) {
       },
     });
     endStep(timer);
-    process.stdout.write(`✔ ${label}${detail === '' ? '' : `: ${detail}`} (${seconds()} s)\n`);
+    out.write(`✔ ${label}${detail === '' ? '' : `: ${detail}`} (${seconds()} s)\n`);
     return result;
   } catch (error) {
     endStep(timer);
-    process.stdout.write(`✘ ${label} (${seconds()} s)\n`);
+    out.write(`✘ ${label} (${seconds()} s)\n`);
     throw error;
   }
 }

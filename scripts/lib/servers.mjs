@@ -20,6 +20,7 @@ import { canInstallPackages, DATABASE_PACKAGE, installPackages, REDIS_PACKAGE } 
  * @property {string} folder where private servers keep their data
  * @property {string} logs
  * @property {import('./database-server.mjs').Purpose} purpose
+ * @property {import('./database-server.mjs').DatabaseRoom} [room] of a private database; else the usual
  * @property {AbortSignal} [signal]
  * @property {(stop: (hurry?: AbortSignal) => Promise<void>) => void} onStarted
  *   told how to stop each server as soon as it runs, so that an interrupted start leaves none behind
@@ -54,7 +55,7 @@ async function given(what, url, signal) {
 }
 
 /** @param {ServerWishes} wishes */
-function privateDatabase({ folder, purpose, signal, onStarted }) {
+function privateDatabase({ folder, purpose, room, signal, onStarted }) {
   return step('Database', async ({ say }) => {
     const program = findDatabase(folder);
     if (program === undefined) throw missing([DATABASE_PACKAGE.what]);
@@ -66,7 +67,7 @@ function privateDatabase({ folder, purpose, signal, onStarted }) {
       });
     }
     say(`${name} is coming up`);
-    const server = await startDatabase(program, path.join(folder, program.flavour), purpose, signal);
+    const server = await startDatabase(program, path.join(folder, program.flavour), purpose, signal, room);
     onStarted(server.stop);
     say(`${name} on 127.0.0.1:${server.port}${server.reused ? ', was running already' : ''}`);
     return server.url;

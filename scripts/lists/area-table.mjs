@@ -33,6 +33,7 @@ export const AREAS =
 928 AZ Flagstaff 860|931 TN Clarksville 370|937 OH Dayton 454|970 CO Fort Collins 805`
     .split(/[|\n]/)
     .map((entry) => {
-      const [, code = '', state = '', zip = ''] = /^(\d{3}) (\w\w) .+ (\d{3})$/.exec(entry) ?? [];
-      return { code, state, zip };
+      const [, code = '', state = '', city = '', zip = ''] =
+        /^(\d{3}) (\w\w) (.+) (\d{3})$/.exec(entry) ?? [];
+      return { code, state, city, zip };
     });

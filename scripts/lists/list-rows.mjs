@@ -31,7 +31,7 @@ export class ListRows {
     this.space = new NumberSpace(seed);
     this.random = createRandom(seed * 2 + 1);
     this.messShare = messShare;
-    /** Distinct numbers given so far. */
+    /** Distinct numbers given so far, each in a row that becomes a contact. */
     this.drawn = 0;
     this.given = 0;
   }
@@ -41,14 +41,24 @@ export class ListRows {
     const { random, space } = this;
     const mess = this.given < CLEAN_START || random() >= this.messShare ? null : messKind(random());
     this.given += 1;
-    const place = mess === 'repeated' ? this.#earlierPlace() : space.next();
-    if (mess !== 'repeated') this.drawn += 1;
+    const place = this.#place(mess);
     const { area, code } = space.exchangeAt(place);
     const lastFour = space.lineAt(place);
     const home = random() < MOVED ? space.exchangeAt(Math.floor(random() * space.size)).area : area;
     const one = person(home, random);
     const line = toLine(mess, area.code, code, lastFour, one, random());
     return { mess, area, phone: area.code + code + lastFour, person: one, line };
+  }
+
+  /**
+   * A rejected row uses up no number: what is repeated has always stood in a row that becomes a contact.
+   * @param {ListRow['mess']} mess
+   */
+  #place(mess) {
+    if (mess === 'repeated') return this.#earlierPlace();
+    if (mess !== null && mess !== 'notation') return Math.floor(this.random() * this.space.size);
+    this.drawn += 1;
+    return this.space.next();
   }
 
   #earlierPlace() {

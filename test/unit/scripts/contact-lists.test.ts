@@ -28,7 +28,7 @@ describe('generated contact lists', () => {
   it('are the same bytes for a seed, on every machine', async () => {
     const text = await write(WISH);
     expect(createHash('sha256').update(text).digest('hex')).toBe(
-      '14a12353b0ee56d502b20fbb489275caa75f5b88e6ecc27643069ab8683ad2af',
+      '6ddcdaf040cbd7be60bef828b126c63704b88c3589597d83f72165b20e85f1c5',
     );
     expect(await write({ ...WISH, seed: 4 })).not.toBe(text);
   });
@@ -50,15 +50,17 @@ describe('generated contact lists', () => {
     expect(Array.from({ length: 1_000 }, () => clean.next().mess).every((kind) => kind === null)).toBe(true);
   });
 
-  it('repeat only numbers that stood before', () => {
+  it('repeat only numbers that stood in a good row before', () => {
     const rows = new ListRows(1, 0.5);
     const seen = new Set<string>();
     let repeated = 0;
     for (let index = 0; index < 20_000; index++) {
       const { mess, phone } = rows.next();
-      expect(seen.has(phone)).toBe(mess === 'repeated');
       if (mess === 'repeated') repeated++;
-      seen.add(phone);
+      if (mess === 'repeated' || mess === null || mess === 'notation') {
+        expect(seen.has(phone)).toBe(mess === 'repeated');
+        seen.add(phone);
+      }
     }
     expect(repeated).toBeGreaterThan(1_000);
   });
