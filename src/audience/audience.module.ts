@@ -1,9 +1,13 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { HoursClassesModule } from '../compliance/hours-classes/hours-classes.module.js';
+import { OptOutsModule } from '../compliance/opt-outs/opt-outs.module.js';
 import { ContactRepository } from './contacts/contact.repository.js';
 import { ContactService } from './contacts/contact.service.js';
+import { ContactExportService } from './contacts/contact-export.service.js';
 import { ContactPlacementService } from './contacts/contact-placement.service.js';
+import { ContactSearchRepository } from './contacts/contact-search.repository.js';
+import { ContactSearchService } from './contacts/contact-search.service.js';
 import { GeodataModule } from './geodata/geodata.module.js';
 import { BatchWriterService } from './imports/batch-writer.service.js';
 import { BulkContactRepository } from './imports/bulk-contact.repository.js';
@@ -12,8 +16,12 @@ import { ImportService } from './imports/import.service.js';
 import { ImportBatchRepository } from './imports/import-batch.repository.js';
 import { ImportBatchService } from './imports/import-batch.service.js';
 import { ImportCompletionService } from './imports/import-completion.service.js';
+import { ImportControlService } from './imports/import-control.service.js';
 import { ImportCutService } from './imports/import-cut.service.js';
 import { ImportLimits } from './imports/import-limits.js';
+import { ImportOptOutService } from './imports/import-opt-out.service.js';
+import { ImportPreparationService } from './imports/import-preparation.service.js';
+import { ImportQueue } from './imports/import-queue.js';
 import { ImportRecoveryService } from './imports/import-recovery.service.js';
 import { FileStorage } from './imports/storage/file-storage.js';
 import { FolderStorage } from './imports/storage/folder-storage.js';
@@ -25,10 +33,16 @@ import { ListCountService } from './lists/list-count.service.js';
 import { ListDeletionService } from './lists/list-deletion.service.js';
 import { ListFieldRepository } from './lists/list-field.repository.js';
 import { ListUses } from './lists/list-uses.js';
+import { LockScripts } from './uploads/locking/lock-scripts.js';
+import { UploadLocker } from './uploads/locking/upload-locker.js';
+import { TusService } from './uploads/tus.service.js';
+import { UploadRepository } from './uploads/upload.repository.js';
+import { UploadService } from './uploads/upload.service.js';
+import { UploadExpiryService } from './uploads/upload-expiry.service.js';
 
-/** Lists, contacts, imports and geodata. */
+/** Lists, contacts, uploads, imports and geodata. */
 @Module({
-  imports: [TypeOrmModule.forFeature([ListEntity]), GeodataModule, HoursClassesModule],
+  imports: [TypeOrmModule.forFeature([ListEntity]), GeodataModule, HoursClassesModule, OptOutsModule],
   providers: [
     ListRepository,
     ListCountRepository,
@@ -39,6 +53,9 @@ import { ListUses } from './lists/list-uses.js';
     ListDeletionService,
     ContactRepository,
     ContactService,
+    ContactSearchRepository,
+    ContactSearchService,
+    ContactExportService,
     ContactPlacementService,
     ImportLimits,
     ImportRepository,
@@ -47,10 +64,20 @@ import { ListUses } from './lists/list-uses.js';
     BatchWriterService,
     ImportService,
     ImportBatchService,
+    ImportPreparationService,
     ImportCutService,
     ImportCompletionService,
+    ImportControlService,
+    ImportOptOutService,
+    ImportQueue,
     ImportRecoveryService,
     { provide: FileStorage, useClass: FolderStorage },
+    UploadRepository,
+    LockScripts,
+    UploadLocker,
+    TusService,
+    UploadService,
+    UploadExpiryService,
   ],
   exports: [
     GeodataModule,
@@ -62,13 +89,19 @@ import { ListUses } from './lists/list-uses.js';
     ListUses,
     ListDeletionService,
     ContactService,
+    ContactExportService,
     ContactPlacementService,
     ImportLimits,
     ImportService,
     ImportBatchService,
+    ImportCompletionService,
+    ImportControlService,
     ImportCutService,
     ImportRecoveryService,
     FileStorage,
+    TusService,
+    UploadService,
+    UploadExpiryService,
   ],
 })
 export class AudienceModule {}

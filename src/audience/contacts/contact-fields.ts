@@ -11,7 +11,7 @@ export interface ContactFields {
   customFields: Record<string, string> | null;
 }
 
-/** Longest value of each field in characters: the columns' sizes. */
+/** Longest value of each field in characters: the columns' sizes. And how many custom fields there may be. */
 export const FIELD_LIMITS = {
   firstName: 100,
   lastName: 100,
@@ -21,4 +21,6 @@ export const FIELD_LIMITS = {
   customName: 64,
   customValue: 1_000,
   customFields: 50,
+  /** Names of all contacts of a list together: each is a column of its export. */
+  listCustomFields: 500,
 } as const;

@@ -6,24 +6,20 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { formatPhone } from '../../carriers/phone.js';
 import { idSchema, type Page } from '../../platform/http/page.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
-import type { Contact } from './contact.js';
 import {
   type ContactQuery,
-  type ContactView,
   type CreateContact,
-  contactPageSchema,
   contactQuerySchema,
-  contactViewSchema,
   createContactSchema,
   type UpdateContact,
   updateContactSchema,
 } from './contact.schemas.js';
 import { ContactService } from './contact.service.js';
+import { type ContactView, contactPageSchema, contactViewSchema, toContactView } from './contact-view.js';
 
 /** Single contacts of a list; many at once come by an import. */
 @ApiTags('contacts')
@@ -40,12 +36,16 @@ export class ContactController {
     @Param('listId', { schema: idSchema }) listId: number,
     @Body({ schema: createContactSchema }) body: CreateContact,
   ): Promise<ContactView> {
-    return toView(await this.contacts.add(tenant.companyId, listId, body));
+    return toContactView(await this.contacts.add(tenant.companyId, listId, body));
   }
 
   @Get()
   @Allow('viewer')
-  @ApiOperation({ summary: 'Contacts of a list, in order of arrival' })
+  @ApiOperation({
+    summary: 'Contacts of a list, in order of arrival',
+    description:
+      'All conditions that are given must hold. One call looks at a bounded number of contacts, so a rare match may take several: go on with `next` until it is null, which it is only at the end of the list. A page may hold fewer items than `limit`, or none.',
+  })
   @ApiOkResponse({ standardSchema: contactPageSchema })
   async page(
     @CurrentTenant() tenant: Tenant,
@@ -53,7 +53,7 @@ export class ContactController {
     @Query({ schema: contactQuerySchema }) query: ContactQuery,
   ): Promise<Page<ContactView>> {
     const { items, next } = await this.contacts.page(tenant.companyId, listId, query);
-    return { items: items.map(toView), next };
+    return { items: items.map(toContactView), next };
   }
 
   @Get(':contactId')
@@ -65,12 +65,16 @@ export class ContactController {
     @Param('listId', { schema: idSchema }) listId: number,
     @Param('contactId', { schema: idSchema }) contactId: number,
   ): Promise<ContactView> {
-    return toView(await this.contacts.get(tenant.companyId, listId, contactId));
+    return toContactView(await this.contacts.get(tenant.companyId, listId, contactId));
   }
 
   @Patch(':contactId')
   @Allow('sender')
-  @ApiOperation({ summary: 'Change a contact' })
+  @ApiOperation({
+    summary: 'Change a contact',
+    description:
+      'Fields that are not named stay as they are, custom fields too. The number cannot be changed.',
+  })
   @ApiOkResponse({ standardSchema: contactViewSchema })
   async update(
     @CurrentTenant() tenant: Tenant,
@@ -78,7 +82,7 @@ export class ContactController {
     @Param('contactId', { schema: idSchema }) contactId: number,
     @Body({ schema: updateContactSchema }) body: UpdateContact,
   ): Promise<ContactView> {
-    return toView(await this.contacts.update(tenant.companyId, listId, contactId, body));
+    return toContactView(await this.contacts.update(tenant.companyId, listId, contactId, body));
   }
 
   @Delete(':contactId')
@@ -93,23 +97,4 @@ export class ContactController {
   ): Promise<void> {
     await this.contacts.delete(tenant.companyId, listId, contactId);
   }
-}
-
-function toView(contact: Contact): ContactView {
-  return {
-    id: contact.id,
-    listId: contact.listId,
-    phone: formatPhone(Number(contact.phone)),
-    country: contact.country,
-    region: contact.region,
-    city: contact.city,
-    firstName: contact.firstName,
-    lastName: contact.lastName,
-    email: contact.email,
-    zip: contact.zip,
-    timeZone: contact.timeZone,
-    customFields: contact.customFields ?? {},
-    createdAt: contact.createdAt.toISOString(),
-    updatedAt: contact.updatedAt.toISOString(),
-  };
 }

@@ -1,44 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type TransactionSql } from '../../platform/database/database.js';
-import { textsFromJsonColumn } from '../../platform/database/json-column.js';
 import type { Contact, PlacedContact } from './contact.js';
 import { CHANGEABLE_COLUMNS, changeableValues } from './contact-columns.js';
+import { CONTACT_COLUMNS, type ContactRow, toContact } from './contact-rows.js';
 
-interface Row extends Omit<Contact, 'phone' | 'customFields' | 'state'> {
-  phone: number;
-  customFields: unknown;
-}
-
-const COLUMNS = `id, list_id AS listId, phone, country, region, city, first_name AS firstName,
-  last_name AS lastName, email, zip, time_zone AS timeZone, hours_class_id AS hoursClassId,
-  custom_fields AS customFields, created_at AS createdAt, updated_at AS updatedAt`;
-
-/** SQL of single contacts and of pages of them. */
+/** SQL of single contacts: ranges of the primary key that hold one row. */
 @Injectable()
 export class ContactRepository {
   constructor(private readonly database: Database) {}
 
   async find(companyId: number, listId: number, id: number): Promise<Contact | null> {
-    const [row] = await this.database.query<Row>(
-      `SELECT ${COLUMNS} FROM contacts WHERE company_id = ? AND list_id = ? AND id = ?`,
+    const [row] = await this.database.query<ContactRow>(
+      `SELECT ${CONTACT_COLUMNS} FROM contacts WHERE company_id = ? AND list_id = ? AND id = ?`,
       [companyId, listId, id],
     );
     return row ? toContact(row) : null;
   }
 
-  /** One page in the list's own order: a range of the primary key. */
-  async page(companyId: number, listId: number, after: number, limit: number): Promise<Contact[]> {
-    const rows = await this.database.query<Row>(
-      `SELECT ${COLUMNS} FROM contacts WHERE company_id = ? AND list_id = ? AND id > ? ORDER BY id LIMIT ?`,
-      [companyId, listId, after, limit],
-    );
-    return rows.map(toContact);
-  }
-
-  async findByPhone(companyId: number, listId: number, phone: string): Promise<Contact | null> {
-    const [row] = await this.database.query<Row>(
-      `SELECT ${COLUMNS} FROM contacts WHERE company_id = ? AND list_id = ? AND phone = ?`,
-      [companyId, listId, Number(phone)],
+  /** The contact as it stands, held against change until the transaction ends. */
+  async lock(sql: TransactionSql, companyId: number, listId: number, id: number): Promise<Contact | null> {
+    const [row] = await sql.query<ContactRow>(
+      `SELECT ${CONTACT_COLUMNS} FROM contacts WHERE company_id = ? AND list_id = ? AND id = ? FOR UPDATE`,
+      [companyId, listId, id],
     );
     return row ? toContact(row) : null;
   }
@@ -59,37 +42,28 @@ export class ContactRepository {
     return insertId;
   }
 
-  /** Replaces everything but the number. @returns whether it is still there */
+  /** Replaces everything but the number of a contact that the transaction has locked. */
   async update(
+    sql: TransactionSql,
     companyId: number,
     listId: number,
     id: number,
     contact: PlacedContact,
     now: Date,
-  ): Promise<boolean> {
-    const { affectedRows } = await this.database.execute(
+  ): Promise<void> {
+    await sql.execute(
       `UPDATE contacts SET ${CHANGEABLE_COLUMNS.map((column) => `${column} = ?`).join(', ')}, updated_at = ?
        WHERE company_id = ? AND list_id = ? AND id = ?`,
       [...changeableValues(contact), now, companyId, listId, id],
     );
-    return affectedRows > 0;
   }
 
-  /** @returns whether it was there */
-  async delete(sql: TransactionSql, companyId: number, listId: number, id: number): Promise<boolean> {
-    const { affectedRows } = await sql.execute(
-      'DELETE FROM contacts WHERE company_id = ? AND list_id = ? AND id = ?',
-      [companyId, listId, id],
-    );
-    return affectedRows > 0;
+  /** Removes a contact that the transaction has locked. */
+  async delete(sql: TransactionSql, companyId: number, listId: number, id: number): Promise<void> {
+    await sql.execute('DELETE FROM contacts WHERE company_id = ? AND list_id = ? AND id = ?', [
+      companyId,
+      listId,
+      id,
+    ]);
   }
-}
-
-function toContact(row: Row): Contact {
-  return {
-    ...row,
-    phone: String(row.phone),
-    state: row.region,
-    customFields: textsFromJsonColumn(row.customFields),
-  };
 }

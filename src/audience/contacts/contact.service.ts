@@ -1,53 +1,59 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
-import { Database, isDuplicateKey } from '../../platform/database/database.js';
+import { Database, isDuplicateKey, type TransactionSql } from '../../platform/database/database.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.js';
-import { type Page, toPage } from '../../platform/http/page.js';
+import type { Page } from '../../platform/http/page.js';
 import { ListRepository } from '../lists/list.repository.js';
 import { ListService } from '../lists/list.service.js';
-import type { Contact, ContactDraft, PlacedContact } from './contact.js';
+import { countState, ListCountRepository } from '../lists/list-count.repository.js';
+import { ListFieldRepository } from '../lists/list-field.repository.js';
+import type { Contact, ContactDraft, ListedContact, PlacedContact } from './contact.js';
 import { ContactRepository } from './contact.repository.js';
 import type { ContactQuery, CreateContact, UpdateContact } from './contact.schemas.js';
+import { changeableValues } from './contact-columns.js';
+import { FIELD_LIMITS } from './contact-fields.js';
+import { toContactFilter } from './contact-filter.js';
 import { ContactPlacementService } from './contact-placement.service.js';
+import { ContactSearchService } from './contact-search.service.js';
 import { contactTimeZone } from './contact-time-zone.js';
 import { isPhoneCountry, readPhone } from './phone-number.js';
 
-/** Single contacts of a list. */
+/** An edit that another one overtook begins anew; more often means that something writes without end. */
+const EDIT_ATTEMPTS = 10;
+
+/** Single contacts of a list. What is kept of the list changes in the same transaction. */
 @Injectable()
 export class ContactService {
   constructor(
     private readonly contacts: ContactRepository,
+    private readonly search: ContactSearchService,
     private readonly placement: ContactPlacementService,
     private readonly listService: ListService,
     private readonly lists: ListRepository,
+    private readonly counts: ListCountRepository,
+    private readonly fields: ListFieldRepository,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
-  async get(companyId: number, listId: number, id: number): Promise<Contact> {
-    await this.listService.get(companyId, listId);
-    const contact = await this.contacts.find(companyId, listId, id);
-    if (!contact) throw new NotFoundError('contact');
-    return contact;
+  /** @throws NotFoundError */
+  async get(companyId: number, listId: number, id: number): Promise<ListedContact> {
+    const [listed] = await this.search.listed(companyId, [await this.find(companyId, listId, id)]);
+    if (!listed) throw new NotFoundError('contact');
+    return listed;
   }
 
-  async page(companyId: number, listId: number, query: ContactQuery): Promise<Page<Contact>> {
-    await this.listService.get(companyId, listId);
-    if (query.phone !== undefined) {
-      const { digits } = checkedPhone(query.phone, 'US');
-      const contact = await this.contacts.findByPhone(companyId, listId, digits);
-      return { items: contact ? [contact] : [], next: null };
-    }
-    return toPage(
-      await this.contacts.page(companyId, listId, query.after ?? 0, query.limit + 1),
-      query.limit,
-    );
+  /** One page by id; `next` is null only at the end. @throws InvalidInputError, NotFoundError */
+  async page(companyId: number, listId: number, query: ContactQuery): Promise<Page<ListedContact>> {
+    const range = { after: query.after ?? 0, limit: query.limit };
+    return this.search.page(companyId, listId, toContactFilter(query), range);
   }
 
   /** @throws ConflictError where the number is in the list already */
-  async add(companyId: number, listId: number, input: CreateContact): Promise<Contact> {
+  async add(companyId: number, listId: number, input: CreateContact): Promise<ListedContact> {
     await this.listService.get(companyId, listId);
     const { digits, country } = checkedPhone(input.phone, input.defaultCountry);
+    await this.checkFieldNames(companyId, listId, input.customFields);
     const placed = await this.placeOne({
       phone: digits,
       country,
@@ -57,52 +63,103 @@ export class ContactService {
       state: input.state ?? null,
       zip: input.zip ?? null,
       timeZone: zoneOf(input.timeZone),
-      customFields: input.customFields ?? null,
+      customFields: orNull(input.customFields ?? {}),
     });
-    const now = this.clock.date();
-    const id = await this.insert(companyId, listId, placed, now);
+    const id = await this.insert(companyId, listId, placed, this.clock.date());
     return this.get(companyId, listId, id);
   }
 
-  /** Changes some fields; a new state or time zone also changes the hours in which the contact may be texted. */
-  async update(companyId: number, listId: number, id: number, input: UpdateContact): Promise<Contact> {
-    const contact = await this.get(companyId, listId, id);
-    const placed = await this.placeOne({
-      phone: contact.phone,
-      country: contact.country,
-      firstName: chosen(input.firstName, contact.firstName),
-      lastName: chosen(input.lastName, contact.lastName),
-      email: chosen(input.email, contact.email),
-      state: chosen(input.state, contact.region),
-      zip: chosen(input.zip, contact.zip),
-      timeZone: input.timeZone === undefined ? contact.timeZone : zoneOf(input.timeZone),
-      customFields: chosen(input.customFields, contact.customFields),
-    });
-    if (!(await this.contacts.update(companyId, listId, id, placed, this.clock.date()))) {
-      throw new NotFoundError('contact');
+  /**
+   * Changes some fields; a new state or time zone also changes the hours in which the contact may be texted. Custom
+   * fields that are not named stay.
+   *
+   * @throws NotFoundError, InvalidInputError where it would hold too many custom fields
+   */
+  async update(companyId: number, listId: number, id: number, input: UpdateContact): Promise<ListedContact> {
+    await this.checkFieldNames(companyId, listId, input.customFields);
+    for (let attempt = 1; ; attempt++) {
+      const seen = await this.find(companyId, listId, id);
+      // Place and hours ask further tables: not with a contact locked and its connection in hand.
+      const placed = await this.placeOne(edited(seen, input));
+      if (await this.replace(companyId, listId, seen, placed)) return this.get(companyId, listId, id);
+      if (attempt === EDIT_ATTEMPTS) throw new ConflictError('Others keep changing this contact; try again.');
     }
-    return this.get(companyId, listId, id);
   }
 
+  /** @throws NotFoundError */
   async delete(companyId: number, listId: number, id: number): Promise<void> {
     await this.listService.get(companyId, listId);
     await this.database.transaction(async (sql) => {
-      if (!(await this.contacts.delete(sql, companyId, listId, id))) throw new NotFoundError('contact');
+      const contact = await this.contacts.lock(sql, companyId, listId, id);
+      if (!contact) throw new NotFoundError('contact');
+      await this.contacts.delete(sql, companyId, listId, id);
+      await this.counts.add(sql, companyId, listId, [counted(contact, -1)]);
       if (!(await this.lists.addToCount(sql, companyId, listId, -1))) throw new NotFoundError('list');
     });
+  }
+
+  private async find(companyId: number, listId: number, id: number): Promise<Contact> {
+    await this.listService.get(companyId, listId);
+    const contact = await this.contacts.find(companyId, listId, id);
+    if (!contact) throw new NotFoundError('contact');
+    return contact;
   }
 
   private async insert(companyId: number, listId: number, placed: PlacedContact, now: Date): Promise<number> {
     try {
       return await this.database.transaction(async (sql) => {
         const id = await this.contacts.insert(sql, companyId, listId, placed, now);
+        await this.counts.add(sql, companyId, listId, [counted(placed, 1)]);
         if (!(await this.lists.addToCount(sql, companyId, listId, 1))) throw new NotFoundError('list');
+        await this.keepFieldNames(sql, companyId, listId, placed);
         return id;
       });
     } catch (error) {
       if (isDuplicateKey(error)) throw new ConflictError('This number is in the list already.');
       throw error;
     }
+  }
+
+  /** @returns false where the contact is no longer what was seen: nothing was changed */
+  private async replace(
+    companyId: number,
+    listId: number,
+    seen: Contact,
+    placed: PlacedContact,
+  ): Promise<boolean> {
+    return this.database.transaction(async (sql) => {
+      const now = await this.contacts.lock(sql, companyId, listId, seen.id);
+      if (!now) throw new NotFoundError('contact');
+      if (JSON.stringify(changeableValues(now)) !== JSON.stringify(changeableValues(seen))) return false;
+      await this.contacts.update(sql, companyId, listId, seen.id, placed, this.clock.date());
+      await this.counts.add(sql, companyId, listId, [counted(now, -1), counted(placed, 1)]);
+      await this.keepFieldNames(sql, companyId, listId, placed);
+      return true;
+    });
+  }
+
+  private async keepFieldNames(
+    sql: TransactionSql,
+    companyId: number,
+    listId: number,
+    { customFields }: PlacedContact,
+  ): Promise<void> {
+    await this.fields.add(sql, companyId, listId, Object.keys(customFields ?? {}));
+  }
+
+  /** Each name becomes a column of the list's export for good: a thousand callers must not make thousands of them. */
+  private async checkFieldNames(
+    companyId: number,
+    listId: number,
+    customFields: UpdateContact['customFields'],
+  ): Promise<void> {
+    const given = Object.entries(customFields ?? {}).filter(([, value]) => value !== null);
+    if (given.length === 0) return;
+    const known = (await this.listService.customFields(companyId, [listId])).get(listId) ?? [];
+    const all = new Set([...known, ...given.map(([name]) => name)]);
+    if (all.size <= Math.max(FIELD_LIMITS.listCustomFields, known.length)) return;
+    const limit = `a list holds at most ${FIELD_LIMITS.listCustomFields} different custom fields`;
+    throw InvalidInputError.of('customFields', limit);
   }
 
   private async placeOne(draft: ContactDraft): Promise<PlacedContact> {
@@ -112,6 +169,48 @@ export class ContactService {
     if (!placed) throw new Error('A contact was not placed.');
     return placed;
   }
+}
+
+function edited(contact: Contact, input: UpdateContact): ContactDraft {
+  return {
+    phone: contact.phone,
+    country: contact.country,
+    firstName: chosen(input.firstName, contact.firstName),
+    lastName: chosen(input.lastName, contact.lastName),
+    email: chosen(input.email, contact.email),
+    state: chosen(input.state, contact.region),
+    zip: chosen(input.zip, contact.zip),
+    timeZone: input.timeZone === undefined ? contact.timeZone : zoneOf(input.timeZone),
+    customFields: editedCustomFields(contact.customFields, input.customFields),
+  };
+}
+
+function editedCustomFields(
+  present: Contact['customFields'],
+  given: UpdateContact['customFields'],
+): Contact['customFields'] {
+  if (given === undefined) return present;
+  if (given === null) return null;
+  const fields = new Map(Object.entries(present ?? {}));
+  for (const [name, value] of Object.entries(given)) {
+    if (value === null) fields.delete(name);
+    else fields.set(name, value);
+  }
+  if (fields.size > FIELD_LIMITS.customFields) {
+    throw InvalidInputError.of(
+      'customFields',
+      `a contact holds at most ${FIELD_LIMITS.customFields} of them`,
+    );
+  }
+  return orNull(Object.fromEntries(fields));
+}
+
+function counted(contact: Pick<PlacedContact, 'region' | 'hoursClassId'>, change: number) {
+  return { state: countState(contact.region), hoursClassId: contact.hoursClassId, change };
+}
+
+function orNull(fields: Record<string, string>): Record<string, string> | null {
+  return Object.keys(fields).length > 0 ? fields : null;
 }
 
 function checkedPhone(text: string, country: string): { digits: string; country: string | null } {

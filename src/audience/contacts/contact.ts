@@ -22,3 +22,9 @@ export interface Contact extends PlacedContact {
   createdAt: Date;
   updatedAt: Date;
 }
+
+/** A contact as people see it. */
+export interface ListedContact extends Contact {
+  /** Whether the number is opted out of the company: asked for when it is shown, kept with the opt-outs alone. */
+  optedOut: boolean;
+}

@@ -1,5 +1,4 @@
-/** What a spreadsheet takes for the beginning of a formula (OWASP, «CSV Injection»). */
-const FORMULA_START = /^[=+\-@\t\r]/;
+import { guardFormula } from './formula-guard.js';
 
 /** One CSV line by RFC 4180; values that a spreadsheet would run as formulas begin with an apostrophe. */
 export function csvLine(values: readonly (string | number)[]): string {
@@ -8,6 +7,6 @@ export function csvLine(values: readonly (string | number)[]): string {
 
 function csvValue(value: string | number): string {
   if (typeof value === 'number') return String(value);
-  const defused = FORMULA_START.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(defused) ? `"${defused.replaceAll('"', '""')}"` : defused;
+  const guarded = guardFormula(value);
+  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }

@@ -1,0 +1,41 @@
+import { getCountryCallingCode } from 'libphonenumber-js/max';
+import { isPhoneCountry, readPhone } from './phone-number.js';
+
+/** E.164 digits as the database keeps them, both ends included. */
+export interface PhoneRange {
+  from: number;
+  to: number;
+}
+
+/** E.164 allows no more digits. */
+const MAX_DIGITS = 15;
+
+/**
+ * Which numbers a search text stands for: a whole number in any notation for itself, anything shorter for all that
+ * begin with it. Without a plus sign its digits may be those of E.164 or of the default country.
+ *
+ * @returns null where the text is neither a number nor its beginning
+ */
+export function phoneRanges(text: string, defaultCountry: string): PhoneRange[] | null {
+  if (!isPhoneCountry(defaultCountry)) return null;
+  const whole = readPhone(text, defaultCountry);
+  if (whole.valid) return [{ from: Number(whole.digits), to: Number(whole.digits) }];
+  const compact = text.replaceAll(/[\s().\-/]/g, '');
+  if (!/^\+?\d+$/.test(compact)) return null;
+  const digits = compact.replace('+', '');
+  const prefixes = [digits];
+  // The trunk zero of many countries is no part of the international number.
+  if (digits === compact) prefixes.push(getCountryCallingCode(defaultCountry) + digits.replace(/^0/, ''));
+  const ranges = prefixes
+    .filter((prefix) => !prefix.startsWith('0') && prefix.length <= MAX_DIGITS)
+    .flatMap(rangesOf);
+  return ranges.length > 0 ? ranges : null;
+}
+
+/** One range for each length that a number with this beginning may have. */
+function rangesOf(prefix: string): PhoneRange[] {
+  return Array.from({ length: MAX_DIGITS - prefix.length + 1 }, (_, more) => ({
+    from: Number(prefix) * 10 ** more,
+    to: (Number(prefix) + 1) * 10 ** more - 1,
+  }));
+}
