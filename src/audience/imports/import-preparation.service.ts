@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../platform/clock/clock.js';
 import { Environment } from '../../platform/config/environment.js';
 import { NoRoomError, TooLargeError } from '../../platform/errors.js';
 import { dataStart } from './csv/data-start.js';
@@ -30,7 +29,6 @@ const LOOK_BYTES = 64 * 1024 * 1024;
 @Injectable()
 export class ImportPreparationService {
   constructor(
-    private readonly clock: Clock,
     private readonly environment: Environment,
     private readonly storage: FileStorage,
     private readonly imports: ImportRepository,
@@ -83,8 +81,12 @@ export class ImportPreparationService {
     const chunks: Buffer[] = [];
     for await (const chunk of this.storage.read(key, 0, TEXT_HEAD_BYTES)) chunks.push(chunk);
     const start = dataStart(Buffer.concat(chunks), settings.delimiter, settings.hasHeader);
-    const text = { key, bytes, settings, start };
-    return this.imports.saveText(one.companyId, one.id, text, this.clock.date());
+    return this.imports.saveText(one.companyId, one.id, {
+      key,
+      bytes,
+      settings,
+      start: { ...start, rows: 0 },
+    });
   }
 
   /** What the first bytes suggested may be wrong: the first accent may come gigabytes later. */

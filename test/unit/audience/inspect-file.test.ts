@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { dataStart } from '../../../src/audience/imports/csv/data-start.js';
 import { csvLine } from '../../../src/audience/imports/csv/write-csv.js';
 import { importSettingsInputSchema } from '../../../src/audience/imports/import-settings.js';
 import { inspectFile } from '../../../src/audience/imports/inspect-file.js';
@@ -38,22 +39,23 @@ describe('looking at a contact file', () => {
   it('guesses what the columns hold, and skips a BOM and the header', () => {
     const text =
       '\ufeffE-Mail,First,Surname,Cell Phone #,ST,Postal Code,TZ,Shoe size,,Shoe size\nx,Ann,Lee,2125550100,NY,1,,9,,\n';
-    const { settings, dataOffset, dataLine, rows } = inspect(text);
+    const { settings, rows } = inspect(text);
     expect(settings.hasHeader).toBe(true);
     expect(settings.mapping).toEqual({
-      fields: { email: 0, firstName: 1, lastName: 2, phone: 3, state: 4, zip: 5, timeZone: 6 },
+      fields: { firstName: 1, lastName: 2, phone: 3, state: 4, zip: 5, timeZone: 6 },
       custom: [{ name: 'Shoe size', column: 7 }],
     });
-    expect(Buffer.from(text).subarray(dataOffset).toString()).toBe('x,Ann,Lee,2125550100,NY,1,,9,,\n');
-    expect(dataLine).toBe(2);
-    expect(rows).toHaveLength(1);
+    expect(rows).toEqual([['x', 'Ann', 'Lee', '2125550100', 'NY', '1', '', '9', '', '']]);
+    const { offset, line } = dataStart(Buffer.from(text), ',', true);
+    expect(Buffer.from(text).subarray(offset).toString()).toBe('x,Ann,Lee,2125550100,NY,1,,9,,\n');
+    expect(line).toBe(2);
   });
 
   it('reads a file of nothing but numbers', () => {
-    const { settings, dataOffset } = inspect('2125550100\n2125550101\n');
+    const { settings } = inspect('2125550100\n2125550101\n');
     expect(settings).toMatchObject({ delimiter: ',', hasHeader: false, columns: ['column 1'] });
     expect(settings.mapping.fields).toEqual({ phone: 0 });
-    expect(dataOffset).toBe(0);
+    expect(dataStart(Buffer.from('2125550100\n2125550101\n'), ',', false)).toEqual({ offset: 0, line: 1 });
   });
 
   it('finds the phone column by its content where the header says something else', () => {
@@ -84,17 +86,108 @@ describe('looking at a contact file', () => {
   });
 
   it.each([
-    ['an Excel workbook', Buffer.from('504b0304140006000800', 'hex'), 'Excel workbook'],
-    ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'not a text file'],
-    ['UTF-16', Buffer.from('\ufeffphone\n2125550100\n', 'utf16le'), 'UTF-16'],
-    ['Windows-1252', Buffer.from('phone,name\n2125550100,Jos\xe9\n', 'latin1'), 'not encoded as UTF-8'],
-    ['an empty file', Buffer.from(' \n\n'), 'holds no rows'],
-    ['a header alone', Buffer.from('phone,name\n'), 'no'],
-    ['prose', Buffer.from('Dear all,\nplease find attached\nthe minutes of our meeting.\n'), 'no column'],
-    ['JSON', Buffer.from('{"a": [1, 2, 3],\n "b": null}\n'), 'no column'],
-    ['old line ends', Buffer.from('phone\r2125550100\r'), 'carriage return'],
-  ])('refuses %s', (_, bytes, words) => {
-    expect(problems(() => inspect(bytes)).join()).toContain(words);
+    ['an empty file', '', 'is empty'],
+    ['blank lines', ' \n\n', 'holds no rows'],
+    ['a header alone', 'phone,name\n', 'a header row and no rows below it'],
+    [
+      'a header alone, said to be none',
+      'phone,name\n',
+      'no column that holds phone numbers',
+      { hasHeader: false },
+    ],
+    ['one row, said to be the header', '2125550100,Ann\n', 'no rows below it', { hasHeader: true }],
+    ['prose', 'Dear all,\nplease find attached\nthe minutes of our meeting.\n', 'no column that holds phone'],
+    ['numbers of no country code', 'phone\n99999\n', 'no column that holds phone numbers'],
+    ['rows that cannot be read', 'phone,name\n"2125550100,x\n"2125550101,y\n', 'no row that can be read'],
+    ['another separator', 'sep=:\nphone:name\n2125550100:x\n', 'names «:» as its delimiter'],
+    [
+      'a header that cannot be read',
+      '"phone,name\n2125550100,x\n',
+      'header row that cannot',
+      { hasHeader: true },
+    ],
+  ])('refuses %s', (_, text, words, input = {}) => {
+    expect(problems(() => inspect(text, input)).join()).toContain(words);
+  });
+
+  it('takes the delimiter that Excel names in the first line, and skips that line', () => {
+    const text = 'sep=;\r\nPhone;Name\r\n2125550100;"Smith, Ann"\r\n';
+    const { settings, rows } = inspect(text);
+    expect(settings).toMatchObject({
+      delimiter: ';',
+      hasHeader: true,
+      lineEnds: 'crlf',
+      columns: ['Phone', 'Name'],
+    });
+    expect(rows).toEqual([['2125550100', 'Smith, Ann']]);
+    expect(dataStart(Buffer.from(`\ufeff${text}`), ';', true)).toEqual({
+      offset: 3 + 'sep=;\r\nPhone;Name\r\n'.length,
+      line: 3,
+    });
+    expect(dataStart(Buffer.from(text), ';', false)).toEqual({ offset: 7, line: 2 });
+  });
+
+  it('prefers the delimiter that leaves phone numbers, where several make columns', () => {
+    const text = 'Smith, Ann;2125550100\nLee, Bob;2125550101\n';
+    expect(inspect(text).settings).toMatchObject({ delimiter: ';', mapping: { fields: { phone: 1 } } });
+  });
+
+  it('is not led astray by a delimiter in a few rows', () => {
+    const text = '2125550100\n2125550101\n2125550102 | home\n2125550103\n';
+    expect(inspect(text).settings).toMatchObject({ delimiter: ',', columns: ['column 1'] });
+  });
+
+  it('has the columns that the usual row has', () => {
+    expect(inspect('phone,name\n2125550100,Ann,x\n2125550101,Bob,y\n').settings.columns).toEqual([
+      'phone',
+      'name',
+      'column 3',
+    ]);
+    expect(inspect('phone,name\n2125550100,Ann,,\n2125550101,Bob,,\n').settings.columns).toHaveLength(2);
+    expect(inspect('2125550100\n2125550101,Bob,y\n2125550102,Cem,\n').settings.columns).toHaveLength(3);
+  });
+
+  it('guesses no field that the column cannot fill', () => {
+    const text = `phone,tz,email,zip,note\n2125550100,-5,none,${'9'.repeat(20)},${'x'.repeat(1_001)}\n`;
+    expect(inspect(text).settings.mapping).toEqual({ fields: { phone: 0 }, custom: [] });
+  });
+
+  it('refuses columns that can fill nothing, naming each', () => {
+    const text = `phone,tz,mail,zip\n2125550100,-5,none,${'9'.repeat(20)}\n2125550101,,,\n`;
+    const mapping = { phone: 'phone', timeZone: 'tz', email: 'mail', zip: 'zip', custom: {} };
+    expect(problems(() => inspect(text, { mapping }))).toEqual([
+      'mapping.email: column «mail» holds no e-mail address in the first 2 rows',
+      'mapping.zip: column «zip» holds nothing but values of more than 16 characters in the first 2 rows',
+      'mapping.timeZone: column «tz» holds no time zone in the first 2 rows',
+    ]);
+    expect(problems(() => inspect(text, { mapping: { phone: 'tz' } }))).toEqual([
+      'mapping.phone: column «tz» holds no valid phone number in the first 2 rows',
+    ]);
+    const empty = 'phone,tz\n2125550100,\n';
+    expect(inspect(empty, { mapping: { phone: 0, timeZone: 1 } }).rows).toHaveLength(1);
+  });
+
+  it('says which default country the file names, where its numbers are valid there only', () => {
+    const text = 'Name,Phone,Country\nAnn,020 7946 0958,United Kingdom\nBob,0161 496 0000,United Kingdom\n';
+    const words =
+      'no row holds a number that is valid in US, which is taken where nothing is said; ' +
+      '2 of the first 2 rows do with defaultCountry GB, which the file names';
+    expect(problems(() => inspect(text))).toEqual([`defaultCountry: ${words}`]);
+    expect(problems(() => inspect(text, { mapping: { phone: 'Phone' } }))).toEqual([
+      `mapping.phone: column «Phone» holds no valid phone number in the first 2 rows: ${words}`,
+    ]);
+    expect(inspect(text, { defaultCountry: 'GB' }).settings.defaultCountry).toBe('GB');
+    expect(problems(() => inspect(text, { defaultCountry: 'US' }))).toEqual([
+      'file: has no column that holds phone numbers; name it in mapping.phone',
+    ]);
+  });
+
+  it('keeps what the company says about the rest', () => {
+    expect(inspect('2125550100\n', { duplicates: 'update', optOutAll: true }).settings).toMatchObject({
+      duplicates: 'update',
+      optOutAll: true,
+    });
+    expect(inspect('2125550100\n').settings).toMatchObject({ duplicates: 'keep', optOutAll: false });
   });
 
   it('looks at whole rows only where the sample is the start of a longer file', () => {

@@ -28,8 +28,9 @@ export function utf16ByZeros(head: Buffer): Encoding | null {
     else odd++;
   }
   const pairs = head.length / 2;
-  if (odd > pairs * ZEROS_SHARE && even < odd / 10) return 'utf-16le';
-  if (even > pairs * ZEROS_SHARE && odd < even / 10) return 'utf-16be';
+  // Some characters have a zero in the other byte: half of an emoji, for one.
+  if (odd > pairs * ZEROS_SHARE && even < odd / 4) return 'utf-16le';
+  if (even > pairs * ZEROS_SHARE && odd < even / 4) return 'utf-16be';
   return null;
 }
 

@@ -64,8 +64,7 @@ export async function* gunzip(packed: AsyncIterable<Buffer>): AsyncIterable<Buff
 
 function damageOf(cause: unknown): string {
   if (errorCode(cause) === 'Z_BUF_ERROR') return 'it ends too early';
-  const detail = cause instanceof Error ? cause.message : '';
-  if (/data check|length check/.test(detail)) return 'its content does not match its checksum';
+  if (/incorrect (data|length) check/.test(String(cause))) return 'its content does not match its checksum';
   return 'its content cannot be unpacked';
 }
 
