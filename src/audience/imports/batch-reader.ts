@@ -19,14 +19,24 @@ export interface ReadBatch {
   rows: number[];
   /** Rows whose number stands in the batch more than once. */
   duplicates: number;
+  /** Of those, how many each number has beside the row that counts. */
+  repeats: Map<string, number>;
   rejections: Rejection[];
+}
+
+/** The piece of the file is not what was cut; the message continues «… could not be imported: ». */
+export class UnreadableBatchError extends Error {
+  constructor(difference: string) {
+    super(difference);
+    this.name = 'UnreadableBatchError';
+  }
 }
 
 /**
  * Reads every record of a batch: each becomes a contact, a duplicate or a rejection.
  *
  * @param piece the bytes from the batch's start to its end
- * @throws Error where the piece reads otherwise than it was cut
+ * @throws UnreadableBatchError where the piece reads otherwise than it was cut
  */
 export async function readBatch(
   settings: ImportSettings,
@@ -35,15 +45,14 @@ export async function readBatch(
 ): Promise<ReadBatch> {
   const records = readRecords(piece, settings.delimiter, batch.firstLine);
   if (records.length !== batch.rowsCut) {
-    throw new Error(
-      `Batch ${batch.batchNumber} was cut with ${batch.rowsCut} rows and reads as ${records.length}.`,
-    );
+    throw new UnreadableBatchError(`it was cut with ${batch.rowsCut} rows and reads as ${records.length}`);
   }
   const reader = new RowReader(settings);
   const drafts: ContactDraft[] = [];
   const rows: number[] = [];
   const placeOf = new Map<string, number>();
   const rejections: Rejection[] = [];
+  const repeats = new Map<string, number>();
   let duplicates = 0;
   for (const [index, record] of records.entries()) {
     if (index % ROWS_PER_TICK === ROWS_PER_TICK - 1) await nextTick();
@@ -61,11 +70,12 @@ export async function readBatch(
       continue;
     }
     duplicates++;
+    repeats.set(result.contact.phone, (repeats.get(result.contact.phone) ?? 0) + 1);
     if (settings.duplicates === 'keep') continue;
     drafts[known] = result.contact;
     rows[known] = row;
   }
-  return { drafts, rows, duplicates, rejections };
+  return { drafts, rows, duplicates, repeats, rejections };
 }
 
 function toRejection(row: number, record: FileRecord, reason: string): Rejection {

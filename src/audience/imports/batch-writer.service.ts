@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type TransactionSql } from '../../platform/database/database.js';
 import { ContactPlacementService } from '../contacts/contact-placement.service.js';
+import type { ListCountChange } from '../lists/list-count.repository.js';
 import {
   BulkContactRepository,
   type BulkTarget,
@@ -8,7 +9,6 @@ import {
   type NumberedContact,
   type Overwrite,
 } from './bulk-contact.repository.js';
-import type { BatchAccount } from './import.js';
 import type { ImportSettings } from './import-settings.js';
 import { mergeContact } from './merge-contact.js';
 
@@ -18,6 +18,14 @@ export interface PreparedBatch {
   rows: NumberedContact[];
   /** Phone → the contact as it was read, and what the row makes of it. */
   merged: Map<string, { seen: string; row: NumberedContact }>;
+}
+
+/** What became of the contacts of a batch, and how the kept counts of the list change by it. */
+export interface WrittenBatch {
+  inserted: number;
+  updated: number;
+  duplicates: number;
+  countChanges: ListCountChange[];
 }
 
 /** A contact changed between preparing and writing: prepare again. */
@@ -77,9 +85,9 @@ export class BatchWriterService {
     target: BulkTarget,
     settings: ImportSettings,
     { rows, merged }: PreparedBatch,
-  ): Promise<BatchAccount> {
+  ): Promise<WrittenBatch> {
     const inserted = await this.contacts.insertNew(sql, target, rows);
-    if (inserted === rows.length) return { inserted, updated: 0, duplicates: 0 };
+    if (inserted === rows.length) return { inserted, updated: 0, duplicates: 0, countChanges: [] };
     const byPhone = new Map(rows.map((row) => [row.contact.phone, row]));
     const existing = await this.contacts.lockExisting(sql, target, [...byPhone.keys()]);
     const overwrites: Overwrite[] = [];
@@ -97,7 +105,7 @@ export class BatchWriterService {
       overwrites.push({ id: contact.id, ...preparation.row });
     }
     await this.contacts.overwrite(sql, target, overwrites);
-    return { inserted, updated, duplicates: rows.length - inserted - updated };
+    return { inserted, updated, duplicates: rows.length - inserted - updated, countChanges: [] };
   }
 }
 

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type TransactionSql } from '../../platform/database/database.js';
+import { Database, type SqlExecutor, type TransactionSql } from '../../platform/database/database.js';
 import { fromJsonColumn } from '../../platform/database/json-column.js';
-import type { BatchAccount, ImportBatch, ImportTotals, Rejection } from './import.js';
-import type { ImportStatus } from './import-status.js';
+import type { BatchAccount, ImportBatch, Rejection } from './import.js';
 
 /** Rejected rows of usual length (300 bytes) in one statement stay below 1 MB, the smallest max_allowed_packet. */
 const REJECTIONS_PER_INSERT = 1_000;
@@ -12,11 +11,23 @@ const REJECTIONS_PER_INSERT = 1_000;
 export class ImportBatchRepository {
   constructor(private readonly database: Database) {}
 
-  async findWaiting(importId: number, batchNumber: number): Promise<ImportBatch | null> {
+  /**
+   * Takes a batch to work on, and counts that: a batch that kills its worker is counted too. Where another worker
+   * is about to commit it, this waits for that.
+   *
+   * @returns null where it is done, or not there
+   */
+  async begin(importId: number, batchNumber: number): Promise<ImportBatch | null> {
+    const { affectedRows } = await this.database.execute(
+      `UPDATE import_batches SET attempts = attempts + 1
+       WHERE import_id = ? AND batch_number = ? AND status = 'waiting'`,
+      [importId, batchNumber],
+    );
+    if (affectedRows === 0) return null;
     const [row] = await this.database.query<ImportBatch>(
       `SELECT batch_number AS batchNumber, start_offset AS startOffset, end_offset AS endOffset,
-         first_row AS firstRow, first_line AS firstLine, rows_cut AS rowsCut
-       FROM import_batches WHERE import_id = ? AND batch_number = ? AND status = 'waiting'`,
+         first_row AS firstRow, first_line AS firstLine, rows_cut AS rowsCut, attempts
+       FROM import_batches WHERE import_id = ? AND batch_number = ?`,
       [importId, batchNumber],
     );
     return row ?? null;
@@ -41,15 +52,6 @@ export class ImportBatchRepository {
     return row?.status === 'waiting';
   }
 
-  /** The import's status, held against change until the transaction ends: asked last, so held briefly. */
-  async lockStatus(sql: TransactionSql, companyId: number, importId: number): Promise<ImportStatus | null> {
-    const [row] = await sql.query<{ status: ImportStatus }>(
-      'SELECT status FROM imports WHERE company_id = ? AND id = ? LOCK IN SHARE MODE',
-      [companyId, importId],
-    );
-    return row?.status ?? null;
-  }
-
   /** The batch's mark of completion with its account and its rejected rows. */
   async complete(
     sql: TransactionSql,
@@ -59,39 +61,51 @@ export class ImportBatchRepository {
     rejections: readonly Rejection[],
     now: Date,
   ): Promise<void> {
-    await this.insertRejections(sql, importId, batchNumber, rejections);
+    await insertRejections(sql, importId, batchNumber, rejections);
+    const { inserted, updated, duplicates, rejected, optedOut, places } = account;
     await sql.execute(
       `UPDATE import_batches SET status = 'completed', inserted = ?, updated = ?, duplicates = ?, rejected = ?,
-         completed_at = ? WHERE import_id = ? AND batch_number = ?`,
-      [account.inserted, account.updated, account.duplicates, rejections.length, now, importId, batchNumber],
+         opted_out = ?, places_from_memory = ?, places_from_redis = ?, places_from_table = ?, completed_at = ?
+       WHERE import_id = ? AND batch_number = ?`,
+      [
+        inserted,
+        updated,
+        duplicates,
+        rejected,
+        optedOut,
+        places.fromMemory,
+        places.fromRedis,
+        places.fromTable,
+        now,
+        importId,
+        batchNumber,
+      ],
     );
   }
 
-  async totals(importId: number): Promise<ImportTotals> {
-    const [sums] = await this.database.query<
-      Omit<ImportTotals, 'rejectedByReason' | 'lastBatchAt'> & { lastAt: Date | null }
-    >(
-      `SELECT COALESCE(SUM(rows_cut), 0) AS \`rows\`, COALESCE(SUM(inserted), 0) AS inserted,
-         COALESCE(SUM(updated), 0) AS updated, COALESCE(SUM(duplicates), 0) AS duplicates,
-         COALESCE(SUM(rejected), 0) AS rejected, COALESCE(SUM(end_offset - start_offset), 0) AS bytes,
-         MAX(completed_at) AS lastAt
-       FROM import_batches WHERE import_id = ? AND status = 'completed'`,
-      [importId],
+  /** Adds to the kept sums by reason; the caller holds the import's row, through which every batch passes. */
+  async addReasons(sql: TransactionSql, importId: number, rejections: readonly Rejection[]): Promise<void> {
+    if (rejections.length === 0) return;
+    const counts = new Map<string, number>();
+    for (const { reason } of rejections) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    await sql.execute(
+      `INSERT INTO import_rejection_counts (import_id, reason, n) VALUES ?
+       ON DUPLICATE KEY UPDATE n = n + VALUES(n)`,
+      [[...counts].sort().map(([reason, n]) => [importId, reason, n])],
     );
-    const reasons = await this.database.query<{ reason: string; n: number }>(
-      'SELECT reason, SUM(n) AS n FROM import_rejection_counts WHERE import_id = ? GROUP BY reason ORDER BY reason',
-      [importId],
+  }
+
+  /** Import id → reason → rejected rows; an import without any has no entry. */
+  async reasons(importIds: readonly number[]): Promise<Map<number, Record<string, number>>> {
+    const found = new Map<number, Record<string, number>>();
+    if (importIds.length === 0) return found;
+    const rows = await this.database.query<{ importId: number; reason: string; n: number }>(
+      `SELECT import_id AS importId, reason, n FROM import_rejection_counts
+       WHERE import_id IN (?) ORDER BY import_id, reason`,
+      [importIds],
     );
-    return {
-      rows: Number(sums?.rows ?? 0),
-      inserted: Number(sums?.inserted ?? 0),
-      updated: Number(sums?.updated ?? 0),
-      duplicates: Number(sums?.duplicates ?? 0),
-      rejected: Number(sums?.rejected ?? 0),
-      bytes: Number(sums?.bytes ?? 0),
-      lastBatchAt: sums?.lastAt?.getTime() ?? null,
-      rejectedByReason: Object.fromEntries(reasons.map(({ reason, n }) => [reason, Number(n)])),
-    };
+    for (const { importId, reason, n } of rows) found.set(importId, { ...found.get(importId), [reason]: n });
+    return found;
   }
 
   /** Rejected rows in the file's order, behind the record `after`. */
@@ -103,35 +117,29 @@ export class ImportBatchRepository {
     );
     return rows.map((row) => ({ ...row, fields: toStrings(row.fields) }));
   }
+}
 
-  private async insertRejections(
-    sql: TransactionSql,
-    importId: number,
-    batchNumber: number,
-    rejections: readonly Rejection[],
-  ): Promise<void> {
-    if (rejections.length === 0) return;
-    for (let start = 0; start < rejections.length; start += REJECTIONS_PER_INSERT) {
-      const slice = rejections.slice(start, start + REJECTIONS_PER_INSERT);
-      await sql.execute(
-        'INSERT INTO import_rejections (import_id, record_number, batch_number, line_number, reason, fields) VALUES ?',
-        [
-          slice.map(({ record, line, reason, fields }) => [
-            importId,
-            record,
-            batchNumber,
-            line,
-            reason,
-            JSON.stringify(fields),
-          ]),
-        ],
-      );
-    }
-    const counts = new Map<string, number>();
-    for (const { reason } of rejections) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-    await sql.execute('INSERT INTO import_rejection_counts (import_id, batch_number, reason, n) VALUES ?', [
-      [...counts].map(([reason, n]) => [importId, batchNumber, reason, n]),
-    ]);
+async function insertRejections(
+  sql: SqlExecutor,
+  importId: number,
+  batchNumber: number,
+  rejections: readonly Rejection[],
+): Promise<void> {
+  for (let start = 0; start < rejections.length; start += REJECTIONS_PER_INSERT) {
+    const slice = rejections.slice(start, start + REJECTIONS_PER_INSERT);
+    await sql.execute(
+      'INSERT INTO import_rejections (import_id, record_number, batch_number, line_number, reason, fields) VALUES ?',
+      [
+        slice.map(({ record, line, reason, fields }) => [
+          importId,
+          record,
+          batchNumber,
+          line,
+          reason,
+          JSON.stringify(fields),
+        ]),
+      ],
+    );
   }
 }
 

@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { Log } from '../../platform/logging/log.js';
-import type { ContactImport, ImportTotals } from './import.js';
+import type { ContactImport } from './import.js';
 import { ImportRepository } from './import.repository.js';
 import { ImportBatchRepository } from './import-batch.repository.js';
-import { type ImportStatus, isOpen } from './import-status.js';
+import { isOpen } from './import-status.js';
 import { FileStorage } from './storage/file-storage.js';
 
-/** Ends imports: all done, failed, or canceled. Each end freezes the sums and removes the file. */
+/**
+ * Ends imports: all done, failed, or canceled. First the status, in one statement, from which on no batch commits
+ * and the sums stand; then the files. A process that dies in between leaves the second half to the sweeper.
+ */
 @Injectable()
 export class ImportCompletionService {
   constructor(
@@ -18,60 +21,59 @@ export class ImportCompletionService {
     private readonly batches: ImportBatchRepository,
   ) {}
 
-  /** Ends the import where the whole file is cut and no batch waits. Safe to repeat after a crash anywhere. */
+  /**
+   * Ends the import where it runs, the whole file is cut and no batch waits. Called after each batch and again by
+   * the sweeper and whoever resumes, so a crash or a pause right before it costs nothing.
+   */
   async completeIfDone(companyId: number, importId: number): Promise<void> {
     const one = await this.imports.find(companyId, importId);
     if (one?.status !== 'running' || !one.cutDone) return;
     // Batches only ever leave this set once the file is cut: the last two to finish both look, one sees none.
     if ((await this.batches.waitingNumbers(importId)).length > 0) return;
-    const totals = await this.batches.totals(importId);
-    await this.removeFiles(one);
-    if (await this.imports.complete(companyId, importId, totals, this.clock.date())) {
-      this.tell(one, 'completed', totals);
-    }
+    await this.end(companyId, importId, 'complete', null);
   }
 
   async fail(companyId: number, importId: number, reason: string): Promise<void> {
-    await this.stop(companyId, importId, 'failed', reason);
+    await this.end(companyId, importId, 'fail', reason);
   }
 
   /** @returns whether it was still open */
   async cancel(companyId: number, importId: number, reason: string): Promise<boolean> {
-    return this.stop(companyId, importId, 'canceled', reason);
+    return this.end(companyId, importId, 'cancel', reason);
   }
 
-  /** The second half of a stop: again by the sweeper, where a process died within it. */
+  /** Ends what still goes into a list that is gone or going: also what is paused, which no batch would ever end. */
+  async cancelOfList(companyId: number, listId: number): Promise<void> {
+    for (const id of await this.imports.findOpenOfList(companyId, listId)) {
+      await this.cancel(companyId, id, LIST_DELETED);
+    }
+  }
+
+  /** The second half of an end. Safe to repeat. */
   async freeze(companyId: number, importId: number): Promise<void> {
     const one = await this.imports.find(companyId, importId);
-    if (!one || isOpen(one.status)) return;
-    // No batch commits any more: each asks for the status, locked, before it does.
-    const totals = await this.batches.totals(importId);
+    if (!one || one.frozen || isOpen(one.status)) return;
     await this.removeFiles(one);
-    await this.imports.freeze(companyId, importId, totals);
-    this.tell(one, one.status, totals);
+    await this.imports.freeze(companyId, importId);
+    const { status, sums } = one;
+    this.log.info({ companyId, importId, status, ...sums }, 'import ended');
   }
 
-  private async stop(
+  private async end(
     companyId: number,
     importId: number,
-    status: 'failed' | 'canceled',
-    reason: string,
+    step: 'complete' | 'fail' | 'cancel',
+    reason: string | null,
   ): Promise<boolean> {
-    const stopped = await this.imports.stop(companyId, importId, status, reason, this.clock.date());
-    if (stopped) await this.freeze(companyId, importId);
-    return stopped;
+    const ended = await this.imports.step(companyId, importId, step, this.clock.date(), reason);
+    if (ended) await this.freeze(companyId, importId);
+    return ended;
   }
 
   private async removeFiles({ storageKey, textKey }: ContactImport): Promise<void> {
     const keys = new Set([storageKey, textKey].filter((key) => key !== null));
     for (const key of keys) await this.storage.remove(key);
   }
-
-  private tell(one: ContactImport, status: ImportStatus, totals: ImportTotals): void {
-    const { rows, inserted, updated, duplicates, rejected } = totals;
-    this.log.info(
-      { companyId: one.companyId, importId: one.id, status, rows, inserted, updated, duplicates, rejected },
-      'import ended',
-    );
-  }
 }
+
+export const LIST_DELETED = 'The list was deleted.';

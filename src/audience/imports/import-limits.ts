@@ -7,6 +7,12 @@ export class ImportLimits {
    * Redis whatever the file's size.
    */
   readonly waitingBatches: number = 32;
-  /** Business of the cutter while the batches ahead are worked on: looks again after so many ms. */
+  /** The cutter looks again after so many ms, and after four times as many where no batch may be added. */
   readonly cutPauseMs: number = 400;
+  /**
+   * After so many attempts at one batch, or at one step of the cutter, the import fails. 20 are two rounds of the
+   * queue's backoff, a quarter of an hour; attempts that the database does not even see begin are not counted, so it
+   * may be away for longer.
+   */
+  readonly attempts: number = 20;
 }

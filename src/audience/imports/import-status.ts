@@ -1,24 +1,29 @@
-/** uploaded: the file is stored. running: it is being cut and read. The others are final. */
-export const IMPORT_STATUSES = ['uploaded', 'running', 'completed', 'failed', 'canceled'] as const;
+/**
+ * uploaded: the file is stored. running: it is prepared, cut and read. paused: nothing is written until somebody
+ * resumes it. The others are final.
+ */
+export const IMPORT_STATUSES = ['uploaded', 'running', 'paused', 'completed', 'failed', 'canceled'] as const;
 export type ImportStatus = (typeof IMPORT_STATUSES)[number];
 
-/** From each status to those that may follow. */
-const IMPORT_TRANSITIONS: Readonly<Record<ImportStatus, readonly ImportStatus[]>> = {
-  uploaded: ['running', 'failed', 'canceled'],
-  running: ['completed', 'failed', 'canceled'],
-  completed: [],
-  failed: [],
-  canceled: [],
-};
+export type ImportStep = 'start' | 'pause' | 'resume' | 'complete' | 'fail' | 'cancel';
 
-/** The statuses from which `to` may be reached: the guard of every UPDATE. */
-export function statusesBefore(to: ImportStatus): ImportStatus[] {
-  return IMPORT_STATUSES.filter((from) => IMPORT_TRANSITIONS[from].includes(to));
-}
+/**
+ * Every step that an import may take: the guard of each UPDATE. By name and not only by status, because two lead to
+ * `running`: a worker starts what is uploaded, and only a person resumes what is paused.
+ */
+export const IMPORT_STEPS: Readonly<Record<ImportStep, { from: readonly ImportStatus[]; to: ImportStatus }>> =
+  {
+    start: { from: ['uploaded'], to: 'running' },
+    pause: { from: ['uploaded', 'running'], to: 'paused' },
+    resume: { from: ['paused'], to: 'running' },
+    complete: { from: ['running'], to: 'completed' },
+    fail: { from: ['uploaded', 'running', 'paused'], to: 'failed' },
+    cancel: { from: ['uploaded', 'running', 'paused'], to: 'canceled' },
+  };
 
-/** Whether work may still be done on it. */
+/** Whether it may still go on: no step leads away from a final status. */
 export function isOpen(status: ImportStatus): boolean {
-  return IMPORT_TRANSITIONS[status].length > 0;
+  return Object.values(IMPORT_STEPS).some(({ from }) => from.includes(status));
 }
 
 /** What ends an import for good. */

@@ -1,10 +1,10 @@
+import type { PlaceLookups } from '../geodata/place-lookups.js';
 import type { ContactImport, ImportTotals } from './import.js';
 import type { ImportView } from './import.schemas.js';
 
 /** An import as the API shows it. `totals` are sums over its finished batches. */
 export function toImportView(one: ContactImport, totals: ImportTotals): ImportView {
   const percent = one.status === 'completed' ? 100 : percentOf(totals.bytes, one.textBytes ?? 0);
-  const rate = rowsPerSecond(one, totals);
   return {
     id: one.id,
     listId: one.listId,
@@ -19,8 +19,10 @@ export function toImportView(one: ContactImport, totals: ImportTotals): ImportVi
     duplicates: totals.duplicates,
     rejected: totals.rejected,
     rejectedByReason: totals.rejectedByReason,
+    optedOut: totals.optedOut,
+    places: placesView(totals.places),
     percent,
-    rowsPerSecond: rate,
+    rowsPerSecond: rowsPerSecond(totals),
     secondsLeft: one.status === 'running' ? secondsLeft(one, totals) : null,
     createdAt: one.createdAt.toISOString(),
     startedAt: one.startedAt?.toISOString() ?? null,
@@ -33,19 +35,17 @@ function percentOf(done: number, all: number): number {
   return all === 0 ? 0 : Math.min(99.9, Math.floor((done / all) * 1_000) / 10);
 }
 
-function rowsPerSecond(one: ContactImport, totals: ImportTotals): number | null {
-  const ms = workingMs(one, totals);
-  return ms === null ? null : Math.round((totals.rows * 1_000) / ms);
+function rowsPerSecond({ rows, workedMs }: ImportTotals): number | null {
+  return rows === 0 ? null : Math.round((rows * 1_000) / Math.max(1, workedMs));
 }
 
-function secondsLeft(one: ContactImport, totals: ImportTotals): number | null {
-  const ms = workingMs(one, totals);
-  if (ms === null || totals.bytes === 0) return null;
-  return Math.ceil((Math.max(0, (one.textBytes ?? 0) - totals.bytes) * ms) / totals.bytes / 1_000);
+function secondsLeft(one: ContactImport, { bytes, workedMs }: ImportTotals): number | null {
+  if (bytes === 0 || one.textBytes === null) return null;
+  return Math.ceil((Math.max(0, one.textBytes - bytes) * workedMs) / bytes / 1_000);
 }
 
-/** From the start to the last finished batch. */
-function workingMs(one: ContactImport, totals: ImportTotals): number | null {
-  if (one.startedAt === null || totals.lastBatchAt === null) return null;
-  return Math.max(1, totals.lastBatchAt - one.startedAt.getTime());
+function placesView({ fromMemory, fromRedis, fromTable }: PlaceLookups): ImportView['places'] {
+  const lookups = fromMemory + fromRedis + fromTable;
+  const hitRate = lookups === 0 ? null : Math.round(((fromMemory + fromRedis) / lookups) * 10_000) / 10_000;
+  return { fromMemory, fromRedis, fromTable, hitRate };
 }

@@ -16,6 +16,7 @@ import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { ListService } from '../lists/list.service.js';
+import { receiveSample, receiveUpload } from '../uploads/multipart-upload.js';
 import {
   type ImportPreview,
   type ImportQuery,
@@ -27,12 +28,11 @@ import {
   UPLOAD_FORM,
 } from './import.schemas.js';
 import { ImportService } from './import.service.js';
-import { receiveSample, receiveUpload } from './import-upload.js';
+import { ImportControlService } from './import-control.service.js';
+import { previewOf } from './import-preview.js';
 import { toImportView } from './import-view.js';
 import { inspectFile, SAMPLE_BYTES } from './inspect-file.js';
 import { FileStorage } from './storage/file-storage.js';
-
-const PREVIEW_ROWS = 20;
 
 /** Contact files: uploaded, tried out, followed, cut short. */
 @ApiTags('imports')
@@ -40,6 +40,7 @@ const PREVIEW_ROWS = 20;
 export class ImportController {
   constructor(
     private readonly imports: ImportService,
+    private readonly control: ImportControlService,
     private readonly lists: ListService,
     private readonly storage: FileStorage,
     private readonly environment: Environment,
@@ -82,8 +83,7 @@ export class ImportController {
       SAMPLE_BYTES,
       this.environment.uploadMaxBytes,
     );
-    const inspected = inspectFile(sample, whole && sample.length < SAMPLE_BYTES, settings);
-    return { settings: inspected.settings, rows: inspected.rows.slice(0, PREVIEW_ROWS) };
+    return previewOf(inspectFile(sample, whole && sample.length < SAMPLE_BYTES, settings));
   }
 
   @Get('imports')
@@ -127,16 +127,42 @@ export class ImportController {
     });
   }
 
+  @Post('imports/:importId/pause')
+  @HttpCode(200)
+  @Allow('sender')
+  @ApiOperation({ summary: 'Pause an import; nothing is written until it is resumed' })
+  @ApiOkResponse({ standardSchema: importViewSchema })
+  async pause(
+    @CurrentTenant() tenant: Tenant,
+    @Param('importId', { schema: idSchema }) importId: number,
+  ): Promise<ImportView> {
+    await this.control.pause(tenant.companyId, importId);
+    return this.get(tenant, importId);
+  }
+
+  @Post('imports/:importId/resume')
+  @HttpCode(200)
+  @Allow('sender')
+  @ApiOperation({ summary: 'Resume a paused import where it was' })
+  @ApiOkResponse({ standardSchema: importViewSchema })
+  async resume(
+    @CurrentTenant() tenant: Tenant,
+    @Param('importId', { schema: idSchema }) importId: number,
+  ): Promise<ImportView> {
+    await this.control.resume(tenant.companyId, importId);
+    return this.get(tenant, importId);
+  }
+
   @Post('imports/:importId/cancel')
   @HttpCode(200)
   @Allow('sender')
-  @ApiOperation({ summary: 'Stop an import; contacts that are in stay in' })
+  @ApiOperation({ summary: 'End an import early; contacts that are in stay in' })
   @ApiOkResponse({ standardSchema: importViewSchema })
   async cancel(
     @CurrentTenant() tenant: Tenant,
     @Param('importId', { schema: idSchema }) importId: number,
   ): Promise<ImportView> {
-    const { one, totals } = await this.imports.cancel(tenant.companyId, importId);
-    return toImportView(one, totals);
+    await this.control.cancel(tenant.companyId, importId);
+    return this.get(tenant, importId);
   }
 }

@@ -1,17 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type SqlExecutor } from '../../platform/database/database.js';
-import { fromJsonColumn } from '../../platform/database/json-column.js';
+import { Database, type SqlExecutor, type TransactionSql } from '../../platform/database/database.js';
 import type { CutBatch, CutPosition } from './csv/batch-cutter.js';
-import type { ContactImport, ImportTotals } from './import.js';
-import { type ImportSettings, importSettingsSchema } from './import-settings.js';
-import { ENDED_STATUSES, statusesBefore } from './import-status.js';
-
-interface Row extends Omit<ContactImport, 'settings' | 'totals' | 'cutDone' | 'frozen'> {
-  settings: unknown;
-  totals: unknown;
-  cutDone: number;
-  frozen: number;
-}
+import type { BatchAccount, ContactImport, ImportBatch } from './import.js';
+import { IMPORT_COLUMNS, type ImportRow, toImport } from './import-columns.js';
+import type { ImportSettings } from './import-settings.js';
+import { ENDED_STATUSES, IMPORT_STEPS, type ImportStatus, type ImportStep, isOpen } from './import-status.js';
 
 /** What is known of an import when its file is stored. */
 export interface NewImport {
@@ -20,42 +13,39 @@ export interface NewImport {
   fileName: string;
   storageKey: string;
   fileBytes: number;
-  /** The file as UTF-8 text, where it is that already. */
-  text: { key: string; bytes: number } | null;
   settings: ImportSettings;
-  start: CutPosition;
   createdBy: number | null;
   now: Date;
 }
 
-const COLUMNS = `id, company_id AS companyId, list_id AS listId, status, status_reason AS statusReason,
-  file_name AS fileName, storage_key AS storageKey, file_bytes AS fileBytes, text_key AS textKey,
-  text_bytes AS textBytes, settings, batches_cut AS batchesCut, cut_offset AS cutOffset, cut_rows AS cutRows,
-  cut_line AS cutLine, cut_done AS cutDone, totals, frozen, created_by AS createdBy,
-  created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt`;
+/** A file as UTF-8 text, and where its records begin. */
+export interface PreparedText {
+  key: string;
+  bytes: number;
+  settings: ImportSettings;
+  start: CutPosition;
+}
 
-/** SQL of imports and of how far their files were cut. */
+/** What the sweeper must know of an import that has not come to rest. */
+export type UnfrozenImport = Pick<ContactImport, 'id' | 'companyId' | 'status' | 'cutDone'>;
+
+/** SQL of imports: their steps, their sums, and how far their files were cut. */
 @Injectable()
 export class ImportRepository {
   constructor(private readonly database: Database) {}
 
-  async insert(one: NewImport): Promise<number> {
-    const { insertId } = await this.database.execute(
-      `INSERT INTO imports (company_id, list_id, status, file_name, storage_key, file_bytes, text_key, text_bytes,
-         settings, cut_offset, cut_rows, cut_line, created_by, created_at)
-       VALUES (?, ?, 'uploaded', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  async insert(sql: SqlExecutor, one: NewImport): Promise<number> {
+    const { insertId } = await sql.execute(
+      `INSERT INTO imports (company_id, list_id, status, file_name, storage_key, file_bytes, settings,
+         created_by, created_at)
+       VALUES (?, ?, 'uploaded', ?, ?, ?, ?, ?, ?)`,
       [
         one.companyId,
         one.listId,
         one.fileName,
         one.storageKey,
         one.fileBytes,
-        one.text?.key ?? null,
-        one.text?.bytes ?? null,
         JSON.stringify(one.settings),
-        one.start.offset,
-        one.start.rows,
-        one.start.line,
         one.createdBy,
         one.now,
       ],
@@ -64,8 +54,8 @@ export class ImportRepository {
   }
 
   async find(companyId: number, id: number): Promise<ContactImport | null> {
-    const [row] = await this.database.query<Row>(
-      `SELECT ${COLUMNS} FROM imports WHERE company_id = ? AND id = ?`,
+    const [row] = await this.database.query<ImportRow>(
+      `SELECT ${IMPORT_COLUMNS} FROM imports WHERE company_id = ? AND id = ?`,
       [companyId, id],
     );
     return row ? toImport(row) : null;
@@ -79,26 +69,65 @@ export class ImportRepository {
     limit: number,
   ): Promise<ContactImport[]> {
     const ofList = listId === null ? '' : 'AND list_id = ?';
-    const rows = await this.database.query<Row>(
-      `SELECT ${COLUMNS} FROM imports WHERE company_id = ? ${ofList} AND id > ? ORDER BY id LIMIT ?`,
+    const rows = await this.database.query<ImportRow>(
+      `SELECT ${IMPORT_COLUMNS} FROM imports WHERE company_id = ? ${ofList} AND id > ? ORDER BY id LIMIT ?`,
       listId === null ? [companyId, after, limit] : [companyId, listId, after, limit],
     );
     return rows.map(toImport);
   }
 
-  /** Imports of all companies that are not finished, for the sweeper. */
-  async findOpen(): Promise<{ id: number; companyId: number; cutDone: boolean }[]> {
-    const rows = await this.database.query<{ id: number; companyId: number; cutDone: number }>(
-      `SELECT id, company_id AS companyId, cut_done AS cutDone FROM imports
-       WHERE frozen = FALSE AND status IN ('uploaded', 'running') ORDER BY id`,
+  /** Imports of all companies that are under way or half ended, for the sweeper. */
+  async findUnfrozen(): Promise<UnfrozenImport[]> {
+    const rows = await this.database.query<Omit<UnfrozenImport, 'cutDone'> & { cutDone: number }>(
+      `SELECT id, company_id AS companyId, status, cut_done AS cutDone FROM imports
+       WHERE frozen = FALSE ORDER BY id`,
     );
     return rows.map((row) => ({ ...row, cutDone: row.cutDone === 1 }));
   }
 
-  async start(companyId: number, id: number, now: Date): Promise<void> {
+  /** Imports into one list that have not ended. */
+  async findOpenOfList(companyId: number, listId: number): Promise<number[]> {
+    const rows = await this.database.query<{ id: number }>(
+      `SELECT id FROM imports WHERE company_id = ? AND list_id = ? AND frozen = FALSE AND status NOT IN (?)
+       ORDER BY id`,
+      [companyId, listId, ENDED_STATUSES],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * Takes a step of the table of steps, if the import stands where it may be taken.
+   *
+   * @returns whether this call took it
+   */
+  async step(
+    companyId: number,
+    id: number,
+    step: ImportStep,
+    now: Date,
+    reason: string | null = null,
+  ): Promise<boolean> {
+    const { from, to } = IMPORT_STEPS[step];
+    const running = to === 'running' ? now : null;
+    // MySQL assigns from left to right: the sum of the time worked reads the old beginning.
+    const { affectedRows } = await this.database.execute(
+      `UPDATE imports SET status = ?, status_reason = ?, started_at = COALESCE(started_at, ?),
+         worked_ms = worked_ms
+           + IF(working_since IS NULL, 0, GREATEST(0, TIMESTAMPDIFF(MICROSECOND, working_since, ?) DIV 1000)),
+         working_since = IF(text_key IS NULL, NULL, ?),
+         finished_at = ?
+       WHERE company_id = ? AND id = ? AND status IN (?)`,
+      [to, reason, running, now, running, isOpen(to) ? null : now, companyId, id, from],
+    );
+    return affectedRows > 0;
+  }
+
+  /** Forgets the files of an ended import, once they are removed. */
+  async freeze(companyId: number, id: number): Promise<void> {
     await this.database.execute(
-      `UPDATE imports SET status = 'running', started_at = ? WHERE company_id = ? AND id = ? AND status IN (?)`,
-      [now, companyId, id, statusesBefore('running')],
+      `UPDATE imports SET frozen = TRUE, storage_key = NULL, text_key = NULL
+       WHERE company_id = ? AND id = ? AND status IN (?)`,
+      [companyId, id, ENDED_STATUSES],
     );
   }
 
@@ -107,55 +136,83 @@ export class ImportRepository {
    *
    * @returns whether it was noted; where not, the text is the caller's to remove
    */
-  async saveText(companyId: number, id: number, textKey: string, textBytes: number): Promise<boolean> {
+  async saveText(companyId: number, id: number, text: PreparedText): Promise<boolean> {
+    const { key, bytes, settings, start } = text;
     const { affectedRows } = await this.database.execute(
-      `UPDATE imports SET text_key = ?, text_bytes = ?
+      `UPDATE imports SET text_key = ?, text_bytes = ?, settings = ?, cut_offset = ?, cut_rows = ?, cut_line = ?
        WHERE company_id = ? AND id = ? AND text_key IS NULL AND status NOT IN (?)`,
-      [textKey, textBytes, companyId, id, ENDED_STATUSES],
+      [
+        key,
+        bytes,
+        JSON.stringify(settings),
+        start.offset,
+        start.rows,
+        start.line,
+        companyId,
+        id,
+        ENDED_STATUSES,
+      ],
     );
     return affectedRows > 0;
   }
 
-  /** @returns whether this call ended it */
-  async complete(companyId: number, id: number, totals: ImportTotals, now: Date): Promise<boolean> {
-    const { affectedRows } = await this.database.execute(
-      `UPDATE imports SET status = 'completed', totals = ?, frozen = TRUE, storage_key = NULL, text_key = NULL, finished_at = ?
-       WHERE company_id = ? AND id = ? AND status IN (?)`,
-      [JSON.stringify(totals), now, companyId, id, statusesBefore('completed')],
-    );
-    return affectedRows > 0;
-  }
-
-  /** @returns whether this call stopped it */
-  async stop(
-    companyId: number,
-    id: number,
-    status: 'failed' | 'canceled',
-    reason: string,
-    now: Date,
-  ): Promise<boolean> {
-    const { affectedRows } = await this.database.execute(
-      `UPDATE imports SET status = ?, status_reason = ?, finished_at = ?
-       WHERE company_id = ? AND id = ? AND status IN (?)`,
-      [status, reason, now, companyId, id, statusesBefore(status)],
-    );
-    return affectedRows > 0;
-  }
-
-  /** Keeps the sums and forgets the file of a stopped import. */
-  async freeze(companyId: number, id: number, totals: ImportTotals): Promise<void> {
+  /** From here on its time counts as work on rows: the text is there. */
+  async beginWork(companyId: number, id: number, now: Date): Promise<void> {
     await this.database.execute(
-      `UPDATE imports SET totals = ?, frozen = TRUE, storage_key = NULL, text_key = NULL
-       WHERE company_id = ? AND id = ?`,
-      [JSON.stringify(totals), companyId, id],
+      `UPDATE imports SET working_since = ?
+       WHERE company_id = ? AND id = ? AND status = 'running' AND working_since IS NULL`,
+      [now, companyId, id],
     );
   }
 
-  /** Stopped imports whose sums nobody froze, for the sweeper. */
-  async findUnfrozen(): Promise<{ id: number; companyId: number }[]> {
-    return this.database.query(
-      `SELECT id, company_id AS companyId FROM imports WHERE frozen = FALSE AND status IN ('failed', 'canceled')`,
+  /** Counts a step of preparing or cutting that begins; `saveCut` sets the count back. */
+  async countCutAttempt(companyId: number, id: number): Promise<void> {
+    await this.database.execute(
+      `UPDATE imports SET cut_attempts = cut_attempts + 1 WHERE company_id = ? AND id = ? AND status = 'running'`,
+      [companyId, id],
     );
+  }
+
+  /**
+   * Adds what a batch did to the sums, within its transaction, and holds the import until that ends: every batch of
+   * the import passes through this row, so it is asked for late.
+   *
+   * @returns null where it was added; otherwise the status that forbids it, or 'gone': the batch must be rolled back
+   */
+  async addToSums(
+    sql: TransactionSql,
+    one: Pick<ContactImport, 'companyId' | 'id'>,
+    batch: ImportBatch,
+    account: BatchAccount,
+  ): Promise<ImportStatus | 'gone' | null> {
+    const { inserted, updated, duplicates, rejected, optedOut, places } = account;
+    const { affectedRows } = await sql.execute(
+      `UPDATE imports SET rows_done = rows_done + ?, bytes_done = bytes_done + ?, inserted = inserted + ?,
+         updated = updated + ?, duplicates = duplicates + ?, rejected = rejected + ?, opted_out = opted_out + ?,
+         places_from_memory = places_from_memory + ?, places_from_redis = places_from_redis + ?,
+         places_from_table = places_from_table + ?
+       WHERE company_id = ? AND id = ? AND status = 'running'`,
+      [
+        batch.rowsCut,
+        batch.endOffset - batch.startOffset,
+        inserted,
+        updated,
+        duplicates,
+        rejected,
+        optedOut,
+        places.fromMemory,
+        places.fromRedis,
+        places.fromTable,
+        one.companyId,
+        one.id,
+      ],
+    );
+    if (affectedRows > 0) return null;
+    const [row] = await sql.query<{ status: ImportStatus }>(
+      'SELECT status FROM imports WHERE company_id = ? AND id = ?',
+      [one.companyId, one.id],
+    );
+    return row?.status ?? 'gone';
   }
 
   /**
@@ -171,7 +228,8 @@ export class ImportRepository {
   ): Promise<boolean> {
     return this.database.transaction(async (sql) => {
       const { affectedRows } = await sql.execute(
-        `UPDATE imports SET batches_cut = ?, cut_offset = ?, cut_rows = ?, cut_line = ?, cut_done = ?
+        `UPDATE imports SET batches_cut = ?, cut_offset = ?, cut_rows = ?, cut_line = ?, cut_done = ?,
+           cut_attempts = 0
          WHERE company_id = ? AND id = ? AND status = 'running' AND batches_cut = ? AND cut_offset = ?
            AND cut_done = FALSE`,
         [
@@ -214,19 +272,4 @@ async function insertBatches(
       ]),
     ],
   );
-}
-
-function toImport(row: Row): ContactImport {
-  const totals = fromJsonColumn(row.totals);
-  return {
-    ...row,
-    cutDone: row.cutDone === 1,
-    frozen: row.frozen === 1,
-    settings: importSettingsSchema.parse(fromJsonColumn(row.settings)),
-    totals: isTotals(totals) ? totals : null,
-  };
-}
-
-function isTotals(value: unknown): value is ImportTotals {
-  return typeof value === 'object' && value !== null && 'rejectedByReason' in value;
 }

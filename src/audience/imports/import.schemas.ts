@@ -25,12 +25,29 @@ export const importViewSchema = z
       .meta({ description: 'Rows whose number was there already and that changed nothing.' }),
     rejected: z.number(),
     rejectedByReason: z.record(z.string(), z.number()),
+    optedOut: z.number().meta({ description: 'Rows among the accepted ones whose number is opted out.' }),
+    places: z
+      .strictObject({
+        fromMemory: z.number(),
+        fromRedis: z.number(),
+        fromTable: z.number(),
+        hitRate: z
+          .number()
+          .nullable()
+          .meta({ description: 'Share that memory or Redis answered, from 0 to 1; null before the first.' }),
+      })
+      .meta({
+        description: 'Who told where the numbers are: one look-up for each distinct prefix of a batch.',
+      }),
     percent: z.number().meta({ description: 'Share of the file that is done, by bytes.' }),
-    rowsPerSecond: z.number().nullable(),
+    rowsPerSecond: z
+      .number()
+      .nullable()
+      .meta({ description: 'Since the first batch; pauses and the unpacking of the file do not count.' }),
     secondsLeft: z
       .number()
       .nullable()
-      .meta({ description: 'At the rate so far; null where nobody can say.' }),
+      .meta({ description: 'At the rate so far; null where nobody can say, or it does not run.' }),
     createdAt: z.iso.datetime(),
     startedAt: z.iso.datetime().nullable(),
     finishedAt: z.iso.datetime().nullable(),

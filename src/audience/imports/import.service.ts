@@ -1,18 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
-import { ConflictError, NotFoundError } from '../../platform/errors.js';
+import { Database } from '../../platform/database/database.js';
+import { ConflictError, DomainError, NotFoundError } from '../../platform/errors.js';
 import { type Page, toPage } from '../../platform/http/page.js';
 import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 import { Jobs } from '../../platform/queues/jobs.js';
 import { ListService } from '../lists/list.service.js';
+import { ListFieldRepository } from '../lists/list-field.repository.js';
+import { UploadRepository } from '../uploads/upload.repository.js';
 import { csvLine } from './csv/write-csv.js';
 import type { ContactImport, ImportTotals } from './import.js';
 import { ImportRepository } from './import.repository.js';
-import type { ImportQuery } from './import.schemas.js';
+import type { ImportPreview, ImportQuery } from './import.schemas.js';
 import { ImportBatchRepository } from './import-batch.repository.js';
-import { ImportCompletionService } from './import-completion.service.js';
 import { cutJob } from './import-jobs.js';
+import { previewOf } from './import-preview.js';
 import type { ImportSettingsInput } from './import-settings.js';
 import { inspectFile, SAMPLE_BYTES } from './inspect-file.js';
 import { rejectionWords } from './rejection-reason.js';
@@ -24,6 +27,8 @@ export interface StoredFile {
   storageKey: string;
   bytes: number;
   settings: ImportSettingsInput;
+  /** The resumable upload that it came by: it ends in the moment in which the import begins. */
+  uploadId?: string;
 }
 
 export interface ImportWithTotals {
@@ -33,24 +38,27 @@ export interface ImportWithTotals {
 
 const REJECTIONS_PER_READ = 1_000;
 
-/** Imports as people see them: begin, look, cancel. */
+/** Imports as people see them: begun, and looked at. */
 @Injectable()
 export class ImportService {
   constructor(
     private readonly lists: ListService,
     private readonly imports: ImportRepository,
     private readonly batches: ImportBatchRepository,
-    private readonly completion: ImportCompletionService,
+    private readonly fields: ListFieldRepository,
     private readonly storage: FileStorage,
+    private readonly database: Database,
+    private readonly uploads: UploadRepository,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
 
   /**
-   * Begins to import a stored file. A file or settings that cannot work are refused at once, and the file removed.
+   * Begins to import a stored file. A file or settings that cannot work are refused at once, and the file removed;
+   * one that came by a resumable upload stays, and may be tried again.
    *
-   * @throws InvalidInputError, NotFoundError
+   * @throws InvalidInputError, NotFoundError, ConflictError where the upload became an import meanwhile
    */
   async begin(
     companyId: number,
@@ -59,7 +67,8 @@ export class ImportService {
     file: StoredFile,
   ): Promise<ImportWithTotals> {
     const id = await this.record(companyId, userId, listId, file).catch(async (error: unknown) => {
-      await this.storage.remove(file.storageKey);
+      // Only of what was refused is it certain that no row names the file; the rest is the orphan sweep's.
+      if (error instanceof DomainError && file.uploadId === undefined) await this.removeFile(file);
       throw error;
     });
     try {
@@ -71,27 +80,23 @@ export class ImportService {
     return this.get(companyId, id);
   }
 
+  /** How a stored file would be read. @throws InvalidInputError */
+  async preview(file: StoredFile): Promise<ImportPreview> {
+    const sample = await this.readSample(file);
+    return previewOf(inspectFile(sample, sample.length === file.bytes, file.settings));
+  }
+
   /** @throws NotFoundError */
   async get(companyId: number, id: number): Promise<ImportWithTotals> {
-    const one = await this.find(companyId, id);
-    return { one, totals: await this.totalsOf(one) };
+    const [one] = await this.withTotals([await this.find(companyId, id)]);
+    if (!one) throw new NotFoundError('import');
+    return one;
   }
 
   async page(companyId: number, query: ImportQuery): Promise<Page<ImportWithTotals>> {
     const rows = await this.imports.page(companyId, query.listId ?? null, query.after ?? 0, query.limit + 1);
     const { items, next } = toPage(rows, query.limit);
-    const withTotals: ImportWithTotals[] = [];
-    for (const one of items) withTotals.push({ one, totals: await this.totalsOf(one) });
-    return { items: withTotals, next };
-  }
-
-  /** Rows that are in stay in; no further batch commits once this returns. */
-  async cancel(companyId: number, id: number): Promise<ImportWithTotals> {
-    const one = await this.find(companyId, id);
-    if (!(await this.completion.cancel(companyId, id, 'Canceled by a person.'))) {
-      throw new ConflictError(`This import is ${one.status} and cannot be canceled.`);
-    }
-    return this.get(companyId, id);
+    return { items: await this.withTotals(items), next };
   }
 
   /** The rejected rows as CSV, read in pieces while they are sent. */
@@ -122,18 +127,31 @@ export class ImportService {
     await this.lists.get(companyId, listId);
     const sample = await this.readSample(file);
     const inspected = inspectFile(sample, sample.length === file.bytes, file.settings);
-    return this.imports.insert({
-      companyId,
-      listId,
-      fileName: file.fileName,
-      storageKey: file.storageKey,
-      fileBytes: file.bytes,
-      text: { key: file.storageKey, bytes: file.bytes },
-      settings: inspected.settings,
-      start: { offset: inspected.dataOffset, rows: 0, line: inspected.dataLine },
-      createdBy: userId,
-      now: this.clock.date(),
+    return this.database.transaction(async (sql) => {
+      if (file.uploadId !== undefined && !(await this.uploads.remove(companyId, file.uploadId, sql))) {
+        throw new ConflictError('This upload is imported already, or was given up.');
+      }
+      const names = inspected.settings.mapping.custom.map(({ name }) => name);
+      await this.fields.add(sql, companyId, listId, names);
+      return this.imports.insert(sql, {
+        companyId,
+        listId,
+        fileName: file.fileName,
+        storageKey: file.storageKey,
+        fileBytes: file.bytes,
+        settings: inspected.settings,
+        createdBy: userId,
+        now: this.clock.date(),
+      });
     });
+  }
+
+  private async removeFile(file: StoredFile): Promise<void> {
+    try {
+      await this.storage.remove(file.storageKey);
+    } catch (error) {
+      this.log.warn({ fault: describeFault(error) }, 'a refused file was left to the orphan sweep');
+    }
   }
 
   private async readSample(file: StoredFile): Promise<Buffer> {
@@ -149,7 +167,20 @@ export class ImportService {
     return one;
   }
 
-  private async totalsOf(one: ContactImport): Promise<ImportTotals> {
-    return one.totals ?? (await this.batches.totals(one.id));
+  private async withTotals(all: readonly ContactImport[]): Promise<ImportWithTotals[]> {
+    const reasons = await this.batches.reasons(all.map(({ id }) => id));
+    const now = this.clock.date();
+    return all.map((one) => ({
+      one,
+      totals: {
+        ...one.sums,
+        rejectedByReason: reasons.get(one.id) ?? {},
+        workedMs: one.workedMs + (one.workingSince ? msBetween(one.workingSince, now) : 0),
+      },
+    }));
   }
+}
+
+function msBetween(from: Date, to: Date): number {
+  return Math.max(0, to.getTime() - from.getTime());
 }

@@ -1,3 +1,4 @@
+import type { PlaceLookups } from '../geodata/place-lookups.js';
 import type { ImportSettings } from './import-settings.js';
 import type { ImportStatus } from './import-status.js';
 
@@ -26,9 +27,14 @@ export interface ContactImport {
   cutRows: number;
   cutLine: number;
   cutDone: boolean;
-  /** Frozen at the end. */
-  totals: ImportTotals | null;
-  /** Whether it has ended, its sums are kept and its files are removed. */
+  /** Sums over the finished batches. */
+  sums: ImportSums;
+  /** Steps of preparing and cutting begun since the last one that succeeded. */
+  cutAttempts: number;
+  /** ms spent on reading rows up to `workingSince`, without pauses and preparation. */
+  workedMs: number;
+  workingSince: Date | null;
+  /** Whether it has ended and its files are removed. */
   frozen: boolean;
   createdBy: number | null;
   createdAt: Date;
@@ -36,18 +42,18 @@ export interface ContactImport {
   finishedAt: Date | null;
 }
 
-/** Sums over the batches that are done: rows = inserted + updated + duplicates + all rejected. */
-export interface ImportTotals {
+/** Sums over the batches that are done: rows = inserted + updated + duplicates + rejected. */
+export interface ImportSums extends BatchAccount {
   rows: number;
-  inserted: number;
-  updated: number;
-  duplicates: number;
-  rejected: number;
-  rejectedByReason: Record<string, number>;
-  /** Bytes of the file behind the header, and of those the ones that are done. */
+  /** Bytes of the text, without its header, that are done. */
   bytes: number;
-  /** Milliseconds since the epoch of the last batch; null before the first. */
-  lastBatchAt: number | null;
+}
+
+/** The same with what a look at the import adds. */
+export interface ImportTotals extends ImportSums {
+  rejectedByReason: Record<string, number>;
+  /** ms spent on reading rows up to now, without pauses and preparation. */
+  workedMs: number;
 }
 
 /** A piece of the file as a worker takes it. */
@@ -58,6 +64,8 @@ export interface ImportBatch {
   firstRow: number;
   firstLine: number;
   rowsCut: number;
+  /** How often a worker has begun with it, this time included. */
+  attempts: number;
 }
 
 /** A row that did not become a contact. */
@@ -72,5 +80,11 @@ export interface Rejection {
 export interface BatchAccount {
   inserted: number;
   updated: number;
+  /** Rows whose number was there already and that changed nothing. */
   duplicates: number;
+  rejected: number;
+  /** Rows among the accepted ones whose number is opted out. */
+  optedOut: number;
+  /** Distinct prefixes that were looked up, and who answered. */
+  places: PlaceLookups;
 }

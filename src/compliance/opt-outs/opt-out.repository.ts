@@ -33,6 +33,9 @@ export interface ManualLift {
 const COLUMNS = `phone, source, opted_out_at AS optedOutAt, reply_id AS replyId, lifted_at AS liftedAt,
   lift_reason AS liftReason`;
 
+/** A list of 1,000 numbers is planned as a range read by MySQL and MariaDB alike. */
+const PHONES_PER_SELECT = 1_000;
+
 /** Opt-outs as they stand, and the history of how they came about. */
 @Injectable()
 export class OptOutRepository {
@@ -114,12 +117,21 @@ export class OptOutRepository {
 
   /** Those of `phones` that must not be texted by the company. */
   async active(sql: SqlExecutor, companyId: number, phones: readonly number[]): Promise<number[]> {
-    if (phones.length === 0) return [];
-    const rows = await sql.query<{ phone: number }>(
-      'SELECT phone FROM opt_outs WHERE company_id = ? AND phone IN (?) AND lifted_at IS NULL',
-      [companyId, phones],
-    );
-    return rows.map(({ phone }) => Number(phone));
+    const found: number[] = [];
+    for (let start = 0; start < phones.length; start += PHONES_PER_SELECT) {
+      const rows = await sql.query<{ phone: number }>(
+        'SELECT phone FROM opt_outs WHERE company_id = ? AND phone IN (?) AND lifted_at IS NULL',
+        [companyId, phones.slice(start, start + PHONES_PER_SELECT)],
+      );
+      for (const { phone } of rows) found.push(Number(phone));
+    }
+    return found;
+  }
+
+  /** Whether the company has any, lifted ones too: one look at the primary key. */
+  async hasAny(sql: SqlExecutor, companyId: number): Promise<boolean> {
+    const rows = await sql.query('SELECT 1 FROM opt_outs WHERE company_id = ? LIMIT 1', [companyId]);
+    return rows.length > 0;
   }
 
   async find(companyId: number, phone: number): Promise<OptOutRow | null> {

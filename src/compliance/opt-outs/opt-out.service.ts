@@ -3,6 +3,7 @@ import { formatPhone, readDigits } from '../../carriers/phone.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
 import { ConflictError, NotFoundError } from '../../platform/errors.js';
+import { BulkOptOutRepository } from './bulk-opt-out.repository.js';
 import type { LiftByReply, OptOut, OptOutSource } from './opt-out.js';
 import { OptOutRepository, type OptOutRow } from './opt-out.repository.js';
 import type { OptOutPage, OptOutPageQuery, OptOutView, OptOutWithHistory } from './opt-out.schema.js';
@@ -22,6 +23,7 @@ export interface OptOutCause {
 export class OptOutService {
   constructor(
     private readonly repository: OptOutRepository,
+    private readonly bulk: BulkOptOutRepository,
     private readonly signs: OptOutSigns,
     private readonly database: Database,
     private readonly clock: Clock,
@@ -44,6 +46,30 @@ export class OptOutService {
   /** Blocks people as a part of the caller's transaction, which calls `announce` after its commit. */
   async recordWithin(sql: SqlExecutor, optOuts: readonly OptOut[]): Promise<void> {
     await this.repository.record(sql, optOuts);
+  }
+
+  /**
+   * Blocks any number of people as a part of the caller's transaction, which calls `announce` after its commit. Who
+   * is blocked already stays so, with the cause that is known.
+   *
+   * @param phones E.164 digits, distinct
+   * @returns those who were not blocked before
+   */
+  async blockWithin(
+    sql: SqlExecutor,
+    companyId: number,
+    phones: readonly number[],
+    source: OptOutSource,
+    at: Date,
+    userId: number | null,
+  ): Promise<OptOut[]> {
+    const optOuts = phones.map((phone) => ({ companyId, phone, source, at, replyId: null, userId }));
+    return this.bulk.block(sql, optOuts);
+  }
+
+  /** Whether the company has any opt-out: where not, nobody needs to be looked up. */
+  async hasAny(companyId: number, sql: SqlExecutor = this.database): Promise<boolean> {
+    return this.repository.hasAny(sql, companyId);
   }
 
   /**

@@ -1,5 +1,5 @@
-/** Who wanted it: the person by a reply, the carrier's own block, an API key, somebody in the admin app. */
-export const OPT_OUT_SOURCES = ['reply', 'carrier', 'api', 'manual'] as const;
+/** Who wanted it: the person by a reply, the carrier's own block, an API key, somebody in the admin app, an import. */
+export const OPT_OUT_SOURCES = ['reply', 'carrier', 'api', 'manual', 'import'] as const;
 export type OptOutSource = (typeof OPT_OUT_SOURCES)[number];
 
 /** One person who must not be texted by one company. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { AccountService } from '../../../src/carriers/accounts/account.service.js';
 import { StopWords } from '../../../src/compliance/keywords/stop-words.js';
+import { BulkOptOutRepository } from '../../../src/compliance/opt-outs/bulk-opt-out.repository.js';
 import { OptOutRepository } from '../../../src/compliance/opt-outs/opt-out.repository.js';
 import { OptOutService } from '../../../src/compliance/opt-outs/opt-out.service.js';
 import { OptOutSigns } from '../../../src/compliance/opt-outs/opt-out-signs.js';
@@ -102,7 +103,13 @@ describe('opt-outs and keywords', () => {
       const { database } = running.test;
       const signs = new OptOutSigns(away, running.app.get(Log));
       const clock = new SystemClock(0);
-      const service = new OptOutService(new OptOutRepository(database), signs, database, clock);
+      const service = new OptOutService(
+        new OptOutRepository(database),
+        new BulkOptOutRepository(),
+        signs,
+        database,
+        clock,
+      );
       await service.record(company.companyId, [phone], 'reply');
       expect(await blocked(company.companyId, phone)).toEqual([phone]);
       expect(await sign(phone)).toBe(0);
