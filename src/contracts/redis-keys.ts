@@ -13,4 +13,8 @@ export const redisKeys = {
   geodata: (version: string, prefix: string) => `geo:${version}:${prefix}`,
   /** Failed sign-ins of one e-mail address or network address. */
   signInFailures: (subject: string) => `signin:${subject}`,
+  /** Token of the request that alone may touch the file of an upload. One slot with the next, for one script. */
+  uploadLock: (uploadId: string) => `upload:{${uploadId}}:lock`,
+  /** Present while another request waits for that lock. */
+  uploadWanted: (uploadId: string) => `upload:{${uploadId}}:wanted`,
 } as const;

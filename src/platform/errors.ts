@@ -85,3 +85,9 @@ export class UnavailableError extends DomainError {
   readonly status = 503;
   readonly title = 'Unavailable';
 }
+
+/** The storage is full; asking again works once somebody made room. */
+export class NoRoomError extends DomainError {
+  readonly status = 507;
+  readonly title = 'Insufficient storage';
+}

@@ -39,22 +39,27 @@ export class ApiClient {
     return new ApiClient(this.url, headers);
   }
 
-  /** @param body JSON, or a form with a file */
+  /** @param body JSON, a form with a file, or bytes with their type */
   async call<Body = Record<string, unknown>>(
     method: string,
     path: string,
     body?: object,
   ): Promise<Answer<Body>> {
-    const form = body instanceof FormData;
+    // A form and bytes bring their type along.
+    const raw = body instanceof FormData || body instanceof Blob ? body : null;
     const response = await fetch(`${this.url}${path}`, {
       method,
       redirect: 'manual',
-      headers: { ...this.headers, ...(body && !form ? { 'content-type': 'application/json' } : {}) },
-      ...(body ? { body: form ? body : JSON.stringify(body) } : {}),
+      headers: { ...this.headers, ...(body && !raw ? { 'content-type': 'application/json' } : {}) },
+      ...(body ? { body: raw ?? JSON.stringify(body) } : {}),
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson && text !== '' ? JSON.parse(text) : text,
+    };
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ImportRecoveryService } from '../../audience/imports/import-recovery.service.js';
+import { UploadExpiryService } from '../../audience/uploads/upload-expiry.service.js';
 import { StandingCampaigns } from '../../campaigns/standing-campaign.service.js';
 import { AttemptSweeper } from '../../delivery/sweeping/attempt-sweeper.service.js';
 import { CampaignSweeper } from '../../delivery/sweeping/campaign-sweeper.service.js';
@@ -19,6 +20,7 @@ export class MaintenanceService {
     private readonly partitions: PartitionService,
     private readonly standing: StandingCampaigns,
     private readonly expiry: ExpiryService,
+    private readonly uploads: UploadExpiryService,
     private readonly log: Log,
   ) {}
 
@@ -50,5 +52,6 @@ export class MaintenanceService {
 
   async removeExpired(): Promise<void> {
     await this.expiry.removeExpired();
+    await this.uploads.removeExpired();
   }
 }

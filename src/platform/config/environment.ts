@@ -18,6 +18,9 @@ const environmentSchema = z.object({
     .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64'),
   STORAGE_DIR: z.string().min(1).default('./.local/storage'),
   UPLOAD_MAX_BYTES: count(1).default(20 * 1024 ** 3),
+  UPLOAD_EXPIRY_HOURS: count(1)
+    .max(24 * 365)
+    .default(24),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DISPATCH_INTERVAL_MS: count(500).max(60_000).default(60_000),
   CLOCK_OFFSET_MS: z.coerce.number().int().default(0),
@@ -40,6 +43,8 @@ export class Environment {
   readonly encryptionKey: Buffer;
   readonly storageDir;
   readonly uploadMaxBytes;
+  /** Hours after its last piece at which an upload that nobody imported is removed. */
+  readonly uploadExpiryHours;
   readonly logLevel;
   /** Length of the throttler's minute. */
   readonly dispatchIntervalMs;
@@ -63,6 +68,7 @@ export class Environment {
     this.encryptionKey = Buffer.from(values.ENCRYPTION_KEY, 'base64');
     this.storageDir = values.STORAGE_DIR;
     this.uploadMaxBytes = values.UPLOAD_MAX_BYTES;
+    this.uploadExpiryHours = values.UPLOAD_EXPIRY_HOURS;
     this.logLevel = values.LOG_LEVEL;
     this.dispatchIntervalMs = values.DISPATCH_INTERVAL_MS;
     this.clockOffsetMs = values.CLOCK_OFFSET_MS;

@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { type Operation, operationsOf } from './document-operations.js';
+import { changesThings, type HttpMethod, type Operation, operationsOf } from './document-operations.js';
 import { moveNamedSchemas } from './document-schemas.js';
 import { problemSchema } from './problem.schema.js';
 import { problemResponses } from './problem-responses.js';
@@ -50,10 +50,10 @@ function operationId(controller: string, method: string): string {
   return `${noun.charAt(0).toLowerCase()}${noun.slice(1)}${method.charAt(0).toUpperCase()}${method.slice(1)}`;
 }
 
-function securityOf(operation: Operation, method: string): Record<string, string[]>[] {
+function securityOf(operation: Operation, method: HttpMethod): Record<string, string[]>[] {
   if (ACCESS_EXTENSION in operation && operation[ACCESS_EXTENSION] === 'anyone') return [];
   const bySession: Record<string, string[]> = { session: [] };
-  if (method !== 'get') bySession['csrf'] = [];
+  if (changesThings(method)) bySession['csrf'] = [];
   return [bySession, { apiKey: [] }];
 }
 

@@ -18,6 +18,8 @@ const API_PREFIX = 'api/v1';
 const OUTSIDE_PREFIX = ['health', 'health/{*rest}', 'metrics'];
 
 const BODY_LIMIT_BYTES = 1024 ** 2;
+/** Pieces of resumable uploads: whoever takes them reads the request itself, as the bytes come. */
+const UNREAD_TYPE = 'application/offset+octet-stream';
 /** A form that carries a file has a handful of settings beside it. */
 const FORM_FIELDS = 20;
 const FORM_FIELD_BYTES = 64 * 1024;
@@ -30,7 +32,7 @@ const TRUSTED_PROXIES = 'loopback, linklocal, uniquelocal';
 
 /**
  * The HTTP application around a root module, ready for `listen`. Other origins get no CORS headers: the admin app
- * comes from this one. Large files come as multipart streams and count against UPLOAD_MAX_BYTES instead.
+ * comes from this one. Large files come as streams and count against UPLOAD_MAX_BYTES instead.
  *
  * @param root module with the controllers; PlatformModule must be among its imports
  */
@@ -57,6 +59,12 @@ export async function createHttpApp(
       fieldSize: FORM_FIELD_BYTES,
     },
   });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addContentTypeParser(UNREAD_TYPE, (_request: unknown, _payload: unknown, done: (error: null) => void) =>
+      done(null),
+    );
   app.setGlobalPrefix(API_PREFIX, { exclude: OUTSIDE_PREFIX });
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(Log)));

@@ -9,8 +9,15 @@ export interface DocumentedOperation {
   operation: Operation;
 }
 
-const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'] as const;
 export type HttpMethod = (typeof METHODS)[number];
+
+const SAFE: readonly HttpMethod[] = ['get', 'head', 'options'];
+
+/** Whether a method asks for a change. */
+export function changesThings(method: HttpMethod): boolean {
+  return !SAFE.includes(method);
+}
 
 /** Every operation of an OpenAPI document. */
 export function operationsOf(document: Pick<OpenAPIObject, 'paths'>): DocumentedOperation[] {

@@ -1,0 +1,104 @@
+import type { Readable } from 'node:stream';
+import { DataStore, ERRORS, Upload } from '@tus/server';
+import type { Clock } from '../../platform/clock/clock.js';
+import type { Tenant } from '../../tenancy/access/tenant.js';
+import type { FileStorage } from '../imports/storage/file-storage.js';
+import { uploadKey } from './stored-upload.js';
+import { fileNameOf } from './tus-headers.js';
+import type { UploadRepository } from './upload.repository.js';
+
+const HOUR_MS = 3_600_000;
+/** A piece may take hours to arrive: its upload stays alive meanwhile, by an update every ten minutes. */
+const EXTEND_MS = 600_000;
+
+/** What a store works with. */
+export interface UploadStoreParts {
+  uploads: UploadRepository;
+  storage: FileStorage;
+  clock: Clock;
+  expiryHours: number;
+}
+
+/** The uploads of one company as the tus server sees them; made anew for each request. */
+export class UploadStore extends DataStore {
+  override extensions = ['creation', 'creation-with-upload', 'termination', 'expiration'];
+  /** When the upload of this request expires, once a request has set that. */
+  expiresAt: Date | null = null;
+  /** The upload that this request has made. */
+  createdId: string | null = null;
+
+  constructor(
+    private readonly tenant: Tenant,
+    private readonly parts: UploadStoreParts,
+  ) {
+    super();
+  }
+
+  override async create(upload: Upload): Promise<Upload> {
+    const { clock, uploads } = this.parts;
+    const { companyId, userId } = this.tenant;
+    this.expiresAt = this.nextExpiry();
+    this.createdId = upload.id;
+    const one = {
+      id: upload.id,
+      companyId,
+      fileName: fileNameOf(upload.metadata ?? {}),
+      storageKey: uploadKey(companyId, upload.id),
+      bytes: upload.size ?? 0,
+      createdBy: userId,
+      expiresAt: this.expiresAt,
+    };
+    await uploads.insert(one, clock.date());
+    return upload;
+  }
+
+  /** The offset is what the storage holds: after a crash, too, the file goes on where its bytes end. */
+  override async getUpload(id: string): Promise<Upload> {
+    const one = await this.parts.uploads.find(this.tenant.companyId, id, this.parts.clock.date());
+    if (!one) throw ERRORS.FILE_NOT_FOUND;
+    return new Upload({
+      id,
+      size: one.bytes,
+      offset: await this.parts.storage.size(one.storageKey),
+      metadata: { filename: one.fileName },
+    });
+  }
+
+  override async write(content: Readable, id: string, offset: number): Promise<number> {
+    await this.extend(id);
+    const end = await this.parts.storage.append(
+      uploadKey(this.tenant.companyId, id),
+      offset,
+      this.keptAlive(content, id),
+    );
+    await this.extend(id);
+    return end;
+  }
+
+  override async remove(id: string): Promise<void> {
+    const { companyId } = this.tenant;
+    // Whoever removes the row owns the file: an import that took it in this moment keeps it.
+    if (!(await this.parts.uploads.remove(companyId, id))) throw ERRORS.FILE_NOT_FOUND;
+    await this.parts.storage.remove(uploadKey(companyId, id));
+  }
+
+  private async *keptAlive(content: Readable, id: string): AsyncIterable<Buffer> {
+    let extendedAt = performance.now();
+    for await (const chunk of content) {
+      if (performance.now() - extendedAt > EXTEND_MS) {
+        await this.extend(id);
+        extendedAt = performance.now();
+      }
+      yield chunk;
+    }
+  }
+
+  private async extend(id: string): Promise<void> {
+    this.expiresAt = this.nextExpiry();
+    await this.parts.uploads.extend(this.tenant.companyId, id, this.expiresAt);
+  }
+
+  private nextExpiry(): Date {
+    return new Date(this.parts.clock.now() + this.parts.expiryHours * HOUR_MS);
+  }
+}
