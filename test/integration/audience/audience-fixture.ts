@@ -71,8 +71,9 @@ export class AudienceFixture {
   }
 
   /** Small slices, so that a short file makes many batches. */
-  limit(limits: { batchRows?: number; waitingBatches?: number }): void {
-    Object.assign(this.get(ImportLimits), { batchRows: 10_000, waitingBatches: 32, cutPauseMs: 20 }, limits);
+  limit(limits: { batchRows?: number; waitingBatches?: number; attempts?: number }): void {
+    const usual = { batchRows: 10_000, waitingBatches: 32, cutPauseMs: 20, attempts: 20 };
+    Object.assign(this.get(ImportLimits), usual, limits);
   }
 
   async company(): Promise<number> {
@@ -143,6 +144,11 @@ export class AudienceFixture {
       [listId],
     );
     return { kept: Number(row?.kept), counted: Number(row?.counted) };
+  }
+
+  /** Where a stored file lies. */
+  pathOf(storageKey: string): string {
+    return join(this.folder, storageKey);
   }
 
   /** Files that the storage holds. */
