@@ -10,6 +10,11 @@ import type { PhoneFault, PhoneVerdict } from './phone-verdict.js';
 /** Longer texts hold no number: 15 digits (E.164) with room for separators and an extension. */
 const MAX_TEXT = 60;
 
+/** 1.23457E+09, with a comma in half of Europe: the other digits are lost. */
+const SCIENTIFIC = /^[+-]?\d+([.,]\d+)?E[+-]?\d{1,3}$/i;
+/** `="0123"`: so programs keep a spreadsheet from making a number of it. */
+const AS_TEXT = /^="(.*)"$/s;
+
 const nanp = new NanpReader(readByLibrary);
 
 /**
@@ -26,6 +31,7 @@ export function readPhone(text: string, defaultCountry: CountryCode): PhoneVerdi
 export function readByLibrary(text: string, defaultCountry: CountryCode): PhoneVerdict {
   const cleaned = clean(text);
   if (cleaned === '') return { valid: false, fault: 'empty_phone' };
+  if (SCIENTIFIC.test(cleaned)) return { valid: false, fault: 'scientific_notation' };
   if (cleaned.length > MAX_TEXT) return { valid: false, fault: 'too_long' };
   // Without `extract: false` it would fish a number out of any sentence.
   const number = parsePhoneNumberFromString(cleaned, { defaultCountry, extract: false });
@@ -45,6 +51,7 @@ function clean(text: string): string {
     .replaceAll(/[\u00a0\u2007\u202f\ufeff]/g, ' ')
     .replaceAll(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069]/g, '')
     .trim()
+    .replace(AS_TEXT, '$1')
     .replace(/^'/, '')
     .replace(/^tel:/i, '')
     .trim();

@@ -8,6 +8,12 @@ export interface ValidPhone {
 }
 
 /** Why a text is no phone number. */
-export type PhoneFault = 'empty_phone' | 'not_a_number' | 'too_short' | 'too_long' | 'invalid_number';
+export type PhoneFault =
+  | 'empty_phone'
+  | 'not_a_number'
+  | 'scientific_notation'
+  | 'too_short'
+  | 'too_long'
+  | 'invalid_number';
 
 export type PhoneVerdict = ValidPhone | { valid: false; fault: PhoneFault };

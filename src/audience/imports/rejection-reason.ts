@@ -14,6 +14,9 @@ export type RejectionReason =
 const REJECTION_WORDS: Readonly<Record<RejectionReason, string>> = {
   empty_phone: 'The phone column is empty.',
   not_a_number: 'The phone column holds something that is not a phone number.',
+  scientific_notation:
+    'A spreadsheet shortened the number to something like 1.23457E+09 and its digits are lost; format the column ' +
+    'as text and export it again.',
   too_short: 'The phone number has too few digits.',
   too_long: 'The phone number has too many digits.',
   invalid_number: 'No such phone number can exist: the area code or the number range is not in use.',

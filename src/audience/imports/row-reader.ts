@@ -3,6 +3,7 @@ import type { ContactDraft } from '../contacts/contact.js';
 import { FIELD_LIMITS } from '../contacts/contact-fields.js';
 import { contactTimeZone } from '../contacts/contact-time-zone.js';
 import { readPhone } from '../contacts/phone-number.js';
+import { unguardFormula, withoutTextFormula } from './csv/formula-guard.js';
 import type { FileRecord } from './csv/read-records.js';
 import type { ImportSettings } from './import-settings.js';
 import { countryOf } from './inspect-file.js';
@@ -53,7 +54,10 @@ export class RowReader {
 
   private value(values: readonly string[], column: number | undefined): string | null {
     if (column === undefined) return null;
-    return values[column]?.trim() || null;
+    const text = values[column]?.trim();
+    if (!text) return null;
+    // What was guarded here began with a formula of its own, which is kept.
+    return text.startsWith('=') ? withoutTextFormula(text).trim() || null : unguardFormula(text);
   }
 
   private customFields(values: readonly string[]): Record<string, string> | null {

@@ -15,3 +15,10 @@ export function guardFormula(text: string): string {
 export function unguardFormula(text: string): string {
   return text.startsWith("'") && FORMULA_START.test(text) ? text.slice(1) : text;
 }
+
+/** The text within `="0123"`, by which programs keep a spreadsheet from making a number of it; others as they are. */
+export function withoutTextFormula(text: string): string {
+  return text.startsWith('="') && text.length > 2 && text.endsWith('"')
+    ? text.slice(2, -1).replaceAll('""', '"')
+    : text;
+}
