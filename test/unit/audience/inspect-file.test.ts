@@ -200,7 +200,7 @@ describe('looking at a contact file', () => {
 describe('writing CSV', () => {
   it('quotes what needs it and defuses formulas', () => {
     expect(csvLine([3, 'a,b', 'say "x"', 'l\nm', '=1+1', '+12125550100', '-x', '@y', '\tz', 'ok'])).toBe(
-      `3,"a,b","say ""x""","l\nm",'=1+1,'+12125550100,'-x,'@y,'\tz,ok\r\n`,
+      `3,"a,b","say ""x""","l\nm",'=1+1,+12125550100,'-x,'@y,'\tz,ok\r\n`,
     );
   });
 });

@@ -1,6 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { readPhone } from '../../contacts/phone-number.js';
 import { type ColumnMapping, MAPPED_FIELDS, type MappedField } from '../import-settings.js';
+import { unguardFormula } from './formula-guard.js';
 
 /** Headers that mean a field, folded to letters and digits; an earlier one is the surer. */
 const HEADERS: Readonly<Record<MappedField, readonly string[]>> = {
@@ -37,6 +38,9 @@ const HEADERS: Readonly<Record<MappedField, readonly string[]>> = {
   timeZone: ['timezone', 'tz', 'timezoneid', 'ianatimezone'],
 };
 
+/** What an export of a list tells beside the contact itself; mapped by hand it would become a custom field. */
+const NOT_THE_CONTACTS = ['optedout'];
+
 /** Rows that are looked at to tell what a column holds. */
 const LOOKED_AT = 50;
 
@@ -70,7 +74,9 @@ export function guessMapping(
   if (phone === null) return null;
   const taken = new Set([phone, ...Object.values(others)]);
   const free = (headers ?? []).flatMap((name, column) =>
-    taken.has(column) ? [] : [{ name: name.trim(), column }],
+    taken.has(column) || NOT_THE_CONTACTS.includes(fold(name))
+      ? []
+      : [{ name: unguardFormula(name.trim()), column }],
   );
   const custom = free.filter(
     ({ name }, index) => name !== '' && free.findIndex((other) => other.name === name) === index,
