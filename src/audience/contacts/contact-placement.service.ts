@@ -1,61 +1,89 @@
 import { Injectable } from '@nestjs/common';
-import { type HoursClassInputs, UNKNOWN_COUNTRY } from '../../compliance/hours-classes/hours-class.js';
+import type { HoursClassInputs } from '../../compliance/hours-classes/hours-class.js';
 import { HoursClassService } from '../../compliance/hours-classes/hours-class.service.js';
-import type { GeoPlace } from '../geodata/geo-place.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { type GeoPlace, NOWHERE } from '../geodata/geo-place.js';
 import { GeodataService } from '../geodata/geodata.service.js';
 import type { PlaceLookups } from '../geodata/place-lookups.js';
-import { isRegionCode, regionCode } from '../geodata/region-codes.js';
+import type { RegionTable } from '../geodata/region-table.js';
+import { ZoneClock } from '../geodata/zone-clock.js';
 import type { ContactDraft, PlacedContact } from './contact.js';
+import { PlacementMemo, type PlacementSlot } from './placement-memo.js';
 
 /** Adds to contacts where they are and by which hours they may be texted. */
 @Injectable()
 export class ContactPlacementService {
+  private memo: PlacementMemo | null = null;
+
   constructor(
     private readonly geodata: GeodataService,
     private readonly hoursClasses: HoursClassService,
+    private readonly clock: Clock,
   ) {}
 
-  /** The same contacts in the same order, with place and hours class; one look-up for each distinct prefix. */
+  /**
+   * The same contacts in the same order, with place and hours class: one look-up for each distinct prefix, and one
+   * decision for each distinct combination of place, own state, postal code and time zone.
+   */
   async place(
     drafts: readonly ContactDraft[],
   ): Promise<{ contacts: PlacedContact[]; lookups: PlaceLookups }> {
-    const places = await this.geodata.lookup(drafts.map((draft) => draft.phone));
-    const located = drafts.map((draft, index) => locate(draft, places[index]));
-    const ids = await this.hoursClasses.intern(located.map(({ hours }) => hours));
-    const contacts = located.map(({ draft, country, region, city }, index) => {
-      const hoursClassId = ids[index];
-      if (hoursClassId === undefined) throw new Error('A contact was given no hours class.');
-      return { ...draft, country, region, city, hoursClassId };
+    const { places, regions, lookups } = await this.geodata.lookup(drafts.map(({ phone }) => phone));
+    const memo = this.memoOf(regions);
+    const undecided = new Set<PlacementSlot>();
+    const slots = drafts.map((draft, index) => {
+      const slot = memo.slot(draft, places[index]);
+      if (slot.hoursClassId === null) undecided.add(slot);
+      return slot;
     });
-    return { contacts, lookups: { fromMemory: 0, fromRedis: 0, fromTable: 0 } };
+    if (undecided.size > 0) await this.intern([...undecided]);
+    const contacts = drafts.map((draft, index) => placed(draft, slots[index], places[index]));
+    return { contacts, lookups };
+  }
+
+  private async intern(slots: readonly PlacementSlot[]): Promise<void> {
+    const inputs: HoursClassInputs[] = slots.map(({ country, timeZones, states }) => ({
+      country,
+      timeZones,
+      states,
+      purpose: 'promotional',
+    }));
+    const ids = await this.hoursClasses.intern(inputs);
+    slots.forEach((slot, index) => {
+      slot.hoursClassId = ids[index] ?? null;
+    });
+  }
+
+  /** Decisions hold for one version of the tables and as long as there are not too many. */
+  private memoOf(regions: RegionTable): PlacementMemo {
+    if (this.memo === null || this.memo.regions !== regions || this.memo.isFull) {
+      this.memo = new PlacementMemo(regions, new ZoneClock(this.clock.now()));
+    }
+    return this.memo;
   }
 }
 
-interface Located {
-  draft: ContactDraft;
-  country: string | null;
-  region: string | null;
-  city: string | null;
-  hours: HoursClassInputs;
-}
-
-function locate(draft: ContactDraft, place: GeoPlace | undefined): Located {
-  const country = draft.country ?? place?.country ?? null;
-  const ownState = draft.state === null ? null : (regionCode(draft.state) ?? draft.state);
-  const numberRegion = place?.region ?? null;
-  // The number's city lies in the number's region: with another state of the contact's own it says nothing.
-  const city = ownState === null || ownState === numberRegion ? (place?.city ?? null) : null;
+function placed(
+  draft: ContactDraft,
+  slot: PlacementSlot | undefined,
+  place: GeoPlace = NOWHERE,
+): PlacedContact {
+  if (!slot || slot.hoursClassId === null) throw new Error('A contact was given no hours class.');
+  // A state that is no code stands as the company wrote it.
+  const region = slot.region ?? draft.state;
   return {
-    draft,
-    country,
-    region: ownState ?? numberRegion,
-    city,
-    hours: {
-      country: country ?? UNKNOWN_COUNTRY,
-      timeZones: draft.timeZone === null ? (place?.timeZones ?? []) : [draft.timeZone],
-      // The stricter of both states counts later: the person may live in one and keep the other's number.
-      states: [ownState, numberRegion].filter((state) => state !== null && isRegionCode(state)).map(String),
-      purpose: 'promotional',
-    },
+    phone: draft.phone,
+    country: slot.contactCountry,
+    firstName: draft.firstName,
+    lastName: draft.lastName,
+    email: draft.email,
+    state: draft.state,
+    zip: draft.zip,
+    timeZone: draft.timeZone,
+    customFields: draft.customFields,
+    region,
+    // The number's city lies in the number's region: with another state of the contact's own it says nothing.
+    city: region === place.region ? place.city : null,
+    hoursClassId: slot.hoursClassId,
   };
 }

@@ -6,7 +6,7 @@ export interface GeoPlace {
   region: string | null;
   city: string | null;
   /** IANA names of every zone in which the person may be, sorted; empty where no zone is known. */
-  timeZones: string[];
+  timeZones: readonly string[];
 }
 
 export const NOWHERE: Readonly<GeoPlace> = Object.freeze({
@@ -27,7 +27,13 @@ export function isNanp(digits: string): boolean {
   return digits.startsWith('1');
 }
 
-/** The leading digits by which a number is looked up and cached; many numbers share them. */
-export function placeKey(digits: string): string {
-  return digits.slice(0, PLACE_DIGITS);
+/**
+ * The leading digits by which a number is looked up and cached, as a number: no calling code begins with 0, so
+ * nothing is lost, and a map of numbers needs no text for each row. Many phone numbers share them.
+ */
+export function placeKey(digits: string): number {
+  const length = Math.min(digits.length, PLACE_DIGITS);
+  let key = 0;
+  for (let at = 0; at < length; at++) key = key * 10 + digits.charCodeAt(at) - 48;
+  return key;
 }

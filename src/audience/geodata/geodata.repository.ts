@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
 import type { PrefixRow } from './prefix-table.js';
+import type { StateRow, ZipPrefixRow } from './region-table.js';
 import type { ZoneRule } from './zone-rules.js';
 
 /** 2,000 rows of about 80 bytes stay far below the smallest max_allowed_packet (1 MB). */
 const ROWS_PER_INSERT = 2_000;
 const ONLY_ROW = 1;
+
+interface StateColumns {
+  state: string;
+  country: string;
+  timeZones: string;
+}
 
 interface PrefixColumns {
   prefix: string;
@@ -44,6 +51,41 @@ export class GeodataRepository {
     );
   }
 
+  /** States with their zones, in order of their codes. */
+  async states(): Promise<StateRow[]> {
+    const rows = await this.database.query<StateColumns>(
+      'SELECT state, country, time_zones AS timeZones FROM geo_states ORDER BY state',
+    );
+    return rows.map((row) => ({ ...row, timeZones: zoneNames(row.timeZones) }));
+  }
+
+  /** Prefixes of postal codes, one row for each state that they reach into. */
+  async zipPrefixes(): Promise<ZipPrefixRow[]> {
+    return this.database.query<ZipPrefixRow>(
+      'SELECT prefix, state FROM geo_zip_prefixes ORDER BY prefix, state',
+    );
+  }
+
+  /** Adds the states that are not there; a row that somebody edited stays as it is. */
+  async addMissingStates(states: readonly StateRow[]): Promise<void> {
+    await this.database.execute(
+      `INSERT INTO geo_states (state, country, time_zones) VALUES ?
+       ON DUPLICATE KEY UPDATE time_zones = time_zones`,
+      [states.map(({ state, country, timeZones }) => [state, country, timeZones.join(',')])],
+    );
+  }
+
+  /** Adds the prefixes of which there is no row at all: one that was moved to another state stays there. */
+  async addMissingZipPrefixes(rows: readonly ZipPrefixRow[]): Promise<void> {
+    const known = new Set((await this.zipPrefixes()).map(({ prefix }) => prefix));
+    const missing = rows.filter(({ prefix }) => !known.has(prefix));
+    if (missing.length === 0) return;
+    await this.database.execute(
+      `INSERT INTO geo_zip_prefixes (prefix, state) VALUES ? ON DUPLICATE KEY UPDATE state = VALUES(state)`,
+      [missing.map(({ prefix, state }) => [prefix, state])],
+    );
+  }
+
   /**
    * Replaces all prefixes, unless another process did it meanwhile. Its own row in geo_versions is the lock, held
    * until the commit, so readers see the old or the new table and nothing between.
@@ -79,8 +121,15 @@ export class GeodataRepository {
       `SELECT prefix, country, region, city, time_zones AS timeZones FROM geo_prefixes WHERE prefix IN (?)`,
       [prefixes],
     );
-    return rows.map((row) => ({ ...row, timeZones: row.timeZones === '' ? [] : row.timeZones.split(',') }));
+    return rows.map((row) => ({ ...row, timeZones: zoneNames(row.timeZones) }));
   }
+}
+
+function zoneNames(joined: string): string[] {
+  return joined
+    .split(',')
+    .map((zone) => zone.trim())
+    .filter((zone) => zone !== '');
 }
 
 async function insertPrefixes(sql: SqlExecutor, rows: readonly PrefixRow[]): Promise<void> {

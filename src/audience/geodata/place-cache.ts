@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { Inject, Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
@@ -8,10 +9,11 @@ import type { GeoPlace } from './geo-place.js';
 
 /** A version's places never change; the time only lets unused ones go. */
 const TTL_SECONDS = 30 * 24 * 3600;
-/** All of North America is 32,000 keys; 60,000 of about 200 bytes are 12 MB a process. */
-const LOCAL_LIMIT = 60_000;
 /** After a failure Redis is left alone for so long: losing it costs one wait, not one a batch. */
 const REST_AFTER_FAILURE_MS = 5_000;
+/** Keys of one question: an answer of about 500 kB. */
+const KEYS_PER_QUESTION = 5_000;
+const CHECKSUM_DIGITS = 8;
 
 const cachedSchema = z.tuple([
   z.string().nullable(),
@@ -20,85 +22,86 @@ const cachedSchema = z.tuple([
   z.array(z.string()),
 ]);
 
-/** Places by key: first this process's memory, then Redis. Losing Redis only costs time. */
+/** Places that all processes share, in Redis. Losing it only costs time. */
 @Injectable()
 export class PlaceCache {
-  /** A Map keeps the order of insertion: the first key is the one used longest ago. */
-  private readonly local = new Map<string, GeoPlace>();
-  private redisRestsUntil = 0;
+  private restsUntil = 0;
 
   constructor(
     @Inject(Redis) private readonly redis: Redis,
     private readonly log: Log,
   ) {}
 
-  /** Known places among the keys: one MGET for all that this process has not seen. */
-  async find(version: string, keys: readonly string[]): Promise<Map<string, GeoPlace>> {
-    const found = new Map<string, GeoPlace>();
-    const unseen: string[] = [];
-    for (const key of keys) {
-      const place = this.touch(`${version}:${key}`);
-      if (place) found.set(key, place);
-      else unseen.push(key);
+  /** Known places among the keys. */
+  async find(version: string, keys: readonly number[]): Promise<Map<number, GeoPlace>> {
+    const found = new Map<number, GeoPlace>();
+    for (let start = 0; start < keys.length; start += KEYS_PER_QUESTION) {
+      const asked = keys
+        .slice(start, start + KEYS_PER_QUESTION)
+        .map((key) => ({ key, name: nameOf(version, key) }));
+      const texts = await this.ask((redis) => redis.mget(asked.map(({ name }) => name)));
+      if (texts === null) break;
+      asked.forEach(({ key, name }, index) => {
+        const place = parsePlace(name, texts[index]);
+        if (place) found.set(key, place);
+      });
     }
-    if (unseen.length === 0) return found;
-    const texts = await this.ask((redis) => redis.mget(unseen.map((key) => redisKeys.geodata(version, key))));
-    unseen.forEach((key, index) => {
-      const place = parsePlace(texts?.[index]);
-      if (!place) return;
-      found.set(key, place);
-      this.remember(`${version}:${key}`, place);
-    });
     return found;
   }
 
-  async store(version: string, places: ReadonlyMap<string, GeoPlace>): Promise<void> {
-    for (const [key, place] of places) this.remember(`${version}:${key}`, place);
-    await this.ask(async (redis) => {
-      const pipeline = redis.pipeline();
-      for (const [key, { country, region, city, timeZones }] of places) {
-        const text = JSON.stringify([country, region, city, timeZones]);
-        pipeline.set(redisKeys.geodata(version, key), text, 'EX', TTL_SECONDS);
-      }
-      return pipeline.exec();
-    });
-  }
-
-  private touch(key: string): GeoPlace | undefined {
-    const place = this.local.get(key);
-    if (!place) return undefined;
-    this.local.delete(key);
-    this.local.set(key, place);
-    return place;
-  }
-
-  private remember(key: string, place: GeoPlace): void {
-    this.local.set(key, place);
-    if (this.local.size <= LOCAL_LIMIT) return;
-    const [oldest] = this.local.keys();
-    if (oldest !== undefined) this.local.delete(oldest);
+  async store(version: string, places: ReadonlyMap<number, GeoPlace>): Promise<void> {
+    const entries = [...places];
+    for (let start = 0; start < entries.length; start += KEYS_PER_QUESTION) {
+      const answered = await this.ask(async (redis) => {
+        const pipeline = redis.pipeline();
+        for (const [key, place] of entries.slice(start, start + KEYS_PER_QUESTION)) {
+          const name = nameOf(version, key);
+          pipeline.set(name, formatPlace(name, place), 'EX', TTL_SECONDS);
+        }
+        return pipeline.exec();
+      });
+      if (answered === null) return;
+    }
   }
 
   /** What Redis answers, or null where it does not. */
   private async ask<Answer>(question: (redis: Redis) => Promise<Answer>): Promise<Answer | null> {
-    if (Date.now() < this.redisRestsUntil) return null;
+    if (Date.now() < this.restsUntil) return null;
     try {
       return await question(this.redis);
     } catch (error) {
-      this.redisRestsUntil = Date.now() + REST_AFTER_FAILURE_MS;
+      this.restsUntil = Date.now() + REST_AFTER_FAILURE_MS;
       this.log.warn({ fault: describeFault(error) }, 'geodata goes on without Redis');
       return null;
     }
   }
 }
 
-function parsePlace(text: string | null | undefined): GeoPlace | null {
-  if (!text) return null;
+function nameOf(version: string, key: number): string {
+  return redisKeys.geodata(version, String(key));
+}
+
+/** The sum covers the key as well: a place under a wrong key would be well-formed and wrong. */
+function formatPlace(name: string, { country, region, city, timeZones }: GeoPlace): string {
+  const text = JSON.stringify([country, region, city, timeZones]);
+  return checksum(name, text) + text;
+}
+
+function parsePlace(name: string, stored: string | null | undefined): GeoPlace | null {
+  if (!stored) return null;
+  const text = stored.slice(CHECKSUM_DIGITS);
+  // Not what we wrote: the table is asked again and the key overwritten.
+  if (stored.slice(0, CHECKSUM_DIGITS) !== checksum(name, text)) return null;
   try {
     const [country, region, city, timeZones] = cachedSchema.parse(JSON.parse(text));
     return { country, region, city, timeZones };
   } catch {
-    // Not what we wrote: the table is asked again and the key overwritten.
     return null;
   }
+}
+
+function checksum(name: string, text: string): string {
+  return crc32(name + text)
+    .toString(16)
+    .padStart(CHECKSUM_DIGITS, '0');
 }

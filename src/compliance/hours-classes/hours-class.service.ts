@@ -24,20 +24,18 @@ export class HoursClassService {
    * a class that nobody uses does no harm.
    */
   async intern(inputs: readonly HoursClassInputs[]): Promise<number[]> {
-    const normalized = inputs.map(normalizeInputs);
-    const ids = new Map<string, number>();
     const missing = new Map<string, HoursClassInputs>();
-    const keys = normalized.map((one) => {
-      const key = inputsKey(one);
+    const known = inputs.map((one) => {
+      const normalized = normalizeInputs(one);
+      const key = inputsKey(normalized);
       const id = this.idByKey.get(key);
-      if (id === undefined) missing.set(key, one);
-      else ids.set(key, id);
-      return key;
+      if (id === undefined) missing.set(key, normalized);
+      return id ?? key;
     });
-    for (const one of await this.load(missing)) ids.set(inputsKey(one), one.id);
-    return keys.map((key) => {
-      const id = ids.get(key);
-      if (id === undefined) throw new Error(`The hours class ${key} was added and is not there.`);
+    const loaded = new Map((await this.load(missing)).map((one) => [inputsKey(one), one.id]));
+    return known.map((found) => {
+      const id = typeof found === 'number' ? found : loaded.get(found);
+      if (id === undefined) throw new Error(`The hours class ${found} was added and is not there.`);
       return id;
     });
   }

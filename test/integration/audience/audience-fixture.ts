@@ -10,6 +10,7 @@ import { AudienceModule } from '../../../src/audience/audience.module.js';
 import { GeodataRepository } from '../../../src/audience/geodata/geodata.repository.js';
 import { readGeodataSource } from '../../../src/audience/geodata/geodata-files.js';
 import { buildPrefixTable } from '../../../src/audience/geodata/prefix-table.js';
+import { DEFAULT_STATES, DEFAULT_ZIP_PREFIXES } from '../../../src/audience/geodata/region-defaults.js';
 import { DEFAULT_ZONE_RULES } from '../../../src/audience/geodata/zone-rules.js';
 import { ImportService, type ImportWithTotals } from '../../../src/audience/imports/import.service.js';
 import { ImportBatchService } from '../../../src/audience/imports/import-batch.service.js';
@@ -163,5 +164,8 @@ export async function seedAreas(database: Database): Promise<void> {
   const { timeZones, places } = await readGeodataSource();
   const areas = new Map([...places].filter(([prefix]) => prefix.length <= 4));
   const rows = buildPrefixTable({ timeZones, places: areas }, DEFAULT_ZONE_RULES);
-  await new GeodataRepository(database).replacePrefixes('areas', rows, new Date());
+  const repository = new GeodataRepository(database);
+  await repository.addMissingStates(DEFAULT_STATES);
+  await repository.addMissingZipPrefixes(DEFAULT_ZIP_PREFIXES);
+  await repository.replacePrefixes('areas', rows, new Date());
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
+import type { GeoPlace } from '../../../src/audience/geodata/geo-place.js';
 import { GeodataRepository } from '../../../src/audience/geodata/geodata.repository.js';
 import { GeodataService } from '../../../src/audience/geodata/geodata.service.js';
 import { PlaceCache } from '../../../src/audience/geodata/place-cache.js';
@@ -74,7 +75,7 @@ describe('geodata', () => {
   it('asks the table once for a batch, then Redis, then nobody', async () => {
     const phones = Array.from({ length: 10_000 }, (_, i) => `1212${200 + (i % 40)}${1_000 + (i % 8_000)}`);
     const first = service(redis);
-    const places = await first.geodata.lookup(phones);
+    const { places } = await first.geodata.lookup(phones);
     expect(places).toHaveLength(10_000);
     expect(places[0]).toMatchObject({ country: 'US', region: 'NY', timeZones: ['America/New_York'] });
     // 40 exchanges of seven digits share their first four: no more than 40 × 3 + 4 prefixes.
@@ -82,11 +83,11 @@ describe('geodata', () => {
     expect(first.repository.asked[0]).toBeLessThanOrEqual(124);
 
     const second = service(redis);
-    expect(await second.geodata.lookup(phones)).toEqual(places);
+    expect((await second.geodata.lookup(phones)).places).toEqual(places);
     expect(second.repository.asked).toEqual([]);
 
     await redis.flushdb();
-    expect(await second.geodata.lookup(phones)).toEqual(places);
+    expect((await second.geodata.lookup(phones)).places).toEqual(places);
     expect(second.repository.asked).toEqual([]);
   });
 
@@ -98,7 +99,7 @@ describe('geodata', () => {
     });
     lost.on('error', () => undefined);
     const { geodata } = service(lost);
-    const [place] = await geodata.lookup(['13125550100']);
+    const [place] = await places(geodata, ['13125550100']);
     expect(place).toMatchObject({ region: 'IL', timeZones: ['America/Chicago'] });
     lost.disconnect();
   });
@@ -107,19 +108,19 @@ describe('geodata', () => {
     const { geodata } = service(redis);
     const version = await new GeodataRepository(test.database).version();
     await redis.set(`geo:${version}:1415555`, '{"zones": "everywhere"}');
-    const [place] = await geodata.lookup(['14155550100']);
+    const [place] = await places(geodata, ['14155550100']);
     expect(place).toMatchObject({ region: 'CA', timeZones: ['America/Los_Angeles'] });
   });
 
   it('knows no place for toll-free numbers', async () => {
-    const [place] = await service(redis).geodata.lookup(['18005550100']);
+    const [place] = await places(service(redis).geodata, ['18005550100']);
     expect(place?.timeZones).toEqual([]);
     expect(place?.region).toBeNull();
   });
 
   it('follows an edited rule at the next start, past every cache, and keeps the edit', async () => {
     const { geodata } = service(redis);
-    expect((await geodata.lookup(['17075550100']))[0]?.timeZones).toEqual(['America/Los_Angeles']);
+    expect((await places(geodata, ['17075550100']))[0]?.timeZones).toEqual(['America/Los_Angeles']);
     await test.database.execute(
       "INSERT INTO geo_zone_rules (prefix, kind, value, note) VALUES ('1707', 'override', 'America/Denver', ?)",
       [`by hand ${randomBytes(2).toString('hex')}`],
@@ -128,8 +129,8 @@ describe('geodata', () => {
       "UPDATE geo_zone_rules SET value = 'America/Regina' WHERE prefix = '1306' AND kind = 'override'",
     );
     expect(await seedGeodata(test.dataSource)).toMatchObject({ changed: true });
-    const places = await geodata.lookup(['17075550100', '13065550100', '14745550100']);
-    expect(places.map((place) => place.timeZones)).toEqual([
+    const edited = await places(geodata, ['17075550100', '13065550100', '14745550100']);
+    expect(edited.map((place) => place.timeZones)).toEqual([
       ['America/Denver'],
       ['America/Regina'],
       ['America/Regina'],
@@ -142,3 +143,7 @@ describe('geodata', () => {
     await expect(geodata.lookup(['12125550100'])).rejects.toThrow('not filled');
   });
 });
+
+async function places(geodata: GeodataService, phones: string[]): Promise<GeoPlace[]> {
+  return (await geodata.lookup(phones)).places;
+}
