@@ -10,6 +10,9 @@ import { Log } from '../../platform/logging/log.js';
  */
 const LIFETIME_SECONDS = 180;
 
+/** A batch of an import may opt out 10,000 at once: in pieces, other clients are served in between. */
+const PEOPLE_PER_PIPELINE = 1_000;
+
 interface Person {
   companyId: number;
   phone: number;
@@ -35,13 +38,16 @@ export class OptOutSigns {
     people: readonly Person[],
     command: (pipeline: ReturnType<Redis['pipeline']>, key: string) => unknown,
   ): Promise<void> {
-    if (people.length === 0) return;
     try {
-      const pipeline = this.redis.pipeline();
-      for (const { companyId, phone } of people) command(pipeline, redisKeys.optedOut(companyId, phone));
-      // exec() does not throw for what single commands met.
-      const failed = (await pipeline.exec())?.find(([error]) => error);
-      if (failed?.[0]) throw failed[0];
+      for (let start = 0; start < people.length; start += PEOPLE_PER_PIPELINE) {
+        const pipeline = this.redis.pipeline();
+        for (const { companyId, phone } of people.slice(start, start + PEOPLE_PER_PIPELINE)) {
+          command(pipeline, redisKeys.optedOut(companyId, phone));
+        }
+        // exec() does not throw for what single commands met.
+        const failed = (await pipeline.exec())?.find(([error]) => error);
+        if (failed?.[0]) throw failed[0];
+      }
     } catch (error) {
       this.log.warn(
         { fault: describeFault(error), people: people.length },
