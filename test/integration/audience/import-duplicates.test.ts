@@ -97,7 +97,7 @@ describe('duplicates of an import', () => {
     expect(await people()).toMatchObject([{ first: 'Old', last: 'New', custom: 'Acme' }]);
     expect(await hours()).toEqual([{ zones: 'America/Los_Angeles', states: 'CA,NY' }]);
     await fixture.importAll(companyId, listId, 'phone,tz\n2125550100,\n', { duplicates: 'update' });
-    expect(await hours()).toEqual([{ zones: 'America/New_York', states: 'CA,NY' }]);
+    expect(await hours()).toEqual([{ zones: 'America/Los_Angeles,America/New_York', states: 'CA,NY' }]);
   });
 
   it('update prepares again where a contact changed between reading and writing', async () => {
