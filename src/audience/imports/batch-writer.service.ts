@@ -9,6 +9,7 @@ import {
   type NumberedContact,
   type Overwrite,
 } from './bulk-contact.repository.js';
+import { CountChanges } from './count-changes.js';
 import type { ImportSettings } from './import-settings.js';
 import { mergeContact } from './merge-contact.js';
 
@@ -20,18 +21,20 @@ export interface PreparedBatch {
   merged: Map<string, { seen: string; row: NumberedContact }>;
 }
 
-/** What became of the contacts of a batch, and how the kept counts of the list change by it. */
+/** What became of the contacts of a batch. */
 export interface WrittenBatch {
   inserted: number;
   updated: number;
+  /** Numbers that were there already and changed nothing. */
   duplicates: number;
+  /** What it makes of the kept counts of the list, for the same transaction. */
   countChanges: ListCountChange[];
 }
 
-/** A contact changed between preparing and writing: prepare again. */
+/** A contact changed or went between preparing and writing: prepare again. */
 export class StalePreparationError extends Error {
   constructor() {
-    super('A contact changed while a batch was prepared that overwrites it.');
+    super('A contact changed or went while a batch was worked on that meets it.');
     this.name = 'StalePreparationError';
   }
 }
@@ -86,35 +89,74 @@ export class BatchWriterService {
     settings: ImportSettings,
     { rows, merged }: PreparedBatch,
   ): Promise<WrittenBatch> {
-    const inserted = await this.contacts.insertNew(sql, target, rows);
-    if (inserted === rows.length) return { inserted, updated: 0, duplicates: 0, countChanges: [] };
-    const byPhone = new Map(rows.map((row) => [row.contact.phone, row]));
+    const { inserted, present } = await this.contacts.insertNew(sql, target, rows);
+    const counts = new CountChanges();
+    const known = present === null ? null : new Set(present);
+    const met: NumberedContact[] = [];
+    for (const row of rows) {
+      // Where the server did not name the numbers that it knew, all are looked at.
+      if (known === null || known.has(row.contact.phone)) met.push(row);
+      else counts.add(row.contact.region, row.contact.hoursClassId, 1);
+    }
+    const updated = met.length === 0 ? 0 : await this.overwrite(sql, target, settings, met, merged, counts);
+    return { inserted, updated, duplicates: rows.length - inserted - updated, countChanges: counts.list() };
+  }
+
+  /** @returns contacts of the time before this import that were overwritten */
+  private async overwrite(
+    sql: TransactionSql,
+    target: BulkTarget,
+    settings: ImportSettings,
+    met: readonly NumberedContact[],
+    merged: PreparedBatch['merged'],
+    counts: CountChanges,
+  ): Promise<number> {
+    const byPhone = new Map(met.map((row) => [row.contact.phone, row]));
     const existing = await this.contacts.lockExisting(sql, target, [...byPhone.keys()]);
+    // Deleted since it stood in the way: the row must get another chance, or it would be lost.
+    if (existing.length !== met.length) throw new StalePreparationError();
     const overwrites: Overwrite[] = [];
     let updated = 0;
     for (const contact of existing) {
       const row = byPhone.get(contact.phone);
-      if (!row || !overwritesContact(settings.duplicates, target.importId, row.row, contact)) continue;
-      if (contact.importId !== target.importId) updated++;
-      if (settings.duplicates === 'keep') {
-        overwrites.push({ id: contact.id, ...row });
+      if (!row) continue;
+      if (contact.importId === target.importId && contact.importRow === row.row) {
+        counts.add(contact.region, contact.hoursClassId, 1);
         continue;
       }
-      const preparation = merged.get(contact.phone);
-      if (preparation?.seen !== fingerprint(contact)) throw new StalePreparationError();
-      overwrites.push({ id: contact.id, ...preparation.row });
+      if (!overwritesContact(settings.duplicates, target.importId, row.row, contact)) continue;
+      if (contact.importId !== target.importId) updated++;
+      const result = settings.duplicates === 'keep' ? row : preparedFor(contact, merged);
+      counts.add(contact.region, contact.hoursClassId, -1);
+      counts.add(result.contact.region, result.contact.hoursClassId, 1);
+      overwrites.push({ id: contact.id, row: result.row, contact: result.contact });
     }
     await this.contacts.overwrite(sql, target, overwrites);
-    return { inserted, updated, duplicates: rows.length - inserted - updated, countChanges: [] };
+    return updated;
   }
+}
+
+/** @throws StalePreparationError where the contact is not what it was when the row was merged with it */
+function preparedFor(contact: ExistingContact, merged: PreparedBatch['merged']): NumberedContact {
+  const preparation = merged.get(contact.phone);
+  if (preparation?.seen !== fingerprint(contact)) throw new StalePreparationError();
+  return preparation.row;
 }
 
 /** In the order of the unique key, where phones are numbers. */
 function inPhoneOrder(rows: readonly NumberedContact[]): NumberedContact[] {
-  return rows
-    .map((row) => ({ row, phone: Number(row.contact.phone) }))
-    .sort((a, b) => a.phone - b.phone)
-    .map(({ row }) => row);
+  const phones = new Float64Array(rows.length);
+  rows.forEach((row, index) => {
+    phones[index] = Number(row.contact.phone);
+  });
+  const order = Uint32Array.from(rows.keys());
+  order.sort((a, b) => (phones[a] ?? 0) - (phones[b] ?? 0));
+  const sorted: NumberedContact[] = [];
+  for (const index of order) {
+    const row = rows[index];
+    if (row) sorted.push(row);
+  }
+  return sorted;
 }
 
 /** Whether a row of the import replaces what the list holds. */

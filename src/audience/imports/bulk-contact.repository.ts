@@ -3,6 +3,7 @@ import type { SqlExecutor, TransactionSql } from '../../platform/database/databa
 import { textsFromJsonColumn } from '../../platform/database/json-column.js';
 import type { PlacedContact } from '../contacts/contact.js';
 import { CHANGEABLE_COLUMNS, changeableValues } from '../contacts/contact-columns.js';
+import { duplicatePhones, keepWarnings } from './duplicate-warnings.repository.js';
 import { infileValue, isLocalInfileRefusal, loadLocalInfile } from './local-infile.js';
 
 /** Where a batch's contacts go. */
@@ -19,6 +20,13 @@ export interface NumberedContact {
   contact: PlacedContact;
 }
 
+/** What became of contacts that were to be added. */
+export interface InsertedContacts {
+  inserted: number;
+  /** Numbers that the list knew already; null where the server did not name them all. */
+  present: string[] | null;
+}
+
 /** A contact of the list and what becomes of it. */
 export interface Overwrite extends NumberedContact {
   id: number;
@@ -31,6 +39,7 @@ export interface ExistingContact {
   importId: number | null;
   importRow: number | null;
   region: string | null;
+  hoursClassId: number;
   firstName: string | null;
   lastName: string | null;
   email: string | null;
@@ -54,6 +63,9 @@ const ROWS_PER_INSERT = 500;
 /** A list of 1,000 numbers is planned as a range read by MySQL and MariaDB alike. */
 const PHONES_PER_SELECT = 1_000;
 
+/** 200 KB: the server reads one piece while the next is made. */
+const ROWS_PER_PIECE = 1_000;
+
 /** Bulk SQL of contacts: adding many, finding those that were there, overwriting some. */
 @Injectable()
 export class BulkContactRepository {
@@ -63,15 +75,13 @@ export class BulkContactRepository {
   /**
    * Adds the contacts whose numbers are not in the list; the others are left alone. Phones must be distinct and
    * sorted: two batches then wait for each other in one order.
-   *
-   * @returns contacts added
    */
   async insertNew(
     sql: TransactionSql,
     target: BulkTarget,
     rows: readonly NumberedContact[],
-  ): Promise<number> {
-    if (rows.length === 0) return 0;
+  ): Promise<InsertedContacts> {
+    if (rows.length === 0) return { inserted: 0, present: [] };
     if (!this.localInfileRefused) {
       try {
         return await this.load(sql, target, rows);
@@ -80,7 +90,7 @@ export class BulkContactRepository {
         this.localInfileRefused = true;
       }
     }
-    return this.insertRows(sql, target, rows);
+    return { inserted: await this.insertRows(sql, target, rows), present: null };
   }
 
   /** Which of the numbers stand in the list now. */
@@ -123,8 +133,8 @@ export class BulkContactRepository {
     const found: ExistingContact[] = [];
     for (let start = 0; start < phones.length; start += PHONES_PER_SELECT) {
       const rows = await sql.query<ExistingRow>(
-        `SELECT id, phone, import_id AS importId, import_row AS importRow, region, first_name AS firstName,
-           last_name AS lastName, email, zip, time_zone AS timeZone, custom_fields AS customFields
+        `SELECT id, phone, import_id AS importId, import_row AS importRow, region,
+           hours_class_id AS hoursClassId, first_name AS firstName, last_name AS lastName, email, zip, time_zone AS timeZone, custom_fields AS customFields
          FROM contacts WHERE list_id = ? AND phone IN (?) ORDER BY phone ${lock}`,
         [target.listId, phones.slice(start, start + PHONES_PER_SELECT).map(Number)],
       );
@@ -143,15 +153,18 @@ export class BulkContactRepository {
     sql: TransactionSql,
     target: BulkTarget,
     rows: readonly NumberedContact[],
-  ): Promise<number> {
-    const lines = rows.map(({ row, contact }) => rowValues(row, contact).map(infileValue).join('\t'));
-    return loadLocalInfile(
+  ): Promise<InsertedContacts> {
+    await keepWarnings(sql);
+    const inserted = await loadLocalInfile(
       sql,
       `LOAD DATA LOCAL INFILE 'contacts' IGNORE INTO TABLE contacts CHARACTER SET utf8mb4
        (${ROW_COLUMNS.join(', ')}) SET ${TARGET_COLUMNS.map((column) => `${column} = ?`).join(', ')}`,
       targetValues(target),
-      `${lines.join('\n')}\n`,
+      infileText(rows),
     );
+    if (inserted === rows.length) return { inserted, present: [] };
+    const present = await duplicatePhones(sql, target.listId);
+    return { inserted, present: present.length === rows.length - inserted ? present : null };
   }
 
   private async insertRows(
@@ -182,4 +195,17 @@ function rowValues(row: number, contact: PlacedContact): (string | number | null
 /** In the order of TARGET_COLUMNS. */
 function targetValues(target: BulkTarget): (number | Date)[] {
   return [target.listId, target.companyId, target.importId, target.now, target.now];
+}
+
+/** The rows as LOAD DATA reads them, piece by piece: one text of 10,000 rows would be held twice while it is encoded. */
+function* infileText(rows: readonly NumberedContact[]): Generator<Buffer> {
+  for (let start = 0; start < rows.length; start += ROWS_PER_PIECE) {
+    let text = '';
+    for (const { row, contact } of rows.slice(start, start + ROWS_PER_PIECE)) {
+      text += contact.phone;
+      for (const value of changeableValues(contact)) text += `\t${infileValue(value)}`;
+      text += `\t${row}\n`;
+    }
+    yield Buffer.from(text, 'utf8');
+  }
 }

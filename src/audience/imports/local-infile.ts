@@ -19,13 +19,14 @@ export function isLocalInfileRefusal(error: unknown): boolean {
 /**
  * LOAD DATA LOCAL INFILE inside an open transaction, fed from memory.
  *
+ * @param content pieces of the file, asked for as the connection takes them
  * @returns rows that were added
  */
 export async function loadLocalInfile(
   sql: TransactionSql,
   statement: string,
   parameters: unknown[],
-  content: string,
+  content: Iterable<Buffer>,
 ): Promise<number> {
   const connection = await sql.connection();
   if (!isConnection(connection))
@@ -33,7 +34,7 @@ export async function loadLocalInfile(
   const options: QueryOptions = {
     sql: statement,
     values: parameters,
-    infileStreamFactory: () => Readable.from([Buffer.from(content, 'utf8')]),
+    infileStreamFactory: () => Readable.from(content),
   };
   return new Promise((resolve, reject) => {
     connection.query<ResultSetHeader>(options, (error, result) => {
