@@ -11,11 +11,11 @@ import type { Contact, ContactDraft, ListedContact, PlacedContact } from './cont
 import { ContactRepository } from './contact.repository.js';
 import type { ContactQuery, CreateContact, UpdateContact } from './contact.schemas.js';
 import { changeableValues } from './contact-columns.js';
+import { customFieldsOrNull, editedContact, editsPlace, ownTimeZone } from './contact-edit.js';
 import { FIELD_LIMITS } from './contact-fields.js';
 import { toContactFilter } from './contact-filter.js';
 import { ContactPlacementService } from './contact-placement.service.js';
 import { ContactSearchService } from './contact-search.service.js';
-import { contactTimeZone } from './contact-time-zone.js';
 import { isPhoneCountry, readPhone } from './phone-number.js';
 
 /** An edit that another one overtook begins anew; more often means that something writes without end. */
@@ -62,8 +62,8 @@ export class ContactService {
       email: input.email ?? null,
       state: input.state ?? null,
       zip: input.zip ?? null,
-      timeZone: zoneOf(input.timeZone),
-      customFields: orNull(input.customFields ?? {}),
+      timeZone: ownTimeZone(input.timeZone),
+      customFields: customFieldsOrNull(input.customFields ?? {}),
     });
     const id = await this.insert(companyId, listId, placed, this.clock.date());
     return this.get(companyId, listId, id);
@@ -80,7 +80,7 @@ export class ContactService {
     for (let attempt = 1; ; attempt++) {
       const seen = await this.find(companyId, listId, id);
       // Place and hours ask further tables: not with a contact locked and its connection in hand.
-      const placed = await this.placeOne(edited(seen, input));
+      const placed = await this.placeEdited(seen, input);
       if (await this.replace(companyId, listId, seen, placed)) return this.get(companyId, listId, id);
       if (attempt === EDIT_ATTEMPTS) throw new ConflictError('Others keep changing this contact; try again.');
     }
@@ -162,6 +162,16 @@ export class ContactService {
     throw InvalidInputError.of('customFields', limit);
   }
 
+  private async placeEdited(seen: Contact, input: UpdateContact): Promise<PlacedContact> {
+    const draft = editedContact(seen, input);
+    const { country, region, city, hoursClassId } = seen;
+    if (!editsPlace(input)) return { ...draft, country, region, city, hoursClassId };
+    if (input.state !== undefined) return this.placeOne(draft);
+    // A region that number and postal code alone explain is no state that the contact named: it must narrow nothing.
+    const unnamed = await this.placeOne({ ...seen, state: null });
+    return this.placeOne({ ...draft, state: unnamed.region === region ? null : region });
+  }
+
   private async placeOne(draft: ContactDraft): Promise<PlacedContact> {
     const {
       contacts: [placed],
@@ -171,58 +181,12 @@ export class ContactService {
   }
 }
 
-function edited(contact: Contact, input: UpdateContact): ContactDraft {
-  return {
-    phone: contact.phone,
-    country: contact.country,
-    firstName: chosen(input.firstName, contact.firstName),
-    lastName: chosen(input.lastName, contact.lastName),
-    email: chosen(input.email, contact.email),
-    state: chosen(input.state, contact.region),
-    zip: chosen(input.zip, contact.zip),
-    timeZone: input.timeZone === undefined ? contact.timeZone : zoneOf(input.timeZone),
-    customFields: editedCustomFields(contact.customFields, input.customFields),
-  };
-}
-
-function editedCustomFields(
-  present: Contact['customFields'],
-  given: UpdateContact['customFields'],
-): Contact['customFields'] {
-  if (given === undefined) return present;
-  if (given === null) return null;
-  const fields = new Map(Object.entries(present ?? {}));
-  for (const [name, value] of Object.entries(given)) {
-    if (value === null) fields.delete(name);
-    else fields.set(name, value);
-  }
-  if (fields.size > FIELD_LIMITS.customFields) {
-    throw InvalidInputError.of(
-      'customFields',
-      `a contact holds at most ${FIELD_LIMITS.customFields} of them`,
-    );
-  }
-  return orNull(Object.fromEntries(fields));
-}
-
 function counted(contact: Pick<PlacedContact, 'region' | 'hoursClassId'>, change: number) {
   return { state: countState(contact.region), hoursClassId: contact.hoursClassId, change };
-}
-
-function orNull(fields: Record<string, string>): Record<string, string> | null {
-  return Object.keys(fields).length > 0 ? fields : null;
 }
 
 function checkedPhone(text: string, country: string): { digits: string; country: string | null } {
   const verdict = isPhoneCountry(country) ? readPhone(text, country) : null;
   if (!verdict?.valid) throw InvalidInputError.of('phone', 'is not a valid phone number');
   return verdict;
-}
-
-function zoneOf(text: string | null | undefined): string | null {
-  return text === null || text === undefined ? null : contactTimeZone(text);
-}
-
-function chosen<Value>(given: Value | null | undefined, present: Value | null): Value | null {
-  return given === undefined ? present : given;
 }
