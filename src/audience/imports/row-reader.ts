@@ -10,9 +10,7 @@ import { countryOf } from './inspect-file.js';
 import type { RejectionReason } from './rejection-reason.js';
 
 /** A row becomes a contact or is rejected; there is no third way. */
-export type ReadRow = { contact: ContactDraft } | { reason: RejectionReason };
-
-const LIMITED = ['firstName', 'lastName', 'email', 'state', 'zip'] as const;
+export type ReadRow = ContactDraft | RejectionReason;
 
 /** Turns records of one import into contacts. */
 export class RowReader {
@@ -23,15 +21,15 @@ export class RowReader {
   }
 
   read(record: FileRecord): ReadRow {
-    if (record.fault !== null) return { reason: record.fault };
+    if (record.fault !== null) return record.fault;
     const { values } = record;
     const { columns, mapping } = this.settings;
     if (values.length > columns.length && values.slice(columns.length).some((value) => value.trim() !== '')) {
-      return { reason: 'too_many_columns' };
+      return 'too_many_columns';
     }
-    if (values.length <= mapping.fields.phone) return { reason: 'too_few_columns' };
+    if (values.length <= mapping.fields.phone) return 'too_few_columns';
     const phone = readPhone(values[mapping.fields.phone] ?? '', this.country);
-    if (!phone.valid) return { reason: phone.fault };
+    if (!phone.valid) return phone.fault;
     const contact: ContactDraft = {
       phone: phone.digits,
       country: phone.country,
@@ -43,13 +41,13 @@ export class RowReader {
       timeZone: null,
       customFields: this.customFields(values),
     };
-    if (isTooLong(contact)) return { reason: 'field_too_long' };
+    if (isTooLong(contact)) return 'field_too_long';
     const zone = this.value(values, mapping.fields.timeZone);
     if (zone !== null) {
       contact.timeZone = contactTimeZone(zone);
-      if (contact.timeZone === null) return { reason: 'unknown_time_zone' };
+      if (contact.timeZone === null) return 'unknown_time_zone';
     }
-    return { contact };
+    return contact;
   }
 
   private value(values: readonly string[], column: number | undefined): string | null {
@@ -72,8 +70,16 @@ export class RowReader {
   }
 }
 
-function isTooLong(contact: ContactDraft): boolean {
-  if (LIMITED.some((field) => (contact[field]?.length ?? 0) > FIELD_LIMITS[field])) return true;
-  const custom = contact.customFields;
-  return custom !== null && Object.values(custom).some((value) => value.length > FIELD_LIMITS.customValue);
+function isTooLong({ firstName, lastName, email, state, zip, customFields }: ContactDraft): boolean {
+  if (isOver(firstName, FIELD_LIMITS.firstName) || isOver(lastName, FIELD_LIMITS.lastName)) return true;
+  if (isOver(email, FIELD_LIMITS.email) || isOver(state, FIELD_LIMITS.state)) return true;
+  if (isOver(zip, FIELD_LIMITS.zip)) return true;
+  for (const name in customFields) {
+    if (isOver(customFields[name] ?? null, FIELD_LIMITS.customValue)) return true;
+  }
+  return false;
+}
+
+function isOver(value: string | null, limit: number): boolean {
+  return value !== null && value.length > limit;
 }

@@ -1,4 +1,4 @@
-import { MAX_RECORD_BYTES, scanRecord } from './record-scanner.js';
+import { MAX_RECORD_BYTES, RecordScanner } from './record-scanner.js';
 
 /** A position between two records of a file. */
 export interface CutPosition {
@@ -70,7 +70,7 @@ class Cutter {
   private pending: Buffer = Buffer.alloc(0);
   /** Where the current batch begins, and where the scan stands. */
   private batchStart: CutPosition;
-  private position: CutPosition;
+  private readonly position: CutPosition;
 
   constructor(
     from: CutPosition,
@@ -78,7 +78,7 @@ class Cutter {
     private readonly limits: CutLimits,
   ) {
     this.batchStart = from;
-    this.position = from;
+    this.position = { ...from };
   }
 
   get full(): boolean {
@@ -91,9 +91,10 @@ class Cutter {
 
   take(chunk: Buffer, final: boolean): void {
     const buffer = this.pending.length === 0 ? chunk : Buffer.concat([this.pending, chunk]);
+    const scanner = new RecordScanner(buffer, this.delimiter, final);
     let at = 0;
     while (at < buffer.length && !this.full) {
-      const span = scanRecord(buffer, at, this.delimiter, final);
+      const span = scanner.scan(at);
       if (!span) {
         if (buffer.length - at > 2 * MAX_RECORD_BYTES) throw new EndlessRecordError(this.position.line);
         break;
@@ -110,11 +111,9 @@ class Cutter {
   }
 
   private pass(bytes: number, counts: boolean, lines: number): void {
-    this.position = {
-      offset: this.position.offset + bytes,
-      rows: this.position.rows + (counts ? 1 : 0),
-      line: this.position.line + lines,
-    };
+    this.position.offset += bytes;
+    if (counts) this.position.rows += 1;
+    this.position.line += lines;
     const rows = this.position.rows - this.batchStart.rows;
     const size = this.position.offset - this.batchStart.offset;
     if (rows >= this.limits.batchRows || (size >= MAX_BATCH_BYTES && rows > 0)) this.closeBatch();
@@ -131,6 +130,6 @@ class Cutter {
         rows,
       });
     }
-    this.batchStart = this.position;
+    this.batchStart = { ...this.position };
   }
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
-import { type RecordSpan, scanRecord } from './record-scanner.js';
+import { RecordScanner, type RecordSpan } from './record-scanner.js';
 
 /** One record of a piece of a file, its values as they stand there. */
 export interface FileRecord {
@@ -13,17 +13,34 @@ export interface FileRecord {
 
 /** Reads all records of a piece that begins and ends between records; empty lines are none. */
 export function readRecords(piece: Buffer, delimiter: string, firstLine: number): FileRecord[] {
-  const spans = scanAll(piece, delimiter.charCodeAt(0));
-  const clean = isUtf8(piece);
   const records: FileRecord[] = [];
+  for (const slice of readSlices(piece, delimiter, firstLine, Number.POSITIVE_INFINITY)) {
+    // One by one: as arguments of one call, 125,000 records overflow the stack.
+    for (const record of slice) records.push(record);
+  }
+  return records;
+}
+
+/** The same in slices of so many records, so that other work can be done in between. */
+export function* readSlices(
+  piece: Buffer,
+  delimiter: string,
+  firstLine: number,
+  sliceRows: number,
+): Generator<FileRecord[]> {
+  const scanner = new RecordScanner(piece, delimiter.charCodeAt(0), true);
+  const clean = isUtf8(piece);
+  let records: FileRecord[] = [];
   let run: Located[] = [];
   let line = firstLine;
   const flush = () => {
-    // One by one: as arguments of one call, 125,000 records overflow the stack.
-    for (const record of parseRun(piece, run, delimiter)) records.push(record);
+    parseRun(piece, run, delimiter, records);
     run = [];
   };
-  for (const span of spans) {
+  for (let at = 0; at < piece.length; ) {
+    const span = scanner.scan(at);
+    if (!span) break;
+    at = span.next;
     const located = { span, line };
     line += span.lines;
     if (span.end === span.start) continue;
@@ -37,9 +54,13 @@ export function readRecords(piece: Buffer, delimiter: string, firstLine: number)
     } else {
       run.push(located);
     }
+    if (records.length + run.length < sliceRows) continue;
+    flush();
+    yield records;
+    records = [];
   }
   flush();
-  return records;
+  if (records.length > 0) yield records;
 }
 
 interface Located {
@@ -47,25 +68,35 @@ interface Located {
   line: number;
 }
 
-function scanAll(piece: Buffer, delimiter: number): RecordSpan[] {
-  const spans: RecordSpan[] = [];
-  for (let at = 0; at < piece.length; ) {
-    const span = scanRecord(piece, at, delimiter, true);
-    if (!span) break;
-    spans.push(span);
-    at = span.next;
-  }
-  return spans;
+/** Adds the records of a run. */
+function parseRun(piece: Buffer, run: readonly Located[], delimiter: string, into: FileRecord[]): void {
+  const [first, second] = run;
+  // csv-parse makes an error, with its stack, of each record that is not as wide as the first one it sees.
+  const odd =
+    first && second && countDelimiters(piece, first, delimiter) !== countDelimiters(piece, second, delimiter);
+  if (odd) into.push(parseAlone(piece, first, delimiter));
+  parseTogether(piece, odd ? run.slice(1) : run, delimiter, into);
 }
 
 /** Records by the rule, next to each other: csv-parse reads them in one go and must see as many as we do. */
-function parseRun(piece: Buffer, run: readonly Located[], delimiter: string): FileRecord[] {
+function parseTogether(piece: Buffer, run: readonly Located[], delimiter: string, into: FileRecord[]): void {
   const first = run[0];
   const last = run.at(-1);
-  if (!first || !last) return [];
+  if (!first || !last) return;
   const rows = parseText(piece.subarray(first.span.start, last.span.next), delimiter, false);
-  if (rows?.length !== run.length) return run.map((located) => parseAlone(piece, located, delimiter));
-  return run.map(({ line }, index) => ({ line, values: rows[index] ?? [], fault: null }));
+  if (rows?.length !== run.length) {
+    for (const located of run) into.push(parseAlone(piece, located, delimiter));
+    return;
+  }
+  for (const [index, { line }] of run.entries()) into.push({ line, values: rows[index] ?? [], fault: null });
+}
+
+function countDelimiters(piece: Buffer, { span }: Located, delimiter: string): number {
+  let count = 0;
+  for (let at = piece.indexOf(delimiter, span.start); at >= 0 && at < span.end; count++) {
+    at = piece.indexOf(delimiter, at + 1);
+  }
+  return count;
 }
 
 function parseAlone(piece: Buffer, { span, line }: Located, delimiter: string): FileRecord {
