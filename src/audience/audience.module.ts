@@ -34,7 +34,7 @@ import { ListDeletionService } from './lists/list-deletion.service.js';
 import { ListFieldRepository } from './lists/list-field.repository.js';
 import { ListUses } from './lists/list-uses.js';
 import { LockScripts } from './uploads/locking/lock-scripts.js';
-import { UploadLocker } from './uploads/locking/upload-locker.js';
+import { LockPatience, UploadLocker } from './uploads/locking/upload-locker.js';
 import { TusService } from './uploads/tus.service.js';
 import { UploadRepository } from './uploads/upload.repository.js';
 import { UploadService } from './uploads/upload.service.js';
@@ -74,6 +74,7 @@ import { UploadExpiryService } from './uploads/upload-expiry.service.js';
     { provide: FileStorage, useClass: FolderStorage },
     UploadRepository,
     LockScripts,
+    LockPatience,
     UploadLocker,
     TusService,
     UploadService,

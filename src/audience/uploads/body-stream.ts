@@ -4,11 +4,13 @@ import { ReadableStream } from 'node:stream/web';
 
 /** A connection that sends nothing for so long is closed: on a bad line the other end is often gone. */
 const SILENCE_MS = 60_000;
+/** How long a client that was answered in the middle of its body may still send, before the connection is closed. */
+const LINGER_MS = 2_000;
 
 /** A request's body on its way to whoever reads web streams, a piece at a time. */
 export interface BodyStream {
   stream: ReadableStream<Uint8Array>;
-  /** What nobody read is read and forgotten, so that the answer reaches a client that is still sending. */
+  /** Lets go of the body, whether it was read or not. */
   drop(): void;
 }
 
@@ -27,7 +29,7 @@ export function bodyStream(raw: IncomingMessage): BodyStream {
     drop: () => {
       raw.unpipe(body);
       body.destroy();
-      raw.resume();
+      closeAfterAnswer(raw);
     },
   };
 }
@@ -35,4 +37,15 @@ export function bodyStream(raw: IncomingMessage): BodyStream {
 /** Closes the connection of a request whose body stops coming. Node takes the limit back after the answer. */
 export function closeWhenSilent(raw: IncomingMessage): void {
   raw.setTimeout(SILENCE_MS);
+}
+
+/**
+ * Reads and forgets what is left of a body that nobody wants, so that the answer reaches a client that is still
+ * sending; gigabytes that are refused are not waited for.
+ */
+export function closeAfterAnswer(raw: IncomingMessage): void {
+  raw.resume();
+  if (raw.complete || raw.destroyed) return;
+  const timer = setTimeout(() => raw.destroy(), LINGER_MS);
+  finished(raw, { writable: false }, () => clearTimeout(timer));
 }

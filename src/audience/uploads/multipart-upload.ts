@@ -5,7 +5,7 @@ import type { ZodError } from 'zod';
 import { DomainError, InvalidInputError, TooLargeError } from '../../platform/errors.js';
 import { type ImportSettingsInput, importSettingsInputSchema } from '../imports/import-settings.js';
 import type { FileStorage } from '../imports/storage/file-storage.js';
-import { closeWhenSilent } from './body-stream.js';
+import { closeAfterAnswer, closeWhenSilent } from './body-stream.js';
 import { contactFileName } from './contact-file-name.js';
 import { formFileKey } from './stored-upload.js';
 
@@ -84,6 +84,7 @@ async function readForm<Taken>(
       else settings = readSettings(part.value);
     }
   } catch (error) {
+    closeAfterAnswer(request.raw);
     throw formError(error, maxBytes);
   }
   if (!file) throw InvalidInputError.of('file', 'is required: send the file as a form part named file');

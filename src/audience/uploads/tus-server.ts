@@ -44,7 +44,7 @@ export async function askTus(
     path: UPLOADS_PATH,
     relativeLocation: true,
     datastore: store,
-    locker,
+    locker: heldWhileWriting(locker, store),
     lockDrainTimeout: LOCK_DRAIN_MS,
     maxSize: maxBytes,
     namingFunction: () => randomUUID(),
@@ -54,9 +54,25 @@ export async function askTus(
     },
   });
   const answer = await server.handleWeb(request);
-  if (failures.length > 0) throw translate(failures[0]);
+  if (failures.length > 0) throw translate(store.failure ?? failures[0]);
   if (answer.status >= 400) throw new Error(`tus answered ${answer.status}: ${await answer.text()}`);
   return { status: answer.status, headers: pick(answer.headers) };
+}
+
+/** The lock is given back only when the last byte of the request is written, or will never be. */
+function heldWhileWriting(locker: Locker, store: UploadStore): Locker {
+  return {
+    newLock: (uploadId) => {
+      const lock = locker.newLock(uploadId);
+      return {
+        lock: (signal, letGo) => lock.lock(signal, letGo),
+        unlock: async () => {
+          await store.settled();
+          await lock.unlock();
+        },
+      };
+    },
+  };
 }
 
 function translate(failure: unknown): unknown {

@@ -38,15 +38,17 @@ export class TusService {
    * @throws InvalidInputError, TooLargeError, NoRoomError, TusVersionError
    */
   async create(tenant: Tenant, raw: IncomingMessage): Promise<TusAnswer> {
-    requireTus(raw.headers);
-    checkCreation(raw.headers, this.environment.uploadMaxBytes);
-    const store = this.store(tenant);
-    try {
-      return await this.askWithBody(store, raw, address());
-    } catch (error) {
-      if (store.createdId) await this.giveUp(store, store.createdId);
-      throw error;
-    }
+    return this.withBody(raw, async (body) => {
+      requireTus(raw.headers);
+      checkCreation(raw.headers, this.environment.uploadMaxBytes);
+      const store = this.store(tenant);
+      try {
+        return await this.send(store, new Request(address(), { method: 'POST', ...body }));
+      } catch (error) {
+        if (store.createdId) await this.giveUp(store, store.createdId);
+        throw error;
+      }
+    });
   }
 
   /**
@@ -56,10 +58,12 @@ export class TusService {
    * UnavailableError where nobody can lock the upload
    */
   async append(tenant: Tenant, uploadId: string, raw: IncomingMessage): Promise<TusAnswer> {
-    await this.requireOwn(tenant, uploadId);
-    requireTus(raw.headers);
-    checkPiece(raw.headers);
-    return this.askWithBody(this.store(tenant), raw, address(uploadId));
+    return this.withBody(raw, async (body) => {
+      await this.requireOwn(tenant, uploadId);
+      requireTus(raw.headers);
+      checkPiece(raw.headers);
+      return this.send(this.store(tenant), new Request(address(uploadId), { method: 'PATCH', ...body }));
+    });
   }
 
   /**
@@ -85,21 +89,23 @@ export class TusService {
     if (!one) throw new NotFoundError('upload');
   }
 
-  private async askWithBody(store: UploadStore, raw: IncomingMessage, to: string): Promise<TusAnswer> {
+  /** Whatever becomes of the request, its body is not left standing. */
+  private async withBody(
+    raw: IncomingMessage,
+    work: (body: RequestInit) => Promise<TusAnswer>,
+  ): Promise<TusAnswer> {
     const { stream, drop } = bodyStream(raw);
     try {
-      const request = new Request(to, {
-        method: raw.method ?? 'PATCH',
-        headers: headersForTus(raw.headers),
-        body: stream,
-        duplex: 'half',
-      });
-      const { status, headers } = await this.ask(store, request);
-      if (store.expiresAt) headers['upload-expires'] = store.expiresAt.toUTCString();
-      return { status, headers };
+      return await work({ headers: headersForTus(raw.headers), body: stream, duplex: 'half' });
     } finally {
       drop();
     }
+  }
+
+  private async send(store: UploadStore, request: Request): Promise<TusAnswer> {
+    const { status, headers } = await this.ask(store, request);
+    if (store.expiresAt) headers['upload-expires'] = store.expiresAt.toUTCString();
+    return { status, headers };
   }
 
   private ask(store: UploadStore, request: Request): Promise<TusAnswer> {

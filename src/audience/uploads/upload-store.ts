@@ -26,6 +26,9 @@ export class UploadStore extends DataStore {
   expiresAt: Date | null = null;
   /** The upload that this request has made. */
   createdId: string | null = null;
+  /** Why the storage did not take a piece; the tus server tells that as an aborted stream. */
+  failure: unknown = null;
+  private writing: Promise<unknown> | null = null;
 
   constructor(
     private readonly tenant: Tenant,
@@ -64,15 +67,15 @@ export class UploadStore extends DataStore {
     });
   }
 
-  override async write(content: Readable, id: string, offset: number): Promise<number> {
-    await this.extend(id);
-    const end = await this.parts.storage.append(
-      uploadKey(this.tenant.companyId, id),
-      offset,
-      this.keptAlive(content, id),
-    );
-    await this.extend(id);
-    return end;
+  override write(content: Readable, id: string, offset: number): Promise<number> {
+    const piece = this.writePiece(content, id, offset);
+    this.writing = piece.catch(() => undefined);
+    return piece;
+  }
+
+  /** Returns once nothing is being written: the tus server does not wait for a piece that breaks off. */
+  async settled(): Promise<void> {
+    await this.writing;
   }
 
   override async remove(id: string): Promise<void> {
@@ -82,14 +85,20 @@ export class UploadStore extends DataStore {
     await this.parts.storage.remove(uploadKey(companyId, id));
   }
 
-  private async *keptAlive(content: Readable, id: string): AsyncIterable<Buffer> {
-    let extendedAt = performance.now();
-    for await (const chunk of content) {
-      if (performance.now() - extendedAt > EXTEND_MS) {
-        await this.extend(id);
-        extendedAt = performance.now();
-      }
-      yield chunk;
+  private async writePiece(content: Readable, id: string, offset: number): Promise<number> {
+    await this.extend(id);
+    const source = new LivingSource(content, () => this.extend(id));
+    try {
+      const end = await this.parts.storage.append(
+        uploadKey(this.tenant.companyId, id),
+        offset,
+        source.chunks(),
+      );
+      await this.extend(id);
+      return end;
+    } catch (error) {
+      if (!source.broken) this.failure = error;
+      throw error;
     }
   }
 
@@ -100,5 +109,36 @@ export class UploadStore extends DataStore {
 
   private nextExpiry(): Date {
     return new Date(this.parts.clock.now() + this.parts.expiryHours * HOUR_MS);
+  }
+}
+
+/** The bytes of a piece; while they come, the upload stays alive. */
+class LivingSource {
+  /** Whether the bytes ended too early. */
+  broken = false;
+
+  constructor(
+    private readonly content: AsyncIterable<Buffer>,
+    private readonly extend: () => Promise<void>,
+  ) {}
+
+  async *chunks(): AsyncIterable<Buffer> {
+    let extendedAt = performance.now();
+    for await (const chunk of this.received()) {
+      if (performance.now() - extendedAt > EXTEND_MS) {
+        await this.extend();
+        extendedAt = performance.now();
+      }
+      yield chunk;
+    }
+  }
+
+  private async *received(): AsyncIterable<Buffer> {
+    try {
+      yield* this.content;
+    } catch (error) {
+      this.broken = true;
+      throw error;
+    }
   }
 }

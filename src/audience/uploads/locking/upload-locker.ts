@@ -21,8 +21,12 @@ const UNSURE_MS = 8_000;
 export const LOCK_DRAIN_MS = 500;
 const POLL_MS = 200;
 const WISH_MS = 5_000;
-/** Longer than a dead process's lock lives. */
-const PATIENCE_MS = 20_000;
+
+/** How long requests wait; a class, so that tests need not wait as long. */
+export class LockPatience {
+  /** Longer than a dead process's lock lives. */
+  readonly ms: number = 20_000;
+}
 
 /**
  * Sees to it that one request at a time touches an upload, whichever process it came to. Who waits asks the holder to
@@ -32,11 +36,12 @@ const PATIENCE_MS = 20_000;
 export class UploadLocker implements Locker {
   constructor(
     private readonly scripts: LockScripts,
+    private readonly patience: LockPatience,
     private readonly log: Log,
   ) {}
 
   newLock(uploadId: string): UploadLock {
-    return new UploadLock(uploadId, this.scripts, this.log);
+    return new UploadLock(uploadId, this.scripts, this.patience.ms, this.log);
   }
 }
 
@@ -50,6 +55,7 @@ class UploadLock implements Lock {
   constructor(
     private readonly uploadId: string,
     private readonly scripts: LockScripts,
+    private readonly patienceMs: number,
     private readonly log: Log,
   ) {}
 
@@ -59,7 +65,7 @@ class UploadLock implements Lock {
    * @throws UploadBusyError where the holder does not let go; UnavailableError where Redis does not answer
    */
   async lock(signal: AbortSignal, letGo: RequestRelease): Promise<void> {
-    const until = performance.now() + PATIENCE_MS;
+    const until = performance.now() + this.patienceMs;
     while (!(await this.take())) {
       if (signal.aborted || performance.now() > until) throw new UploadBusyError();
       await wait(POLL_MS);
