@@ -13,6 +13,17 @@ const MEMORY_LIMIT = 60_000;
 /** A key is looked for by up to seven prefixes: 2,000 keys are a statement of about 100 kB. */
 const KEYS_PER_SELECT = 2_000;
 
+/** The tables are seeded anew by hand or at an upgrade: twice within one call is not to be expected. */
+const ATTEMPTS = 5;
+
+/** The tables were seeded anew while they were read. */
+class VersionChangedError extends Error {
+  constructor() {
+    super('The geodata tables changed while they were read.');
+    this.name = 'VersionChangedError';
+  }
+}
+
 /** Places of some numbers, all from one version of the tables. */
 export interface GeoAnswer {
   /** In the order of the numbers. Equal prefixes share one object, as long as this process remembers it. */
@@ -43,6 +54,16 @@ export class GeodataService {
    * @throws UnavailableError where the tables were never seeded: an empty answer would pass for «no zone»
    */
   async lookup(phones: readonly string[]): Promise<GeoAnswer> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.lookupOnce(phones);
+      } catch (error) {
+        if (!(error instanceof VersionChangedError) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  private async lookupOnce(phones: readonly string[]): Promise<GeoAnswer> {
     const version = await this.repository.version();
     if (version === null) throw new UnavailableError('The geodata tables are not filled yet.');
     const regions = await this.regionsOf(version);
@@ -86,6 +107,9 @@ export class GeodataService {
     const uncached = unseen.filter((key) => !cached.has(key));
     if (uncached.length === 0) return;
     const rows = await this.readTable(uncached);
+    // Seeded anew meanwhile: rows of the new version must not live on under the name of the old one, which comes
+    // back when an edit is taken back.
+    if ((await this.repository.version()) !== memory.version) throw new VersionChangedError();
     for (const [key, place] of rows) take(key, place);
     lookups.fromTable += rows.size;
     await this.cache.store(memory.version, rows);

@@ -2,33 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
-import type { GeoPlace } from '../../../src/audience/geodata/geo-place.js';
 import { GeodataRepository } from '../../../src/audience/geodata/geodata.repository.js';
-import { GeodataService } from '../../../src/audience/geodata/geodata.service.js';
-import { PlaceCache } from '../../../src/audience/geodata/place-cache.js';
-import type { PrefixRow } from '../../../src/audience/geodata/prefix-table.js';
 import { seedGeodata } from '../../../src/audience/geodata/seed-geodata.js';
 import { dataSourceOptions } from '../../../src/platform/database/data-source-options.js';
-import { Log } from '../../../src/platform/logging/log.js';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
 import { createTestRedis } from '../../support/test-redis.js';
-
-class SilentLog extends Log {
-  debug(): void {}
-  info(): void {}
-  warn(): void {}
-  error(): void {}
-}
-
-/** Counts the statements that look for prefixes. */
-class CountingRepository extends GeodataRepository {
-  asked: number[] = [];
-
-  override async findPrefixes(prefixes: readonly string[]): Promise<PrefixRow[]> {
-    this.asked.push(prefixes.length);
-    return super.findPrefixes(prefixes);
-  }
-}
+import { geodataProcess, placesOf } from './geodata-fixture.js';
 
 describe('geodata', () => {
   let test: TestDatabase;
@@ -52,10 +31,7 @@ describe('geodata', () => {
     await Promise.all([test.drop(), closeRedis()]);
   });
 
-  function service(client: Redis): { geodata: GeodataService; repository: CountingRepository } {
-    const repository = new CountingRepository(test.database);
-    return { geodata: new GeodataService(repository, new PlaceCache(client, new SilentLog())), repository };
-  }
+  const service = (client: Redis) => geodataProcess(test.database, client);
 
   async function rows(): Promise<number> {
     const [row] = await test.database.query<{ n: number }>('SELECT COUNT(*) AS n FROM geo_prefixes');
@@ -80,7 +56,7 @@ describe('geodata', () => {
     expect(places[0]).toMatchObject({ country: 'US', region: 'NY', timeZones: ['America/New_York'] });
     // 40 exchanges of seven digits share their first four: no more than 40 × 3 + 4 prefixes.
     expect(first.repository.asked).toHaveLength(1);
-    expect(first.repository.asked[0]).toBeLessThanOrEqual(124);
+    expect(first.repository.asked[0]?.length).toBeLessThanOrEqual(124);
 
     const second = service(redis);
     expect((await second.geodata.lookup(phones)).places).toEqual(places);
@@ -99,28 +75,95 @@ describe('geodata', () => {
     });
     lost.on('error', () => undefined);
     const { geodata } = service(lost);
-    const [place] = await places(geodata, ['13125550100']);
+    const [place] = await placesOf(geodata, ['13125550100']);
     expect(place).toMatchObject({ region: 'IL', timeZones: ['America/Chicago'] });
     lost.disconnect();
   });
 
+  it('asks the table for a prefix once, however many calls want it at the same time', async () => {
+    await redis.flushdb();
+    const { geodata, repository } = service(redis);
+    const phones = Array.from({ length: 5_000 }, (_, i) => `1303${200 + (i % 800)}5555`);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => geodata.lookup(phones)));
+    for (const { places } of answers) expect(places).toEqual(answers[0]?.places);
+    const asked = repository.asked.flat().filter((prefix) => prefix.length === 7);
+    expect(asked).toHaveLength(800);
+    expect(new Set(asked).size).toBe(800);
+    expect(answers.reduce((sum, { lookups }) => sum + lookups.fromTable, 0)).toBe(800);
+    expect(answers.reduce((sum, { lookups }) => sum + lookups.fromMemory, 0)).toBe(7 * 800);
+  });
+
+  it('tells who answered', async () => {
+    await redis.flushdb();
+    const first = service(redis);
+    const some = ['12125550100', '12125550101', '13125550100'];
+    expect((await first.geodata.lookup(some)).lookups).toEqual({ fromMemory: 0, fromRedis: 0, fromTable: 2 });
+    expect((await first.geodata.lookup(some)).lookups).toEqual({ fromMemory: 2, fromRedis: 0, fromTable: 0 });
+    const second = service(redis);
+    const more = [...some, '14155550100'];
+    expect((await second.geodata.lookup(more)).lookups).toEqual({
+      fromMemory: 0,
+      fromRedis: 2,
+      fromTable: 1,
+    });
+    expect((await second.geodata.lookup(more)).lookups).toEqual({
+      fromMemory: 3,
+      fromRedis: 0,
+      fromTable: 0,
+    });
+  });
+
+  it('keeps answering rightly where Redis goes away between two questions', async () => {
+    const going = new Redis(redis.options.host ? { ...redis.options, maxRetriesPerRequest: 0 } : {});
+    going.on('error', () => undefined);
+    const { geodata, repository } = service(going);
+    expect((await placesOf(geodata, ['16025550100']))[0]?.timeZones).toEqual(['America/Phoenix']);
+    going.disconnect();
+    const phones = ['16025550100', '19285550100', '13085550100'];
+    expect((await placesOf(geodata, phones)).map(({ timeZones }) => timeZones)).toEqual([
+      ['America/Phoenix'],
+      ['America/Denver', 'America/Phoenix'],
+      ['America/Chicago', 'America/Denver'],
+    ]);
+    const asked = repository.asked.length;
+    await placesOf(geodata, phones);
+    expect(repository.asked).toHaveLength(asked);
+  });
+
   it('takes no rubbish from Redis', async () => {
-    const { geodata } = service(redis);
     const version = await new GeodataRepository(test.database).version();
-    await redis.set(`geo:${version}:1415555`, '{"zones": "everywhere"}');
-    const [place] = await places(geodata, ['14155550100']);
-    expect(place).toMatchObject({ region: 'CA', timeZones: ['America/Los_Angeles'] });
+    const nowhere = service(redis).geodata;
+    await placesOf(nowhere, ['12125550100']);
+    const another = (await redis.get(`geo:${version}:1212555`)) ?? '';
+    const rubbish = [
+      '{"zones": "everywhere"}',
+      '["US","CA",null,["America/New_York"]]',
+      'null',
+      'ÿþ',
+      another,
+      another.replace('New_York', 'Los_Angeles'),
+      another.slice(0, -10),
+    ];
+    for (const text of rubbish) {
+      await redis.set(`geo:${version}:1415555`, text);
+      const [place] = await placesOf(service(redis).geodata, ['14155550100']);
+      expect([text, place]).toMatchObject([text, { region: 'CA', timeZones: ['America/Los_Angeles'] }]);
+    }
+    await redis.lpush(`geo:${version}:1416555`, 'a list');
+    expect((await placesOf(service(redis).geodata, ['14165550100']))[0]?.timeZones).toEqual([
+      'America/Toronto',
+    ]);
   });
 
   it('knows no place for toll-free numbers', async () => {
-    const [place] = await places(service(redis).geodata, ['18005550100']);
+    const [place] = await placesOf(service(redis).geodata, ['18005550100']);
     expect(place?.timeZones).toEqual([]);
     expect(place?.region).toBeNull();
   });
 
   it('follows an edited rule at the next start, past every cache, and keeps the edit', async () => {
     const { geodata } = service(redis);
-    expect((await places(geodata, ['17075550100']))[0]?.timeZones).toEqual(['America/Los_Angeles']);
+    expect((await placesOf(geodata, ['17075550100']))[0]?.timeZones).toEqual(['America/Los_Angeles']);
     await test.database.execute(
       "INSERT INTO geo_zone_rules (prefix, kind, value, note) VALUES ('1707', 'override', 'America/Denver', ?)",
       [`by hand ${randomBytes(2).toString('hex')}`],
@@ -129,12 +172,43 @@ describe('geodata', () => {
       "UPDATE geo_zone_rules SET value = 'America/Regina' WHERE prefix = '1306' AND kind = 'override'",
     );
     expect(await seedGeodata(test.dataSource)).toMatchObject({ changed: true });
-    const edited = await places(geodata, ['17075550100', '13065550100', '14745550100']);
+    const edited = await placesOf(geodata, ['17075550100', '13065550100', '14745550100']);
     expect(edited.map((place) => place.timeZones)).toEqual([
       ['America/Denver'],
       ['America/Regina'],
       ['America/Regina'],
     ]);
+  });
+
+  it('seeds anew after an edit of states and postal codes, and keeps the edits', async () => {
+    await test.database.execute("UPDATE geo_states SET time_zones = 'America/Denver' WHERE state = 'OK'");
+    await test.database.execute("UPDATE geo_zip_prefixes SET state = 'KS' WHERE prefix = '739'");
+    await test.database.execute("DELETE FROM geo_states WHERE state = 'TX'");
+    expect(await seedGeodata(test.dataSource)).toMatchObject({ changed: true });
+    const { regions } = await service(redis).geodata.lookup(['12125550100']);
+    expect(regions.zonesOf('OK')).toEqual(['America/Denver']);
+    expect(regions.statesOfZip('73949')).toEqual(['KS']);
+    expect(regions.zonesOf('TX')).toEqual(['America/Chicago', 'America/Denver']);
+  });
+
+  it('keeps nothing of a new version under the name of the old one', async () => {
+    const { geodata, repository } = service(redis);
+    const [{ version: before } = { version: '' }] = await test.database.query<{ version: string }>(
+      'SELECT version FROM geo_versions',
+    );
+    const seedMeanwhile = (version: string, zone: string) =>
+      test.database.transaction(async (sql) => {
+        await sql.execute("UPDATE geo_prefixes SET time_zones = ? WHERE prefix LIKE '1510%'", [zone]);
+        await sql.execute('UPDATE geo_versions SET version = ?', [version]);
+      });
+    repository.beforeFind = () => seedMeanwhile('another', 'America/Denver');
+    const phones = ['15105550100', '15107770100'];
+    const zones = async () => (await placesOf(geodata, phones)).map(({ timeZones }) => timeZones.join());
+    expect(await zones()).toEqual(['America/Denver', 'America/Denver']);
+    expect(await redis.keys(`geo:${before}:1510*`)).toEqual([]);
+    // The edit is taken back: the old version's name means the old zones.
+    await seedMeanwhile(before, 'America/Los_Angeles');
+    expect(await zones()).toEqual(['America/Los_Angeles', 'America/Los_Angeles']);
   });
 
   it('refuses to answer before the tables are filled', async () => {
@@ -143,7 +217,3 @@ describe('geodata', () => {
     await expect(geodata.lookup(['12125550100'])).rejects.toThrow('not filled');
   });
 });
-
-async function places(geodata: GeodataService, phones: string[]): Promise<GeoPlace[]> {
-  return (await geodata.lookup(phones)).places;
-}
