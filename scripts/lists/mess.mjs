@@ -80,10 +80,11 @@ export function wrongPhone(kind, digits, draw) {
     case 'letters':
       return ['n/a', 'none', 'see notes', 'unknown', 'same as above'][Math.floor(draw * 5)] ?? 'n/a';
     case 'tooShort':
-      return draw < 0.5 ? digits.slice(3) : digits.slice(0, 9);
+      // Seven digits could be a number of a short plan.
+      return draw < 0.5 ? digits.slice(4) : digits.slice(0, 9);
     case 'tooLong':
       return `${digits}${digits.slice(0, 2)}`;
     default:
-      return `${draw < 0.5 ? '999' : '011'}-${digits.slice(3, 6)}-${digits.slice(6)}`;
+      return `${draw < 0.5 ? '999' : '123'}-${digits.slice(3, 6)}-${digits.slice(6)}`;
   }
 }
