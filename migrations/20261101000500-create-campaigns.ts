@@ -16,8 +16,25 @@ export class CreateCampaigns20261101000500 implements MigrationInterface {
         text TEXT NOT NULL,
         status ENUM('pending','paused','running','completed','canceled') NOT NULL,
         status_reason VARCHAR(500) NULL,
+        -- Which contacts of its lists are meant, as given and frozen at creation; NULL: all.
+        filters JSON NULL,
+        -- Typographic characters give way where the text then fits the small alphabet.
+        smart_replacement BOOLEAN NOT NULL DEFAULT FALSE,
+        -- Line that ends each text unless the text has it; NULL: none.
+        opt_out_text VARCHAR(160) NULL,
         -- Start by itself once all messages are there.
         auto_start BOOLEAN NOT NULL DEFAULT FALSE,
+        -- Start by itself at this time; NULL once it has started.
+        start_at DATETIME(3) NULL,
+        -- Messages that the next start hands over before it pauses, and the count of all handed over at which that is.
+        pilot INT UNSIGNED NULL,
+        pilot_until BIGINT NULL,
+        -- Pause when this share of what was handed over since the last start has failed, past a least number.
+        failure_percent TINYINT UNSIGNED NULL,
+        failure_minimum INT UNSIGNED NULL,
+        -- Messages handed over, and failed, at the last start: from there on the share is counted.
+        handed_at_start BIGINT NOT NULL DEFAULT 0,
+        failed_at_start BIGINT NOT NULL DEFAULT 0,
         created_by INT UNSIGNED NULL,
         created_at DATETIME(3) NOT NULL,
         started_at DATETIME(3) NULL,
@@ -27,6 +44,8 @@ export class CreateCampaigns20261101000500 implements MigrationInterface {
         PRIMARY KEY (id),
         -- the sweeper: WHERE unmarked = 1
         KEY ix_campaigns_unmarked (unmarked),
+        -- what is to start by itself: WHERE start_at <= ?
+        KEY ix_campaigns_start (start_at),
         -- WHERE company_id = ? ORDER BY id
         KEY ix_campaigns_company (company_id, id),
         -- one standing campaign a company, kind and month; NULL periods never collide
@@ -45,8 +64,20 @@ export class CreateCampaigns20261101000500 implements MigrationInterface {
         cursor_id BIGINT UNSIGNED NOT NULL DEFAULT 0,
         upper_id BIGINT UNSIGNED NULL,
         done BOOLEAN NOT NULL DEFAULT FALSE,
+        -- Contacts that generation has passed, and among them those without a message of their own: outside of the
+        -- filters, or with one by another list already. The rest are this list's messages.
+        contacts BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        filtered BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        duplicates BIGINT UNSIGNED NOT NULL DEFAULT 0,
         PRIMARY KEY (campaign_id, position),
         UNIQUE KEY uq_campaign_lists_list (campaign_id, list_id)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
+      CREATE TABLE campaign_exclusions (
+        -- Whoever got a message of these earlier campaigns gets none of this one.
+        campaign_id INT UNSIGNED NOT NULL,
+        excluded_id INT UNSIGNED NOT NULL,
+        PRIMARY KEY (campaign_id, excluded_id)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
     await sql.query(`
       CREATE TABLE campaign_counters (
@@ -81,6 +112,7 @@ export class CreateCampaigns20261101000500 implements MigrationInterface {
       'campaign_counted_replies',
       'campaign_classes',
       'campaign_counters',
+      'campaign_exclusions',
       'campaign_lists',
       'campaigns',
     ]) {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { MESSAGE_REASONS, MESSAGE_STATUSES, type MessageStatus } from '../messages/message-status.js';
+import { audienceFilterSchema, readFilter } from './audience/audience-filter.js';
 import type { Campaign } from './campaign.entity.js';
+import type { CampaignList } from './campaign.repository.js';
 import type { CampaignCount } from './campaign-counter.repository.js';
 import { CAMPAIGN_STATUSES } from './campaign-status.js';
 
@@ -15,13 +17,22 @@ export const campaignSchema = z
     name: z.string(),
     accountId: z.int().nullable(),
     listIds: z.array(z.int()),
+    filters: audienceFilterSchema,
+    excludeCampaignIds: z.array(z.int()),
     text: z.string(),
+    optOutText: z.string().nullable(),
+    smartReplacement: z.boolean(),
     status: z.enum(CAMPAIGN_STATUSES),
     statusReason: z.string().nullable(),
     autoStart: z.boolean(),
+    startAt: z.string().nullable().meta({ description: 'When it is to start by itself; null once it has.' }),
+    pilot: z.int().nullable().meta({ description: 'Messages that this start, or the next one, hands over.' }),
+    pauseOnFailures: z.object({ percent: z.int(), minimum: z.int() }).nullable(),
     createdAt: z.string().meta({ format: 'date-time' }),
     startedAt: z.string().nullable(),
     finishedAt: z.string().nullable(),
+    /** Contacts of its lists that were looked at: filtered and duplicates have no message, each other one has. */
+    audience: z.object({ contacts: z.int(), filtered: z.int(), duplicates: z.int() }),
     /** Messages in each status: together they are all messages. */
     messages: countsSchema,
     /** Messages that were not delivered, by reason. */
@@ -39,7 +50,8 @@ export const campaignPageSchema = z
 /** The API's picture of a campaign and its counters. */
 export function toCampaignView(
   campaign: Campaign,
-  listIds: number[],
+  lists: readonly CampaignList[],
+  excludeCampaignIds: number[],
   counts: readonly CampaignCount[],
   answers: { replies: number; optOuts: number } | undefined,
 ): CampaignView {
@@ -49,19 +61,43 @@ export function toCampaignView(
     id: campaign.id,
     name: campaign.name,
     accountId: campaign.accountId,
-    listIds,
+    listIds: lists.map(({ listId }) => listId),
+    filters: readFilter(campaign.filters),
+    excludeCampaignIds,
     text: campaign.text,
+    optOutText: campaign.optOutText,
+    smartReplacement: campaign.smartReplacement,
     status: campaign.status,
     statusReason: campaign.statusReason,
     autoStart: campaign.autoStart,
+    startAt: campaign.startAt?.toISOString() ?? null,
+    pilot: campaign.pilot,
+    pauseOnFailures: failureRule(campaign),
     createdAt: campaign.createdAt.toISOString(),
     startedAt: campaign.startedAt?.toISOString() ?? null,
     finishedAt: campaign.finishedAt?.toISOString() ?? null,
+    audience: sumLists(lists),
     messages: sumByStatus(counts),
     reasons,
     replies: answers?.replies ?? 0,
     optOuts: answers?.optOuts ?? 0,
   };
+}
+
+function failureRule({ failurePercent, failureMinimum }: Campaign): CampaignView['pauseOnFailures'] {
+  return failurePercent === null || failureMinimum === null
+    ? null
+    : { percent: failurePercent, minimum: failureMinimum };
+}
+
+function sumLists(lists: readonly CampaignList[]): CampaignView['audience'] {
+  const sums = { contacts: 0, filtered: 0, duplicates: 0 };
+  for (const { contacts, filtered, duplicates } of lists) {
+    sums.contacts += contacts;
+    sums.filtered += filtered;
+    sums.duplicates += duplicates;
+  }
+  return sums;
 }
 
 /** Messages in each status, reasons put together. */

@@ -9,6 +9,8 @@ import {
   createCampaignSchema,
   type EditCampaign,
   editCampaignSchema,
+  type StartCampaign,
+  startCampaignSchema,
 } from './campaign.schemas.js';
 import { CampaignService } from './campaign.service.js';
 import { type CampaignView, campaignPageSchema, campaignSchema } from './campaign-view.js';
@@ -51,7 +53,7 @@ export class CampaignController {
 
   @Patch(':id')
   @Allow('sender')
-  @ApiOperation({ summary: 'Change name or text while the campaign is not sending' })
+  @ApiOperation({ summary: 'Change a campaign that is not sending; messages that were sent keep their text' })
   @ApiOkResponse({ standardSchema: campaignSchema })
   edit(
     @CurrentTenant() tenant: Tenant,
@@ -64,13 +66,14 @@ export class CampaignController {
   @Post(':id/start')
   @HttpCode(200)
   @Allow('sender')
-  @ApiOperation({ summary: 'Start or resume a paused campaign' })
+  @ApiOperation({ summary: 'Start or resume a paused campaign, for a pilot of some messages if asked' })
   @ApiOkResponse({ standardSchema: campaignSchema })
   start(
     @CurrentTenant() tenant: Tenant,
     @Param('id', { schema: idSchema }) id: number,
+    @Body({ schema: startCampaignSchema }) body: StartCampaign,
   ): Promise<CampaignView> {
-    return this.campaigns.start(tenant.companyId, id);
+    return this.campaigns.start(tenant.companyId, id, body);
   }
 
   @Post(':id/pause')

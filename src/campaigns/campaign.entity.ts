@@ -37,8 +37,31 @@ export class Campaign {
   @Column({ name: 'status_reason', type: 'varchar', length: 500, nullable: true })
   statusReason: string | null;
 
+  /** As `readFilters` reads it; null: all contacts of its lists. */
+  @Column({ type: 'json', nullable: true })
+  filters: unknown;
+
+  @Column({ name: 'smart_replacement', type: 'boolean' })
+  smartReplacement: boolean;
+
+  @Column({ name: 'opt_out_text', type: 'varchar', length: 160, nullable: true })
+  optOutText: string | null;
+
   @Column({ name: 'auto_start', type: 'boolean' })
   autoStart: boolean;
+
+  @Column({ name: 'start_at', type: 'datetime', precision: 3, nullable: true })
+  startAt: Date | null;
+
+  /** Messages that the next start hands over before it pauses. */
+  @Column({ type: 'int', unsigned: true, nullable: true })
+  pilot: number | null;
+
+  @Column({ name: 'failure_percent', type: 'tinyint', unsigned: true, nullable: true })
+  failurePercent: number | null;
+
+  @Column({ name: 'failure_minimum', type: 'int', unsigned: true, nullable: true })
+  failureMinimum: number | null;
 
   @Column({ name: 'created_by', type: 'int', unsigned: true, nullable: true })
   createdBy: number | null;

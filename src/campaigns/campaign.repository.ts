@@ -10,15 +10,27 @@ import {
   type CampaignStatus,
   statusesBefore,
 } from './campaign-status.js';
+import { countOf, FAILED, HANDED_OVER } from './campaign-sums.repository.js';
 
 /** What the throttler needs to know of a campaign that runs. */
 export interface RunningCampaign {
   id: number;
   companyId: number;
   accountId: number;
-  text: string;
   contactWindowHours: number;
 }
+
+/** A list of a campaign, and what generation found in it. */
+export interface CampaignList {
+  listId: number;
+  contacts: number;
+  filtered: number;
+  duplicates: number;
+}
+
+/** Where the counting of a pilot and of failures begins; a pilot that was interrupted goes on. */
+const AT_START = `handed_at_start = ${countOf(HANDED_OVER)}, failed_at_start = ${countOf(FAILED)},
+              pilot_until = COALESCE(pilot_until, pilot + handed_at_start),`;
 
 /** Campaign rows. */
 @Injectable()
@@ -29,7 +41,11 @@ export class CampaignRepository {
   ) {}
 
   /** @returns null where one of the lists is being deleted: the two wait for each other at the list's row */
-  async create(campaign: Omit<Campaign, 'id'>, listIds: readonly number[]): Promise<Campaign | null> {
+  async create(
+    campaign: Omit<Campaign, 'id'>,
+    listIds: readonly number[],
+    excludedIds: readonly number[],
+  ): Promise<Campaign | null> {
     return this.campaigns.manager.transaction(async (manager) => {
       const lists: object[] = await manager.query(
         `SELECT id FROM contact_lists WHERE company_id = ? AND id IN (?) AND status = 'active'
@@ -41,6 +57,11 @@ export class CampaignRepository {
       if (listIds.length > 0) {
         await manager.query('INSERT INTO campaign_lists (campaign_id, position, list_id) VALUES ?', [
           listIds.map((listId, position) => [created.id, position, listId]),
+        ]);
+      }
+      if (excludedIds.length > 0) {
+        await manager.query('INSERT INTO campaign_exclusions (campaign_id, excluded_id) VALUES ?', [
+          excludedIds.map((excludedId) => [created.id, excludedId]),
         ]);
       }
       return created;
@@ -59,17 +80,40 @@ export class CampaignRepository {
     });
   }
 
+  /** Those of the ids that are campaigns of the company's marketers. */
+  async owned(companyId: number, ids: readonly number[]): Promise<Set<number>> {
+    if (ids.length === 0) return new Set();
+    const rows = await this.database.query<{ id: number }>(
+      "SELECT id FROM campaigns WHERE company_id = ? AND id IN (?) AND kind = 'marketing'",
+      [companyId, ids],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** The lists of each campaign, in order of generation. */
-  async listIds(campaignIds: readonly number[]): Promise<Map<number, number[]>> {
-    const lists = new Map<number, number[]>(campaignIds.map((id) => [id, []]));
+  async lists(campaignIds: readonly number[]): Promise<Map<number, CampaignList[]>> {
+    const lists = new Map<number, CampaignList[]>(campaignIds.map((id) => [id, []]));
     if (campaignIds.length === 0) return lists;
-    const rows = await this.database.query<{ campaignId: number; listId: number }>(
-      `SELECT campaign_id AS campaignId, list_id AS listId
+    const rows = await this.database.query<CampaignList & { campaignId: number }>(
+      `SELECT campaign_id AS campaignId, list_id AS listId, contacts, filtered, duplicates
          FROM campaign_lists WHERE campaign_id IN (?) ORDER BY campaign_id, position`,
       [campaignIds],
     );
-    for (const { campaignId, listId } of rows) lists.get(campaignId)?.push(listId);
+    for (const { campaignId, ...list } of rows) lists.get(campaignId)?.push(list);
     return lists;
+  }
+
+  /** The earlier campaigns that each one leaves out. */
+  async exclusions(campaignIds: readonly number[]): Promise<Map<number, number[]>> {
+    const excluded = new Map<number, number[]>(campaignIds.map((id) => [id, []]));
+    if (campaignIds.length === 0) return excluded;
+    const rows = await this.database.query<{ campaignId: number; id: number }>(
+      `SELECT campaign_id AS campaignId, excluded_id AS id
+         FROM campaign_exclusions WHERE campaign_id IN (?) ORDER BY campaign_id, excluded_id`,
+      [campaignIds],
+    );
+    for (const { campaignId, id } of rows) excluded.get(campaignId)?.push(id);
+    return excluded;
   }
 
   /** A campaign that is not over and sends to the list, or null. */
@@ -85,16 +129,6 @@ export class CampaignRepository {
       [listId, companyId, CAMPAIGN_STATUSES.filter((status) => CAMPAIGN_TRANSITIONS[status].length > 0)],
     );
     return row ?? null;
-  }
-
-  /** Changes the name or the text, only before or between sending; false where the status forbids it. */
-  async edit(companyId: number, id: number, change: { name?: string; text?: string }): Promise<boolean> {
-    const { affectedRows } = await this.database.execute(
-      `UPDATE campaigns SET name = COALESCE(?, name), text = COALESCE(?, text)
-        WHERE company_id = ? AND id = ? AND status IN ('pending', 'paused')`,
-      [change.name ?? null, change.text ?? null, companyId, id],
-    );
-    return affectedRows === 1;
   }
 
   /**
@@ -115,10 +149,12 @@ export class CampaignRepository {
     const { affectedRows } = await sql.execute(
       `UPDATE campaigns
           SET status = ?, status_reason = ?, unmarked = IF(? = 'canceled', 1, NULL),
+              ${to === 'running' ? AT_START : ''}
+              start_at = IF(? = 'paused', start_at, NULL),
               started_at = IF(? = 'running', COALESCE(started_at, ?), started_at),
               finished_at = IF(? IN ('completed', 'canceled'), ?, finished_at)
         WHERE id = ? AND status IN (?)`,
-      [to, reason, to, to, at, to, at, id, from],
+      [to, reason, to, to, to, at, to, at, id, from],
     );
     return affectedRows === 1;
   }
@@ -143,7 +179,7 @@ export class CampaignRepository {
 
   async running(companyId: number, accountId: number): Promise<RunningCampaign[]> {
     return this.database.query<RunningCampaign>(
-      `SELECT c.id, c.company_id AS companyId, c.account_id AS accountId, c.text,
+      `SELECT c.id, c.company_id AS companyId, c.account_id AS accountId,
               k.contact_window_hours AS contactWindowHours
          FROM campaigns c JOIN companies k ON k.id = c.company_id
         WHERE c.company_id = ? AND c.account_id = ? AND c.status = 'running' AND c.kind = 'marketing'

@@ -1,29 +1,86 @@
 import { z } from 'zod';
+import { audienceFilterSchema } from './audience/audience-filter.js';
+import { DEFAULT_OPT_OUT_TEXT } from './composing/opt-out-line.js';
 
 /** The longest text that any of our carriers takes in one go. */
 const MAX_TEXT = 1_600;
 const MAX_LISTS = 50;
+/** Each is looked up for every contact. */
+const MAX_EXCLUDED = 20;
+/** More than half of a hundred failing: something is wrong with the sender, not with the people. */
+const DEFAULT_FAILURES = { percent: 50, minimum: 100 };
 
 const name = z.string().trim().min(1).max(120);
-const text = z.string().trim().min(1).max(MAX_TEXT).meta({ description: 'May hold {{ merge_fields }}.' });
+const text = z.string().trim().min(1).max(MAX_TEXT).meta({
+  description:
+    'May hold merge fields such as {{ first_name | default: "there" }} and custom fields of its lists.',
+});
+const optOutText = z.string().trim().min(1).max(160).nullable().meta({
+  description:
+    'Ends each text on a line of its own, unless the text says it already; null: nothing is added.',
+});
+const smartReplacement = z.boolean().meta({
+  description: 'Put plain signs for curly quotes, dashes and the like where the text then fits GSM-7.',
+});
+const pilot = z.int().min(1).max(1_000_000_000).meta({
+  description: 'Messages that the next start hands over before it pauses.',
+});
+const startAt = z.iso.datetime({ offset: true }).meta({ description: 'Start by itself at this time.' });
+const pauseOnFailures = z
+  .strictObject({ percent: z.int().min(1).max(100), minimum: z.int().min(1).max(1_000_000) })
+  .nullable()
+  .meta({
+    description:
+      'Pause when this share of the messages handed over since the last start failed, once there are so many; null: never.',
+  });
+
+function distinctIds(most: number) {
+  return z
+    .array(z.int().min(1))
+    .max(most)
+    .refine((ids) => new Set(ids).size === ids.length, 'names one twice');
+}
 
 export const createCampaignSchema = z
   .strictObject({
     name,
     accountId: z.int().min(1),
-    listIds: z
-      .array(z.int().min(1))
-      .min(1)
-      .max(MAX_LISTS)
-      .refine((ids) => new Set(ids).size === ids.length, 'names a list twice'),
+    listIds: distinctIds(MAX_LISTS).min(1),
+    filters: audienceFilterSchema.optional(),
+    excludeCampaignIds: distinctIds(MAX_EXCLUDED).default([]).meta({
+      description: 'Leave out whoever got, or is about to get, a message of these campaigns.',
+    }),
     text,
+    optOutText: optOutText.default(DEFAULT_OPT_OUT_TEXT),
+    smartReplacement: smartReplacement.default(true),
     autoStart: z.boolean().default(false).meta({ description: 'Start as soon as all messages are there.' }),
+    startAt: startAt.optional(),
+    pilot: pilot.optional(),
+    pauseOnFailures: pauseOnFailures.default(DEFAULT_FAILURES),
+  })
+  .refine(({ autoStart, startAt: at }) => !(autoStart && at !== undefined), {
+    path: ['startAt'],
+    message: 'cannot be given beside autoStart',
   })
   .meta({ id: 'CreateCampaign' });
 export type CreateCampaign = z.infer<typeof createCampaignSchema>;
 
 export const editCampaignSchema = z
-  .strictObject({ name: name.optional(), text: text.optional() })
-  .refine((change) => change.name !== undefined || change.text !== undefined, 'names nothing to change')
+  .strictObject({
+    name: name.optional(),
+    text: text.optional(),
+    optOutText: optOutText.optional(),
+    smartReplacement: smartReplacement.optional(),
+    startAt: startAt.nullable().optional(),
+    pilot: pilot.nullable().optional(),
+    pauseOnFailures: pauseOnFailures.optional(),
+  })
+  .refine((change) => Object.values(change).some((value) => value !== undefined), 'names nothing to change')
   .meta({ id: 'EditCampaign' });
 export type EditCampaign = z.infer<typeof editCampaignSchema>;
+
+export const startCampaignSchema = z
+  .strictObject({ pilot: pilot.optional() })
+  .optional()
+  .meta({ id: 'StartCampaign' });
+export type StartCampaign = z.infer<typeof startCampaignSchema>;

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { ListService } from '../audience/lists/list.service.js';
 import { AccountService } from '../carriers/accounts/account.service.js';
 import { MessageRepository } from '../messages/message.repository.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -12,12 +11,13 @@ import { Jobs } from '../platform/queues/jobs.js';
 import type { Tenant } from '../tenancy/access/tenant.js';
 import type { Campaign } from './campaign.entity.js';
 import { CampaignRepository } from './campaign.repository.js';
-import type { CreateCampaign, EditCampaign } from './campaign.schemas.js';
+import type { CreateCampaign, EditCampaign, StartCampaign } from './campaign.schemas.js';
 import { CampaignCounterRepository } from './campaign-counter.repository.js';
+import { CampaignDraftService } from './campaign-draft.service.js';
 import { CampaignHalt } from './campaign-halt.js';
+import { type CampaignChange, CampaignRunRepository } from './campaign-run.repository.js';
 import type { CampaignStatus } from './campaign-status.js';
 import { type CampaignView, toCampaignView } from './campaign-view.js';
-import { MessageTemplate } from './composing/message-template.js';
 import { GenerationService } from './generation/generation.service.js';
 import { type MessageView, toMessageView } from './message-view.js';
 
@@ -26,11 +26,12 @@ import { type MessageView, toMessageView } from './message-view.js';
 export class CampaignService {
   constructor(
     private readonly repository: CampaignRepository,
+    private readonly runs: CampaignRunRepository,
+    private readonly drafts: CampaignDraftService,
     private readonly counters: CampaignCounterRepository,
     private readonly messages: MessageRepository,
     private readonly generation: GenerationService,
     private readonly accounts: AccountService,
-    private readonly lists: ListService,
     private readonly halt: CampaignHalt,
     private readonly database: Database,
     private readonly jobs: Jobs,
@@ -40,8 +41,7 @@ export class CampaignService {
 
   /** Creates the campaign and begins to make its messages. A crash in between is mended by the sweeper. */
   async create(tenant: Tenant, input: CreateCampaign): Promise<CampaignView> {
-    new MessageTemplate(input.text);
-    await this.checkOwned(tenant.companyId, input);
+    await this.drafts.check(tenant.companyId, input);
     const campaign = await this.repository.create(
       {
         companyId: tenant.companyId,
@@ -52,13 +52,21 @@ export class CampaignService {
         text: input.text,
         status: 'pending',
         statusReason: null,
+        filters: input.filters ?? null,
+        smartReplacement: input.smartReplacement,
+        optOutText: input.optOutText,
         autoStart: input.autoStart,
+        startAt: input.startAt === undefined ? null : new Date(input.startAt),
+        pilot: input.pilot ?? null,
+        failurePercent: input.pauseOnFailures?.percent ?? null,
+        failureMinimum: input.pauseOnFailures?.minimum ?? null,
         createdBy: tenant.userId,
         createdAt: this.clock.date(),
         startedAt: null,
         finishedAt: null,
       },
       input.listIds,
+      input.excludeCampaignIds,
     );
     if (!campaign) throw InvalidInputError.of('listIds', 'name a list that is being deleted');
     await this.orSwept(() => this.generation.enqueue(tenant.companyId, campaign.id));
@@ -80,25 +88,37 @@ export class CampaignService {
     return { items: await this.views(page.items), next: page.next };
   }
 
-  /** Changes name or text of a campaign that is not sending. Messages that were sent keep the text as sent. */
+  /** Changes a campaign that is not sending. Messages that were sent keep the text as sent. */
   async edit(companyId: number, id: number, change: EditCampaign): Promise<CampaignView> {
-    if (change.text !== undefined) new MessageTemplate(change.text);
+    this.drafts.checkStart(change.startAt);
     const campaign = await this.require(companyId, id);
-    if (
-      !(await this.repository.edit(companyId, id, change)) &&
-      !['pending', 'paused'].includes(campaign.status)
-    ) {
-      throw new ConflictError(`A campaign that is ${campaign.status} cannot be edited; pause it first.`);
+    const lists = (await this.repository.lists([id])).get(id) ?? [];
+    await this.drafts.checkText(
+      companyId,
+      lists.map(({ listId }) => listId),
+      {
+        text: change.text ?? campaign.text,
+        optOutText: change.optOutText === undefined ? campaign.optOutText : change.optOutText,
+        smartReplacement: change.smartReplacement ?? campaign.smartReplacement,
+      },
+    );
+    if (!(await this.runs.edit(campaign, toColumns(change)))) {
+      const { status } = await this.require(companyId, id);
+      throw new ConflictError(`A campaign that is ${status} cannot be edited; pause it first.`);
     }
+    await this.orSwept(() => this.jobs.add('maintenance', 'return-queued', { campaignId: id }));
     return this.get(companyId, id);
   }
 
   /** Starts or resumes. */
-  async start(companyId: number, id: number): Promise<CampaignView> {
-    const { accountId } = await this.require(companyId, id);
-    if (accountId !== null) await this.requireSending(companyId, accountId);
+  async start(companyId: number, id: number, how: StartCampaign): Promise<CampaignView> {
+    const campaign = await this.require(companyId, id);
+    if (campaign.accountId !== null) await this.requireSending(companyId, campaign.accountId);
     await this.halt.clear(id);
-    await this.step(companyId, id, 'running', ['paused']);
+    if (!(await this.runs.start(campaign, this.clock.date(), how?.pilot))) {
+      const { status } = await this.require(companyId, id);
+      throw new ConflictError(`A campaign that is ${status} cannot become running.`);
+    }
     return this.get(companyId, id);
   }
 
@@ -142,15 +162,6 @@ export class CampaignService {
     }
   }
 
-  /** What the body names must belong to the company; a wrong id is a wrong field, whoever else may have it. */
-  private async checkOwned(companyId: number, input: CreateCampaign): Promise<void> {
-    const accounts = naming('accountId', () => this.accounts.require(companyId, input.accountId));
-    const lists = input.listIds.map((listId, index) =>
-      naming(`listIds.${index}`, () => this.lists.get(companyId, listId)),
-    );
-    await Promise.all([accounts, ...lists]);
-  }
-
   private async requireSending(companyId: number, accountId: number): Promise<void> {
     const account = await this.accounts.require(companyId, accountId);
     if (account.status === 'active') return;
@@ -179,15 +190,17 @@ export class CampaignService {
 
   private async views(campaigns: readonly Campaign[]): Promise<CampaignView[]> {
     const ids = campaigns.map((campaign) => campaign.id);
-    const [counts, answers, lists] = await Promise.all([
+    const [counts, answers, lists, exclusions] = await Promise.all([
       this.counters.counts(ids),
       this.counters.replyCounts(ids),
-      this.repository.listIds(ids),
+      this.repository.lists(ids),
+      this.repository.exclusions(ids),
     ]);
     return campaigns.map((campaign) =>
       toCampaignView(
         campaign,
         lists.get(campaign.id) ?? [],
+        exclusions.get(campaign.id) ?? [],
         counts.get(campaign.id) ?? [],
         answers.get(campaign.id),
       ),
@@ -195,11 +208,21 @@ export class CampaignService {
   }
 }
 
-async function naming(field: string, look: () => Promise<unknown>): Promise<void> {
-  try {
-    await look();
-  } catch (error) {
-    if (error instanceof NotFoundError) throw InvalidInputError.of(field, 'is none of this company');
-    throw error;
-  }
+function toColumns(change: EditCampaign): CampaignChange {
+  const { startAt, pauseOnFailures, pilot } = change;
+  return {
+    name: change.name,
+    text: change.text,
+    opt_out_text: change.optOutText,
+    smart_replacement: change.smartReplacement,
+    start_at: typeof startAt === 'string' ? new Date(startAt) : startAt,
+    // A pilot that is under way gives way to the new one.
+    ...(pilot === undefined ? {} : { pilot, pilot_until: null }),
+    ...(pauseOnFailures === undefined
+      ? {}
+      : {
+          failure_percent: pauseOnFailures?.percent ?? null,
+          failure_minimum: pauseOnFailures?.minimum ?? null,
+        }),
+  };
 }

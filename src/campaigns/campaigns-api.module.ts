@@ -4,6 +4,7 @@ import { CarriersModule } from '../carriers/carriers.module.js';
 import { MessagesModule } from '../messages/messages.module.js';
 import { CampaignController } from './campaign.controller.js';
 import { CampaignService } from './campaign.service.js';
+import { CampaignDraftService } from './campaign-draft.service.js';
 import { CampaignListUse } from './campaign-list-use.js';
 import { CampaignsModule } from './campaigns.module.js';
 
@@ -11,6 +12,6 @@ import { CampaignsModule } from './campaigns.module.js';
 @Module({
   imports: [AudienceModule, CampaignsModule, CarriersModule, MessagesModule],
   controllers: [CampaignController],
-  providers: [CampaignService, CampaignListUse],
+  providers: [CampaignService, CampaignDraftService, CampaignListUse],
 })
 export class CampaignsApiModule {}

@@ -5,6 +5,8 @@ import { Campaign } from './campaign.entity.js';
 import { CampaignRepository } from './campaign.repository.js';
 import { CampaignCounterRepository } from './campaign-counter.repository.js';
 import { CampaignHalt } from './campaign-halt.js';
+import { CampaignRunRepository } from './campaign-run.repository.js';
+import { CampaignWatch } from './campaign-watch.service.js';
 import { GenerationRepository } from './generation/generation.repository.js';
 import { GenerationService } from './generation/generation.service.js';
 import { StandingCampaigns } from './standing-campaign.service.js';
@@ -16,6 +18,8 @@ import { StandingCampaigns } from './standing-campaign.service.js';
     CampaignRepository,
     CampaignCounterRepository,
     CampaignHalt,
+    CampaignRunRepository,
+    CampaignWatch,
     GenerationRepository,
     GenerationService,
     StandingCampaigns,
@@ -24,6 +28,8 @@ import { StandingCampaigns } from './standing-campaign.service.js';
     CampaignCounterRepository,
     CampaignHalt,
     CampaignRepository,
+    CampaignRunRepository,
+    CampaignWatch,
     GenerationService,
     StandingCampaigns,
   ],

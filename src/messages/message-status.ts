@@ -44,6 +44,7 @@ export const MESSAGE_REASONS = [
   'opted_out',
   'no_time_zone',
   'unreachable',
+  'excluded_campaign',
   'texted_recently',
   'contact_deleted',
   'text_failed',

@@ -4,8 +4,8 @@ import { InvalidInputError } from '../../platform/errors.js';
 /** Values that a text may name: the contact's fields, custom fields among them. */
 export type MergeFields = Readonly<Record<string, string>>;
 
-/** Tags that loop or read files: a text needs none of them, and some of them could hang a worker. */
-const REMOVED_TAGS = [
+/** Tags that loop, count or read files: a text needs none of them, and some of them could hang a worker. */
+const REFUSED_TAGS = [
   'for',
   'tablerow',
   'cycle',
@@ -18,6 +18,13 @@ const REMOVED_TAGS = [
   'increment',
   'decrement',
 ];
+
+/** What a text may do with a value. Anything that takes an expression, a secret or a list of objects is left out. */
+const FILTERS = new Set(
+  `default append prepend replace replace_first replace_last remove remove_first remove_last capitalize upcase downcase
+   strip lstrip rstrip strip_newlines squish truncate truncatewords slice split join first last size date plus minus
+   times divided_by modulo round ceil floor abs at_least at_most url_encode`.split(/\s+/),
+);
 
 /**
  * Characters of a template, ms of one rendering, bytes that one rendering may allocate. The time is the wall's: a busy
@@ -34,10 +41,15 @@ export class MessageTemplate {
   /** @throws InvalidInputError on `field` where the text is no valid Liquid */
   constructor(
     private readonly text: string,
-    field = 'text',
+    private readonly field = 'text',
   ) {
     // Most campaigns have a text without merge fields: nothing to render.
-    this.templates = /\{[{%]/.test(text) ? parse(text, field) : null;
+    this.templates = /\{[{%]/.test(text) ? this.checked(() => engine.parse(text)) : null;
+  }
+
+  /** Whether the text is the same for every contact. */
+  get isConstant(): boolean {
+    return this.templates === null;
   }
 
   /** The text for one contact, or null where its fields break it; a field that the contact lacks is empty. */
@@ -49,18 +61,45 @@ export class MessageTemplate {
       return null;
     }
   }
-}
 
-function parse(text: string, field: string): Template[] {
-  try {
-    return engine.parse(text);
-  } catch (error) {
-    throw InvalidInputError.of(field, error instanceof Error ? error.message : 'is not a valid template');
+  /**
+   * Refuses what would fail for every contact: a field that none of them has, or a text that nothing can render.
+   *
+   * @param known names of all fields that the contacts may have
+   * @throws InvalidInputError on the text's field, with the name
+   */
+  check(known: readonly string[]): void {
+    const { templates } = this;
+    if (!templates) return;
+    const names = new Set(known);
+    const used = this.checked(() => engine.globalVariableSegmentsSync(templates));
+    for (const [root] of used) {
+      if (typeof root === 'string' && names.has(root)) continue;
+      const problem = `names «${String(root)}», which no contact has; known are ${known.join(', ')}`;
+      throw InvalidInputError.of(this.field, problem);
+    }
+    this.checked(() => engine.renderSync(templates, Object.fromEntries(known.map((name) => [name, '1']))));
+  }
+
+  private checked<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      throw InvalidInputError.of(this.field, error instanceof Error ? error.message : 'is no valid template');
+    }
   }
 }
 
 function createEngine(): Liquid {
   const liquid = new Liquid({ ...LIMITS, strictFilters: true, ownPropertyOnly: true, templates: {} });
-  for (const tag of REMOVED_TAGS) delete liquid.tags[tag];
+  for (const name of REFUSED_TAGS) {
+    liquid.registerTag(name, {
+      parse: () => {
+        throw new Error(`the tag «${name}» is refused: a text can neither repeat anything nor read files`);
+      },
+      render: () => '',
+    });
+  }
+  for (const name of Object.keys(liquid.filters)) if (!FILTERS.has(name)) delete liquid.filters[name];
   return liquid;
 }

@@ -19,9 +19,15 @@ const CAPACITY = {
   'ucs-2': { single: 70, part: 67, wide: 2 },
 } as const;
 
+/** Whether the text travels in the small alphabet. */
+export function isGsm7(text: string): boolean {
+  for (const character of text) if (!GSM7.has(character) && !GSM7_EXTENSION.has(character)) return false;
+  return true;
+}
+
 /** Counts segments as carriers do: a two-unit character is never split over two parts. */
 export function countSegments(text: string): SegmentCount {
-  const encoding = [...text].every((char) => GSM7.has(char) || GSM7_EXTENSION.has(char)) ? 'gsm-7' : 'ucs-2';
+  const encoding = isGsm7(text) ? 'gsm-7' : 'ucs-2';
   const capacity = CAPACITY[encoding];
   const widths = [...text].map((char) =>
     encoding === 'gsm-7' ? (GSM7_EXTENSION.has(char) ? capacity.wide : 1) : char.length,

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { MessageReason, MessageStatus } from '../../messages/message-status.js';
 import type { SqlExecutor } from '../../platform/database/database.js';
+import { filterCondition, REFUSAL_JOINS, refusal } from '../audience/audience-conditions.repository.js';
+import { type AudienceFilter, isOpen, readFilter } from '../audience/audience-filter.js';
 import { CounterDeltas } from '../campaign-counter.repository.js';
 
 /** How far the messages of one list are made. */
@@ -19,6 +21,30 @@ export interface ContactRange {
   toId: number;
 }
 
+/** What a step needs to know of its campaign. */
+export interface GeneratingCampaign {
+  filter: AudienceFilter;
+  excludedCampaigns: number[];
+  /** Start once all messages are there: that was asked for, or the time that was set has come. */
+  starts: boolean;
+  /** Its account can send. */
+  accountActive: boolean;
+}
+
+interface GeneratingRow {
+  filters: unknown;
+  autoStart: number;
+  due: number | null;
+  accountStatus: string | null;
+}
+
+/** What became of the contacts of one step. */
+export interface StepCount {
+  contacts: number;
+  filtered: number;
+  duplicates: number;
+}
+
 /** Makes messages out of contacts, set-based: no contact ever travels through this process. */
 @Injectable()
 export class GenerationRepository {
@@ -27,13 +53,26 @@ export class GenerationRepository {
     sql: SqlExecutor,
     companyId: number,
     campaignId: number,
-  ): Promise<{ autoStart: boolean } | null> {
-    const [row] = await sql.query<{ autoStart: number }>(
-      `SELECT auto_start AS autoStart FROM campaigns
+    now: Date,
+  ): Promise<GeneratingCampaign | null> {
+    const [row] = await sql.query<GeneratingRow>(
+      `SELECT filters, auto_start AS autoStart, start_at <= ? AS due,
+              (SELECT a.status FROM accounts a WHERE a.id = account_id) AS accountStatus
+         FROM campaigns
         WHERE company_id = ? AND id = ? AND status = 'pending' FOR UPDATE`,
-      [companyId, campaignId],
+      [now, companyId, campaignId],
     );
-    return row ? { autoStart: row.autoStart === 1 } : null;
+    if (!row) return null;
+    const excluded = await sql.query<{ id: number }>(
+      'SELECT excluded_id AS id FROM campaign_exclusions WHERE campaign_id = ?',
+      [campaignId],
+    );
+    return {
+      filter: readFilter(row.filters),
+      excludedCampaigns: excluded.map(({ id }) => id),
+      starts: row.autoStart === 1 || row.due === 1,
+      accountActive: row.accountStatus === 'active',
+    };
   }
 
   /** The list that is to be worked on next, or null when all are done. */
@@ -80,32 +119,66 @@ export class GenerationRepository {
   }
 
   /**
-   * Makes one message for each contact of the range that has none in this campaign. Those that must not be texted
-   * get one as well, skipped and with the reason: every contact of the audience can be accounted for.
+   * Makes one message for each contact of the range that is meant and has none in this campaign. Those that must not
+   * be texted get one as well, skipped and with the reason: every contact of the audience can be accounted for.
    * A no-op ON DUPLICATE KEY rather than IGNORE, which would also swallow a missing partition.
+   *
+   * @returns how many contacts are meant, with a message of this step or of one before
    */
-  async insertMessages(sql: SqlExecutor, campaignId: number, range: ContactRange, at: Date): Promise<void> {
-    await sql.execute(
+  async insertMessages(
+    sql: SqlExecutor,
+    campaignId: number,
+    campaign: GeneratingCampaign,
+    range: ContactRange,
+    at: Date,
+  ): Promise<number> {
+    const refused = refusal(campaign.excludedCampaigns);
+    const meant = filterCondition(campaign.filter);
+    const { affectedRows } = await sql.execute(
       `INSERT INTO messages (campaign_id, company_id, contact_id, list_id, phone, status, reason,
                              hours_class_id, pick_class_id, pick_key, finished_at)
-       SELECT ?, c.company_id, c.id, c.list_id, c.phone,
-              IF(o.phone IS NULL AND p.phone IS NULL AND h.time_zones <> '', 'pending', 'skipped'),
-              CASE WHEN o.phone IS NOT NULL THEN 'opted_out'
-                   WHEN p.phone IS NOT NULL THEN 'unreachable'
-                   WHEN h.time_zones = '' THEN 'no_time_zone' END,
-              c.hours_class_id,
-              IF(o.phone IS NULL AND p.phone IS NULL AND h.time_zones <> '', c.hours_class_id, NULL),
-              FLOOR(RAND() * 4294967295),
-              IF(o.phone IS NULL AND p.phone IS NULL AND h.time_zones <> '', NULL, ?)
-         FROM contacts c
-         JOIN hours_classes h ON h.id = c.hours_class_id
-         LEFT JOIN opt_outs o ON o.company_id = c.company_id AND o.phone = c.phone AND o.lifted_at IS NULL
-         LEFT JOIN people p ON p.company_id = c.company_id AND p.phone = c.phone
-                           AND p.unreachable_reason IS NOT NULL
-        WHERE c.company_id = ? AND c.list_id = ? AND c.id > ? AND c.id <= ?
+       SELECT ?, v.company_id, v.id, v.list_id, v.phone, IF(v.reason IS NULL, 'pending', 'skipped'), v.reason,
+              v.hours_class_id, IF(v.reason IS NULL, v.hours_class_id, NULL), FLOOR(RAND() * 4294967295),
+              IF(v.reason IS NULL, NULL, ?)
+         FROM (SELECT c.company_id, c.id, c.list_id, c.phone, c.hours_class_id, ${refused.sql} AS reason
+                 FROM contacts c
+                 JOIN hours_classes h ON h.id = c.hours_class_id
+                 ${REFUSAL_JOINS}
+                WHERE c.company_id = ? AND c.list_id = ? AND c.id > ? AND c.id <= ? AND ${meant.sql}) v
        ON DUPLICATE KEY UPDATE campaign_id = VALUES(campaign_id)`,
-      [campaignId, at, range.companyId, range.listId, range.fromId, range.toId],
+      [
+        campaignId,
+        at,
+        ...refused.parameters,
+        range.companyId,
+        range.listId,
+        range.fromId,
+        range.toId,
+        ...meant.parameters,
+      ],
     );
+    // The driver asks for rows found, not changed: a row that is there already counts as one, too.
+    return affectedRows;
+  }
+
+  /** What became of the range's contacts, of which so many are meant and got a message in this step. */
+  async countStep(
+    sql: SqlExecutor,
+    { filter }: GeneratingCampaign,
+    range: ContactRange,
+    meant: number,
+    made: number,
+  ): Promise<StepCount> {
+    const contacts = isOpen(filter) ? meant : Math.max(meant, await this.countRange(sql, range));
+    return { contacts, filtered: contacts - meant, duplicates: meant - made };
+  }
+
+  private async countRange(sql: SqlExecutor, range: ContactRange): Promise<number> {
+    const [row] = await sql.query<{ n: number }>(
+      'SELECT COUNT(*) AS n FROM contacts WHERE company_id = ? AND list_id = ? AND id > ? AND id <= ?',
+      [range.companyId, range.listId, range.fromId, range.toId],
+    );
+    return row?.n ?? 0;
   }
 
   async lastMessageId(sql: SqlExecutor, campaignId: number): Promise<number> {
@@ -117,7 +190,11 @@ export class GenerationRepository {
   }
 
   /** What was made after `lastId`: only this campaign's lock holder adds messages, so it is just this batch. */
-  async countMadeAfter(sql: SqlExecutor, campaignId: number, lastId: number): Promise<CounterDeltas> {
+  async countMadeAfter(
+    sql: SqlExecutor,
+    campaignId: number,
+    lastId: number,
+  ): Promise<{ deltas: CounterDeltas; made: number }> {
     const rows = await sql.query<{
       status: MessageStatus;
       reason: MessageReason | null;
@@ -129,23 +206,27 @@ export class GenerationRepository {
       [campaignId, lastId],
     );
     const deltas = new CounterDeltas();
+    let made = 0;
     for (const row of rows) {
+      made += row.n;
       deltas.addStatus(campaignId, row.status, row.reason, row.n);
       if (row.status === 'pending') deltas.addPending(campaignId, row.hoursClassId, row.n);
     }
-    return deltas;
+    return { deltas, made };
   }
 
+  /** Moves the list's cursor and adds what became of the step's contacts. */
   async advance(
     sql: SqlExecutor,
     campaignId: number,
-    position: number,
-    cursorId: number,
-    done: boolean,
+    list: { position: number; cursorId: number; done: boolean },
+    { contacts, filtered, duplicates }: StepCount,
   ): Promise<void> {
     await sql.execute(
-      'UPDATE campaign_lists SET cursor_id = ?, done = ? WHERE campaign_id = ? AND position = ?',
-      [cursorId, done, campaignId, position],
+      `UPDATE campaign_lists
+          SET cursor_id = ?, done = ?, contacts = contacts + ?, filtered = filtered + ?, duplicates = duplicates + ?
+        WHERE campaign_id = ? AND position = ?`,
+      [list.cursorId, list.done, contacts, filtered, duplicates, campaignId, list.position],
     );
   }
 }

@@ -57,30 +57,30 @@ export class GenerationService {
     campaignId: number,
     batchSize: number,
   ): Promise<Step> {
-    const campaign = await this.repository.lockPending(sql, companyId, campaignId);
+    const now = this.clock.date();
+    const campaign = await this.repository.lockPending(sql, companyId, campaignId, now);
     if (!campaign) return { kind: 'done' };
     const list = await this.repository.nextList(sql, campaignId);
     if (!list) {
-      await this.campaigns.step(
-        sql,
-        campaignId,
-        campaign.autoStart ? 'running' : 'paused',
-        this.clock.date(),
-      );
+      const { starts, accountActive } = campaign;
+      const held =
+        starts && !accountActive ? 'It did not start by itself: its carrier account is stopped.' : null;
+      await this.campaigns.step(sql, campaignId, starts && !held ? 'running' : 'paused', now, held);
       return { kind: 'done' };
     }
     const upperId = list.upperId ?? (await this.repository.lastContactId(sql, companyId, list.listId));
     if (list.upperId === null) await this.repository.freeze(sql, campaignId, list.position, upperId);
     const toId = await this.repository.batchEnd(sql, list.listId, list.cursorId, upperId, batchSize);
+    const range = { companyId, listId: list.listId, fromId: list.cursorId, toId };
     const lastId = await this.repository.lastMessageId(sql, campaignId);
-    await this.repository.insertMessages(
+    const meant = await this.repository.insertMessages(sql, campaignId, campaign, range, now);
+    const { deltas, made } = await this.repository.countMadeAfter(sql, campaignId, lastId);
+    await this.repository.advance(
       sql,
       campaignId,
-      { companyId, listId: list.listId, fromId: list.cursorId, toId },
-      this.clock.date(),
+      { position: list.position, cursorId: toId, done: toId >= upperId },
+      await this.repository.countStep(sql, campaign, range, meant, made),
     );
-    const deltas = await this.repository.countMadeAfter(sql, campaignId, lastId);
-    await this.repository.advance(sql, campaignId, list.position, toId, toId >= upperId);
     await this.counters.apply(sql, deltas);
     return { kind: 'more', position: list.position, cursorId: toId };
   }

@@ -6,7 +6,8 @@ import {
   type ClassCount,
   CounterDeltas,
 } from '../../campaigns/campaign-counter.repository.js';
-import { MessageTemplate } from '../../campaigns/composing/message-template.js';
+import { CampaignRunRepository, type ClaimTerms } from '../../campaigns/campaign-run.repository.js';
+import { MessageComposer } from '../../campaigns/composing/message-composer.js';
 import { formatPhone } from '../../carriers/phone.js';
 import { HoursClassService } from '../../compliance/hours-classes/hours-class.service.js';
 import { OptOutService } from '../../compliance/opt-outs/opt-out.service.js';
@@ -20,7 +21,6 @@ import { PeopleRepository, type Person } from '../people.repository.js';
 import { TOKEN_LIMIT } from '../sending/fence.js';
 import { SettlementService } from '../settlement.service.js';
 import { ClaimWriter } from './claim-writer.js';
-import { composeFor } from './compose.js';
 import type { NumberChoice, Place } from './number-choice.js';
 import { type Pick, type PickedContact, PickRepository } from './pick.repository.js';
 import { shareOut } from './share-out.js';
@@ -79,6 +79,7 @@ interface Sorting {
 export class ClaimService {
   constructor(
     private readonly picks: PickRepository,
+    private readonly runs: CampaignRunRepository,
     private readonly counters: CampaignCounterRepository,
     private readonly people: PeopleRepository,
     private readonly writer: ClaimWriter,
@@ -89,12 +90,14 @@ export class ClaimService {
 
   async claim(sql: SqlExecutor, request: ClaimRequest): Promise<Claim> {
     const { campaign, now } = request;
+    const terms = await this.runs.claimTerms(sql, campaign.id);
+    if (!terms || (terms.pilotRoom !== null && terms.pilotRoom <= 0)) return { jobs: [], more: false };
     const classes = await this.openClasses(sql, campaign.id, now);
     if (classes.length === 0) return { jobs: [], more: false };
-    const drawn = await this.draw(sql, request, classes);
+    const drawn = await this.draw(sql, request, terms, classes);
     if (drawn.length === 0) return { jobs: [], more: await this.rewind(sql, campaign.id, classes) };
     const deltas = new CounterDeltas();
-    const sorting = await this.sort(sql, request, drawn, zonelessOf(classes));
+    const sorting = await this.sort(sql, request, terms, drawn, zonelessOf(classes));
     const jobs = await this.reserve(sql, request, sorting, classes);
     await this.writer.queue(sql, campaign, jobs, sorting.candidates, new Date(now), deltas);
     for (const [reason, skipped] of groupBy(sorting.skipped, (one) => one.reason)) {
@@ -139,11 +142,13 @@ export class ClaimService {
   private async draw(
     sql: SqlExecutor,
     request: ClaimRequest,
+    { pilotRoom }: ClaimTerms,
     classes: readonly OpenClass[],
   ): Promise<Pick[]> {
-    const draws = shareOut(classes, request.limit);
+    const limit = Math.min(request.limit, pilotRoom ?? request.limit);
+    const draws = shareOut(classes, limit);
     const picks = await this.picks.draw(sql, request.campaign.id, draws);
-    const chosen = interleave(picks).slice(0, request.limit);
+    const chosen = interleave(picks).slice(0, limit);
     const pending = await this.picks.lockPending(
       sql,
       request.campaign.id,
@@ -166,6 +171,7 @@ export class ClaimService {
   private async sort(
     sql: SqlExecutor,
     request: ClaimRequest,
+    terms: ClaimTerms,
     drawn: readonly Pick[],
     zoneless: ReadonlySet<number>,
   ): Promise<Sorting> {
@@ -174,7 +180,7 @@ export class ClaimService {
     const contacts = await this.picks.contacts(sql, campaign.companyId, drawn);
     const people = await this.people.find(sql, campaign.companyId, phones);
     const optedOut = await this.optOuts.find(campaign.companyId, phones, sql);
-    const template = new MessageTemplate(campaign.text);
+    const composer = new MessageComposer(terms);
     const sorting: Sorting = { candidates: [], skipped: [], moved: [], seen: [] };
     let left = request.segments;
     for (const pick of drawn) {
@@ -187,13 +193,13 @@ export class ClaimService {
         sorting.moved.push({ pick, hoursClassId: contact.hoursClassId });
       } else if (zoneless.has(pick.hoursClassId)) skip(sorting, campaign, pick, 'no_time_zone');
       else {
-        const composed = composeFor(template, pick.phone, contact);
+        const composed = composer.compose(pick.phone, contact);
         if (typeof composed === 'string') skip(sorting, campaign, pick, composed);
         else {
           const place = choice.take(pick.phone, composed.segments, person?.numberId ?? null);
           if (!place) break;
           left -= composed.segments;
-          sorting.candidates.push({ pick, place, ...composed });
+          sorting.candidates.push({ pick, place, text: composed.text, segments: composed.segments });
         }
       }
       sorting.seen.push(pick);

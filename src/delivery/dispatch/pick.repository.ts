@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { ContactTexts } from '../../campaigns/composing/message-composer.js';
 import type { SqlExecutor } from '../../platform/database/database.js';
 import { groupBy } from '../../platform/group-by.js';
 
@@ -21,18 +22,10 @@ export interface Pick {
 }
 
 /** What a text and a choice of number need to know of a contact. */
-export interface PickedContact {
+export interface PickedContact extends ContactTexts {
   id: number;
   listId: number;
   hoursClassId: number;
-  firstName: string | null;
-  lastName: string | null;
-  email: string | null;
-  city: string | null;
-  region: string | null;
-  zip: string | null;
-  /** As the column came: MariaDB hands it out as text. */
-  customFields: unknown;
 }
 
 /** Draws pending messages in their random order. */

@@ -1,15 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { CampaignRepository } from '../../campaigns/campaign.repository.js';
+import { CampaignWatch } from '../../campaigns/campaign-watch.service.js';
 import { GenerationService } from '../../campaigns/generation/generation.service.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { AttemptSweeper } from './attempt-sweeper.service.js';
 
-/** Brings campaigns on that stopped between two steps, and ends those in which nothing is left to send. */
+/**
+ * Brings campaigns on that stopped between two steps, starts and pauses those that do so by themselves, and ends
+ * those in which nothing is left to send.
+ */
 @Injectable()
 export class CampaignSweeper {
   constructor(
     private readonly campaigns: CampaignRepository,
+    private readonly watch: CampaignWatch,
     private readonly generation: GenerationService,
     private readonly attempts: AttemptSweeper,
     private readonly database: Database,
@@ -17,6 +22,8 @@ export class CampaignSweeper {
   ) {}
 
   async sweep(): Promise<void> {
+    for (const id of await this.watch.pauseReached()) await this.attempts.returnQueued(id);
+    await this.watch.startDue();
     await this.generation.requeueStalled();
     for (const id of await this.campaigns.unmarkedIds()) {
       await this.attempts.cancelPending(id);

@@ -1,0 +1,103 @@
+import { formatPhone } from '../../carriers/phone.js';
+import type { MessageReason } from '../../messages/message-status.js';
+import { textsFromJsonColumn } from '../../platform/database/json-column.js';
+import { type MergeFields, MessageTemplate } from './message-template.js';
+import { withOptOutLine } from './opt-out-line.js';
+import { countSegments, type SegmentCount } from './segments.js';
+import { replaceTypography } from './smart-replacement.js';
+
+/** What a campaign says of its texts. */
+export interface TextSettings {
+  text: string;
+  /** Typographic characters give way where the text then fits GSM-7. */
+  smartReplacement: boolean;
+  /** Ends each text unless the text has it; null: nothing is added. */
+  optOutText: string | null;
+}
+
+/** What a text may name of a contact, as its row has it. */
+export interface ContactTexts {
+  firstName: string | null;
+  lastName: string | null;
+  email: string | null;
+  city: string | null;
+  region: string | null;
+  zip: string | null;
+  /** As the column came: MariaDB hands it out as text. */
+  customFields: unknown;
+}
+
+/** The text for one contact and what it takes to send it. */
+export interface Composed extends SegmentCount {
+  text: string;
+}
+
+/** A message longer than this is refused by most carriers. */
+const MAX_SEGMENTS = 10;
+
+/** Names that every text may use besides the custom fields of its lists; each field as the API and as files write it. */
+export const CONTACT_FIELD_NAMES: readonly string[] = Object.keys(
+  fieldsOf(0, {
+    firstName: null,
+    lastName: null,
+    email: null,
+    city: null,
+    region: null,
+    zip: null,
+    customFields: null,
+  }),
+);
+
+/** Makes a campaign's texts: merge fields, opt-out line, replacement, segments; in this order. */
+export class MessageComposer {
+  private readonly template: MessageTemplate;
+  private readonly constant: Composed | MessageReason | null;
+
+  /** @throws InvalidInputError on `text` where the text is no valid Liquid */
+  constructor(private readonly settings: TextSettings) {
+    this.template = new MessageTemplate(settings.text);
+    this.constant = this.template.isConstant ? this.finish(settings.text) : null;
+  }
+
+  /** @throws InvalidInputError on `text` where it names a field that no contact has */
+  check(customFields: readonly string[]): void {
+    this.template.check([...CONTACT_FIELD_NAMES, ...customFields]);
+  }
+
+  /**
+   * The text with the contact's fields, or why there is none; a contact-less message has only its number.
+   *
+   * @param phone E.164 digits
+   */
+  compose(phone: number, contact: ContactTexts | undefined): Composed | MessageReason {
+    if (this.constant !== null) return this.constant;
+    const text = this.template.render(contact ? fieldsOf(phone, contact) : { phone: formatPhone(phone) });
+    return text === null ? 'text_failed' : this.finish(text);
+  }
+
+  private finish(rendered: string): Composed | MessageReason {
+    if (rendered.trim() === '') return 'text_empty';
+    const { optOutText, smartReplacement } = this.settings;
+    const whole = withOptOutLine(rendered, optOutText);
+    const text = smartReplacement ? replaceTypography(whole) : whole;
+    const count = countSegments(text);
+    return count.segments > MAX_SEGMENTS ? 'text_too_long' : { text, ...count };
+  }
+}
+
+function fieldsOf(phone: number, contact: ContactTexts): MergeFields {
+  const firstName = contact.firstName ?? '';
+  const lastName = contact.lastName ?? '';
+  return {
+    ...textsFromJsonColumn(contact.customFields),
+    phone: formatPhone(phone),
+    firstName,
+    first_name: firstName,
+    lastName,
+    last_name: lastName,
+    email: contact.email ?? '',
+    city: contact.city ?? '',
+    state: contact.region ?? '',
+    zip: contact.zip ?? '',
+  };
+}
