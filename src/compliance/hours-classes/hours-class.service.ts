@@ -7,6 +7,7 @@ import {
   normalizeInputs,
 } from './hours-class.js';
 import { HoursClassRepository } from './hours-class.repository.js';
+import { HoursClassIndex } from './hours-class-index.js';
 
 /** Hundreds of classes exist in practice; past this many the process forgets and asks the table again. */
 const CACHE_LIMIT = 20_000;
@@ -14,7 +15,7 @@ const CACHE_LIMIT = 20_000;
 /** Gives each combination of sending-hours inputs one lasting id. Ids never change and are never reused. */
 @Injectable()
 export class HoursClassService {
-  private readonly idByKey = new Map<string, number>();
+  private readonly ids = new HoursClassIndex();
   private readonly classById = new Map<number, HoursClass>();
 
   constructor(private readonly repository: HoursClassRepository) {}
@@ -27,10 +28,11 @@ export class HoursClassService {
     const missing = new Map<string, HoursClassInputs>();
     const known = inputs.map((one) => {
       const normalized = normalizeInputs(one);
+      const id = this.ids.get(normalized);
+      if (id !== undefined) return id;
       const key = inputsKey(normalized);
-      const id = this.idByKey.get(key);
-      if (id === undefined) missing.set(key, normalized);
-      return id ?? key;
+      missing.set(key, normalized);
+      return key;
     });
     const loaded = new Map((await this.load(missing)).map((one) => [inputsKey(one), one.id]));
     return known.map((found) => {
@@ -61,11 +63,11 @@ export class HoursClassService {
 
   private remember(classes: HoursClass[]): HoursClass[] {
     if (this.classById.size + classes.length > CACHE_LIMIT) {
-      this.idByKey.clear();
+      this.ids.clear();
       this.classById.clear();
     }
     for (const one of classes) {
-      this.idByKey.set(inputsKey(one), one.id);
+      this.ids.set(one, one.id);
       this.classById.set(one.id, one);
     }
     return classes;
