@@ -7,6 +7,8 @@ import type { GeoPlace } from './geo-place.js';
 export class PlaceMemory {
   private young = new Map<number, GeoPlace>();
   private old = new Map<number, GeoPlace>();
+  /** Some thousand different places stand behind all keys: each is kept once. */
+  private readonly distinct = new Map<string, GeoPlace>();
 
   /** @param limit most places kept */
   constructor(
@@ -34,6 +36,16 @@ export class PlaceMemory {
       this.old = this.young;
       this.young = new Map();
     }
-    this.young.set(key, place);
+    this.young.set(key, this.intern(place));
+  }
+
+  private intern(place: GeoPlace): GeoPlace {
+    const { country, region, city, timeZones } = place;
+    const text = `${country}|${region}|${city}|${timeZones.join()}`;
+    const known = this.distinct.get(text);
+    if (known) return known;
+    if (this.distinct.size >= this.limit / 2) this.distinct.clear();
+    this.distinct.set(text, place);
+    return place;
   }
 }
