@@ -2,8 +2,7 @@ import type { CountryCode } from 'libphonenumber-js/max';
 import { InvalidInputError } from '../../platform/errors.js';
 import { FIELD_LIMITS } from '../contacts/contact-fields.js';
 import { isPhoneCountry, readPhone } from '../contacts/phone-number.js';
-import { columnFault } from './csv/column-fault.js';
-import { guessHeader, guessMapping, phonesIn } from './csv/column-guess.js';
+import { guessHeader, guessMapping, holdsPhone } from './csv/column-guess.js';
 import { otherCountry } from './csv/country-guess.js';
 import { separatorLine } from './csv/data-start.js';
 import { guessDelimiter } from './csv/guess-delimiter.js';
@@ -14,16 +13,12 @@ import {
   type ImportSettings,
   type ImportSettingsInput,
   isDelimiter,
-  MAPPED_FIELDS,
 } from './import-settings.js';
 import { refuseFaultyColumns, resolveMapping } from './mapping.js';
 import { readTextHead, TEXT_HEAD_BYTES } from './text/text-head.js';
 
 /** Bytes from the start of a file, as uploaded, that are enough to look at it. */
 export const SAMPLE_BYTES = TEXT_HEAD_BYTES;
-
-/** Rows that decide: each number that is looked at costs 25 µs, once for each column. */
-const DECIDING_ROWS = 200;
 
 const USUAL_COUNTRY = 'US';
 
@@ -49,10 +44,7 @@ export function inspectFile(sample: Buffer, whole: boolean, input: ImportSetting
   const table = text.subarray(separator?.bytes ?? 0);
   const delimiter = input.delimiter ?? delimiterOf(separator?.delimiter, table, country);
   const records = readRecords(table, delimiter, 1);
-  const readable = records
-    .filter((record) => record.fault === null)
-    .slice(0, DECIDING_ROWS + 1)
-    .map((record) => record.values);
+  const readable = records.filter((record) => record.fault === null).map((record) => record.values);
   const hasHeader = input.hasHeader ?? guessHeader(readable, country);
   const header = hasHeader ? headerOf(records) : null;
   const rows = hasHeader ? readable.slice(1) : readable;
@@ -150,17 +142,10 @@ function guessedMapping(
     const problem = 'has no column that holds phone numbers; name it in mapping.phone';
     throw InvalidInputError.of(hint === null ? 'file' : 'defaultCountry', hint ?? problem);
   }
-  const fields: ColumnMapping['fields'] = { phone: guess.fields.phone };
-  for (const field of MAPPED_FIELDS) {
-    const column = guess.fields[field];
-    // A header may promise what the column does not hold.
-    if (column !== undefined && columnFault(field, column, rows) === null) fields[field] = column;
-  }
   const custom = guess.custom
     .filter(({ name }) => name.length <= FIELD_LIMITS.customName)
-    .filter(({ column }) => columnFault('custom', column, rows) === null)
     .slice(0, FIELD_LIMITS.customFields);
-  return { fields, custom };
+  return { fields: guess.fields, custom };
 }
 
 /** A phone column without one valid number in the whole sample is the wrong column, or the wrong file. */
@@ -172,7 +157,7 @@ function refuseHopeless(
   hint: string | null,
 ): void {
   const { phone } = mapping.fields;
-  if (phonesIn(rows, phone, country) > 0) return;
+  if (holdsPhone(rows, phone, country)) return;
   const problem = `column «${columns[phone] ?? phone}» holds no valid phone number in the first ${rows.length} rows`;
   throw InvalidInputError.of('mapping.phone', hint === null ? problem : `${problem}: ${hint}`);
 }

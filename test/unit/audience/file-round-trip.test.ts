@@ -48,7 +48,7 @@ const ENCODERS: Record<string, { encoding: Encoding; encode: (text: string) => B
 
 function table(next: (below: number) => number, letters: readonly string[]): string[][] {
   const cell = () => Array.from({ length: next(9) }, () => letters[next(letters.length)] ?? '').join('');
-  return Array.from({ length: 40 }, (_, row) => [
+  return Array.from({ length: 24 }, (_, row) => [
     `21255${10_000 + row}`,
     ...Array.from({ length: 3 }, cell),
     'é',

@@ -38,16 +38,16 @@ describe('looking at a contact file', () => {
 
   it('guesses what the columns hold, and skips a BOM and the header', () => {
     const text =
-      '\ufeffE-Mail,First,Surname,Cell Phone #,ST,Postal Code,TZ,Shoe size,,Shoe size\nx,Ann,Lee,2125550100,NY,1,,9,,\n';
+      '\ufeffE-Mail,First,Surname,Cell Phone #,ST,Postal Code,TZ,Shoe size,,Shoe size\nx@y.z,Ann,Lee,2125550100,NY,1,,9,,\n';
     const { settings, rows } = inspect(text);
     expect(settings.hasHeader).toBe(true);
     expect(settings.mapping).toEqual({
-      fields: { firstName: 1, lastName: 2, phone: 3, state: 4, zip: 5, timeZone: 6 },
+      fields: { email: 0, firstName: 1, lastName: 2, phone: 3, state: 4, zip: 5, timeZone: 6 },
       custom: [{ name: 'Shoe size', column: 7 }],
     });
-    expect(rows).toEqual([['x', 'Ann', 'Lee', '2125550100', 'NY', '1', '', '9', '', '']]);
+    expect(rows).toEqual([['x@y.z', 'Ann', 'Lee', '2125550100', 'NY', '1', '', '9', '', '']]);
     const { offset, line } = dataStart(Buffer.from(text), ',', true);
-    expect(Buffer.from(text).subarray(offset).toString()).toBe('x,Ann,Lee,2125550100,NY,1,,9,,\n');
+    expect(Buffer.from(text).subarray(offset).toString()).toBe('x@y.z,Ann,Lee,2125550100,NY,1,,9,,\n');
     expect(line).toBe(2);
   });
 
@@ -149,7 +149,21 @@ describe('looking at a contact file', () => {
 
   it('guesses no field that the column cannot fill', () => {
     const text = `phone,tz,email,zip,note\n2125550100,-5,none,${'9'.repeat(20)},${'x'.repeat(1_001)}\n`;
-    expect(inspect(text).settings.mapping).toEqual({ fields: { phone: 0 }, custom: [] });
+    expect(inspect(text).settings.mapping).toEqual({
+      fields: { phone: 0 },
+      custom: [
+        { name: 'tz', column: 1 },
+        { name: 'email', column: 2 },
+        { name: 'zip', column: 3 },
+      ],
+    });
+  });
+
+  it('finds numbers that begin late in the file', () => {
+    const blank = 'Ann,,x\n'.repeat(300);
+    expect(inspect(`first,mobile,c\n${blank}Bob,2125550100,y\n`).settings.mapping.fields.phone).toBe(1);
+    const unnamed = 'Ann,,x\n'.repeat(100);
+    expect(inspect(`first,b,c\n${unnamed}Bob,2125550100,y\n`).settings.mapping.fields.phone).toBe(1);
   });
 
   it('refuses columns that can fill nothing, naming each', () => {

@@ -1,6 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { readPhone } from '../../contacts/phone-number.js';
 import { type ColumnMapping, MAPPED_FIELDS, type MappedField } from '../import-settings.js';
+import { columnFault } from './column-fault.js';
 import { unguardFormula } from './formula-guard.js';
 
 /** Headers that mean a field, folded to letters and digits; an earlier one is the surer. */
@@ -41,8 +42,10 @@ const HEADERS: Readonly<Record<MappedField, readonly string[]>> = {
 /** What an export of a list tells beside the contact itself; mapped by hand it would become a custom field. */
 const NOT_THE_CONTACTS = ['optedout'];
 
-/** Rows that are looked at to tell what a column holds. */
+/** Rows in which all columns are looked at: each value that is no clean number costs 25 µs. */
 const LOOKED_AT = 50;
+/** And where none of them holds a number at all. */
+const LOOKED_AT_AT_LAST = 250;
 
 /** Whether the first row names the columns: it holds no phone number, and known names or numbers below it. */
 export function guessHeader(rows: readonly string[][], country: CountryCode): boolean {
@@ -66,11 +69,15 @@ export function guessMapping(
   const fields: Partial<Record<MappedField, number>> = {};
   for (const field of MAPPED_FIELDS) {
     const column = headers ? columnByHeader(headers, field) : null;
-    if (column !== null) fields[field] = column;
+    // A header may promise what the column does not hold.
+    if (column !== null && columnFault(field, column, rows) === null) fields[field] = column;
   }
   const { phone: named, ...others } = fields;
   const phone =
-    named !== undefined && phonesIn(rows, named, country) > 0 ? named : phoneColumn(rows, country);
+    named !== undefined && holdsPhone(rows, named, country)
+      ? named
+      : (phoneColumn(rows.slice(0, LOOKED_AT), country) ??
+        phoneColumn(rows.slice(LOOKED_AT, LOOKED_AT_AT_LAST), country));
   if (phone === null) return null;
   const taken = new Set([phone, ...Object.values(others)]);
   const free = (headers ?? []).flatMap((name, column) =>
@@ -79,14 +86,17 @@ export function guessMapping(
       : [{ name: unguardFormula(name.trim()), column }],
   );
   const custom = free.filter(
-    ({ name }, index) => name !== '' && free.findIndex((other) => other.name === name) === index,
+    ({ name, column }, index) =>
+      name !== '' &&
+      free.findIndex((other) => other.name === name) === index &&
+      columnFault('custom', column, rows) === null,
   );
   return { fields: { ...others, phone }, custom };
 }
 
-/** Valid numbers in one column of the rows. */
-export function phonesIn(rows: readonly string[][], column: number, country: CountryCode): number {
-  return rows.filter((row) => isPhone(row[column] ?? '', country)).length;
+/** Whether one column of the rows holds a valid number. */
+export function holdsPhone(rows: readonly string[][], column: number, country: CountryCode): boolean {
+  return rows.some((row) => isPhone(row[column] ?? '', country));
 }
 
 function columnByHeader(headers: readonly string[], field: MappedField): number | null {
@@ -99,11 +109,10 @@ function columnByHeader(headers: readonly string[], field: MappedField): number 
 }
 
 function phoneColumn(rows: readonly string[][], country: CountryCode): number | null {
-  const looked = rows.slice(0, LOOKED_AT);
-  const columns = Math.max(0, ...looked.map((row) => row.length));
+  const columns = Math.max(0, ...rows.map((row) => row.length));
   let best: { column: number; phones: number } | null = null;
   for (let column = 0; column < columns; column++) {
-    const phones = phonesIn(looked, column, country);
+    const phones = rows.filter((row) => isPhone(row[column] ?? '', country)).length;
     if (phones > (best?.phones ?? 0)) best = { column, phones };
   }
   return best?.column ?? null;

@@ -71,15 +71,17 @@ export class EncodingEvidence {
   }
 
   private count(bytes: Buffer): void {
-    if (isUtf8(bytes)) {
-      for (const byte of bytes) if (byte >= 0xc0) this.sequences++;
-      return;
-    }
-    for (let at = 0; at < bytes.length; ) {
-      const length = sequenceLength(bytes, at);
-      if (length > 1) this.sequences++;
-      if (length === 0) this.strays++;
-      at += Math.max(1, length);
+    const clean = isUtf8(bytes);
+    for (let at = 0; at < bytes.length; at++) {
+      const byte = bytes[at] ?? 0;
+      if (byte < 0x80 || (clean && byte < 0xc0)) continue;
+      const length = clean ? 1 : sequenceLength(bytes, at);
+      if (length === 0) {
+        this.strays++;
+      } else {
+        this.sequences++;
+        at += length - 1;
+      }
     }
   }
 }
