@@ -7,12 +7,14 @@ import { Module } from '@nestjs/common';
 import { Upload, type UploadOptions } from 'tus-js-client';
 import { AudienceApiModule } from '../../../../src/audience/audience-api.module.js';
 import { PlatformModule } from '../../../../src/platform/platform.module.js';
+import { WorkerWatchModule } from '../../../../src/processes/worker-watch.js';
 import { TenancyApiModule } from '../../../../src/tenancy/tenancy-api.module.js';
 import { type Answer, ApiClient } from '../../../support/api-client.js';
 import { createCompany } from '../../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../../support/http-app.js';
+import { testRedisUrl } from '../../../support/test-redis.js';
 
-@Module({ imports: [PlatformModule, TenancyApiModule, AudienceApiModule] })
+@Module({ imports: [PlatformModule, WorkerWatchModule, TenancyApiModule, AudienceApiModule] })
 class UploadsTestModule {}
 
 export const UPLOAD_LIMIT = 60_000_000;
@@ -29,11 +31,16 @@ export class UploadsFixture {
     readonly listId: number,
   ) {}
 
-  static async start(env: Record<string, string> = {}): Promise<UploadsFixture> {
+  /** @param redisLine the address under which the application finds the test's Redis */
+  static async start(
+    env: Record<string, string> = {},
+    redisLine: (url: string) => string = (url) => url,
+  ): Promise<UploadsFixture> {
     const folder = await mkdtemp(join(tmpdir(), 'uploads-'));
     const http = await startHttpApp(UploadsTestModule, {
       STORAGE_DIR: folder,
       UPLOAD_MAX_BYTES: String(UPLOAD_LIMIT),
+      REDIS_URL: redisLine(testRedisUrl()),
       ...env,
     });
     const company = await createCompany(http.test.database, 'Ours');
