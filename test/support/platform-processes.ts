@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,10 +10,20 @@ import { createTestDatabase, type TestDatabase } from './test-database.js';
 import { createTestRedis } from './test-redis.js';
 import { waitUntil } from './wait-until.js';
 
+/** The first start fills the geodata tables, on a machine that may be busy with other tests. ms */
+const START_MS = 120_000;
+
 /** A running process of the build, by the name that the test gave it. */
 interface RunningProcess {
   child: ChildProcess;
   output: string[];
+}
+
+export interface PlatformOptions {
+  /** Address of the database server; by default the scratch server of the tests. */
+  server?: string;
+  /** Whether a simulated carrier runs; by default it does. */
+  simulator?: boolean;
 }
 
 /** What the demo's functions need to know of a platform, in the form in which `npm start` tells it. */
@@ -40,9 +50,12 @@ export class PlatformProcesses {
     private readonly storage: string,
   ) {}
 
-  static async start(environment: Record<string, string> = {}): Promise<PlatformProcesses> {
+  static async start(
+    environment: Record<string, string> = {},
+    { server, simulator = true }: PlatformOptions = {},
+  ): Promise<PlatformProcesses> {
     const [test, redis, port, simulatorPort] = await Promise.all([
-      createTestDatabase(),
+      createTestDatabase(server === undefined ? {} : { server }),
       createTestRedis(),
       freePort(),
       freePort(),
@@ -70,9 +83,9 @@ export class PlatformProcesses {
       redis.close,
       storage,
     );
-    platform.spawn('simulator', 'dist/src/simulator/main.js');
+    if (simulator) platform.spawn('simulator', 'dist/src/simulator/main.js');
     platform.run('api');
-    await waitUntil('the API is healthy', () => isHealthy(address), 60_000);
+    await waitUntil('the API is healthy', () => isHealthy(address), START_MS);
     return platform;
   }
 
@@ -82,12 +95,18 @@ export class PlatformProcesses {
   }
 
   async waitUntilReady(name: string): Promise<void> {
-    await waitUntil(`${name} is ready`, () => this.log(name).includes('"msg":"ready"'), 60_000);
+    await waitUntil(`${name} is ready`, () => this.log(name).includes('"msg":"ready"'), START_MS);
   }
 
   /** Everything that a process has written. */
   log(name: string): string {
     return this.processes.get(name)?.output.join('') ?? '';
+  }
+
+  /** Uploaded files, and what was made of them, that the storage holds. */
+  storedFiles(): string[] {
+    const entries = readdirSync(this.storage, { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
   }
 
   /** Ends a process and waits for its end. @returns its exit status, or the signal that killed it */

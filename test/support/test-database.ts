@@ -13,9 +13,11 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Makes an empty database on the scratch server and migrates it. */
-export async function createTestDatabase(options: { migrated?: boolean } = {}): Promise<TestDatabase> {
-  const server = requireServer('TEST_DATABASE_URL');
+/** Makes an empty database on the scratch server, or another one, and migrates it. */
+export async function createTestDatabase(
+  options: { migrated?: boolean; server?: string } = {},
+): Promise<TestDatabase> {
+  const server = options.server ?? requireServer('TEST_DATABASE_URL');
   const name = `test_${randomBytes(6).toString('hex')}`;
   const admin = await mysql.createConnection(server);
   await admin.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);

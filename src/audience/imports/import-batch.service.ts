@@ -100,6 +100,7 @@ export class ImportBatchService {
       try {
         const blocked = await this.commit(one, batch, { read, rows, places: lookups });
         await this.optOuts.announce(blocked);
+        this.log.debug({ importId: one.id, batchNumber: batch.batchNumber }, 'batch imported');
         return;
       } catch (error) {
         if (!(error instanceof StalePreparationError) || attempt === PREPARATIONS) throw error;
