@@ -38,8 +38,6 @@ export async function receiveUpload(
     const { file, settings } = await readForm(request, maxBytes, async (part) => {
       const fileName = contactFileName(part.filename ?? '', 'file');
       const bytes = await storage.store(storageKey, part.file, maxBytes);
-      // The form's own limit ends the stream as if the file were over.
-      if (part.file.truncated) throw tooLarge(maxBytes);
       if (bytes === 0) throw InvalidInputError.of('file', 'is empty');
       return { fileName, bytes };
     });
@@ -63,6 +61,7 @@ export async function receiveSample(
     for await (const chunk of part.file) {
       if (bytes < sampleBytes) chunks.push(chunk);
       bytes += chunk.length;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
     }
     return { sample: Buffer.concat(chunks).subarray(0, sampleBytes), whole: bytes <= sampleBytes };
   });
@@ -85,7 +84,7 @@ async function readForm<Taken>(
     }
   } catch (error) {
     closeAfterAnswer(request.raw);
-    throw formError(error, maxBytes);
+    throw formError(error);
   }
   if (!file) throw InvalidInputError.of('file', 'is required: send the file as a form part named file');
   return { file: file.taken, settings };
@@ -99,7 +98,8 @@ function formParts(request: FastifyRequest, maxBytes: number): AsyncIterableIter
   if (Number(request.headers['content-length'] ?? 0) > maxBytes + FORM_BYTES) throw tooLarge(maxBytes);
   closeWhenSilent(request.raw);
   return request.parts({
-    limits: { fileSize: maxBytes, files: 1, fields: 1, fieldSize: SETTINGS_BYTES, parts: 2 },
+    // One byte more than is taken: at its own limit the form would swallow the rest of the file before it says so.
+    limits: { fileSize: maxBytes + 1, files: 1, fields: 1, fieldSize: SETTINGS_BYTES, parts: 2 },
   });
 }
 
@@ -130,10 +130,9 @@ function problemsOf(error: ZodError): { field: string; problem: string }[] {
   }));
 }
 
-function formError(error: unknown, maxBytes: number): unknown {
+function formError(error: unknown): unknown {
   if (error instanceof DomainError) return error;
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  if (code === 'FST_REQ_FILE_TOO_LARGE') return tooLarge(maxBytes);
   if (code === 'FST_FILES_LIMIT')
     return InvalidInputError.of('file', 'is there twice: a form takes one file');
   if (code === 'FST_FIELDS_LIMIT' || code === 'FST_PARTS_LIMIT') {
