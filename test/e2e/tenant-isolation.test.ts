@@ -15,7 +15,7 @@ const OPEN_ROUTES = ['HealthController.health', 'SessionController.signIn'];
 /** Tables in which the victim must have something to lose, or the comparison would be one of nothing. */
 const HELD = [
   ...['accounts', 'api_keys', 'campaigns', 'contact_lists', 'contacts', 'imports', 'keywords', 'memberships'],
-  ...['numbers', 'opt_outs', 'replies', 'sessions', 'unmatched_reports'],
+  ...['numbers', 'opt_outs', 'replies', 'sessions', 'unmatched_reports', 'uploads'],
 ];
 
 /** One operation with the victim's ids in path, query and body. */

@@ -20,6 +20,7 @@ export const RESOURCES: Record<string, ResourceRecipe> = {
   },
   '/lists/{listId}': { make: async (of) => (await of.create('listCreate')).id },
   '/lists/{listId}/contacts/{contactId}': { make: async (of) => (await of.create('contactAdd')).id },
+  '/uploads/{uploadId}': { make: beginUpload },
   '/imports/{importId}': { make: async (of) => (await of.create('importCreate')).id },
   '/keywords/{id}': { make: async (of) => (await of.create('keywordCreate')).id },
   '/opt-outs/{phone}': { make: async (of) => (await of.create<{ phone: string }>('optOutCreate')).phone },
@@ -38,6 +39,13 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
     newPassword: 'a longer password than before',
   }),
   companyUpdate: () => ({ contactWindowHours: 12 }),
+  companyHoursSet: () => ({
+    weekdays: '09:00-18:00',
+    saturday: null,
+    sunday: 'closed',
+    onHolidays: false,
+    closedDates: ['2026-12-24'],
+  }),
   userAdd: (of) => ({
     email: `member-${of.fresh()}-${of.mark}@example.com`,
     name: `Member ${of.mark}`,
@@ -57,6 +65,9 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
   listUpdate: () => ({ name: 'Renamed' }),
   contactAdd: (of) => ({ phone: '+12025550147', firstName: `Person ${of.mark}` }),
   contactUpdate: () => ({ firstName: 'Renamed' }),
+  uploadAppend: () => new Blob(['phone'], { type: 'application/offset+octet-stream' }),
+  uploadPreview: async (of) => ({ listId: Number(await of.id('/lists/{listId}')) }),
+  uploadImport: async (of) => ({ listId: Number(await of.id('/lists/{listId}')) }),
   importCreate: contactFile,
   importPreview: contactFile,
   keywordCreate: async (of) => ({
@@ -74,6 +85,16 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
     text: `Text of ${of.mark}`,
   }),
   campaignEdit: () => ({ name: 'Renamed' }),
+  campaignEstimate: async (of) => ({
+    name: `Estimate ${of.mark}`,
+    accountId: Number(await of.id('/accounts/{id}')),
+    listIds: [Number(await of.id('/lists/{listId}'))],
+    excludeCampaignIds: [Number(await of.id('/campaigns/{id}'))],
+    text: `Text of ${of.mark}`,
+  }),
+  campaignPreview: () => ({ limit: 3 }),
+  campaignStart: () => ({ pilot: 10 }),
+  campaignTestSend: () => ({ phones: ['+12025550199'] }),
 };
 
 /** Query parameters that name a thing: where its id comes from. */
@@ -103,4 +124,18 @@ function contactFile(of: CompanyResources): FormData {
   const form = new FormData();
   form.set('file', new Blob([`phone,first_name\n+12025550148,Person ${of.mark}\n`]), `${of.mark}.csv`);
   return form;
+}
+
+/** Its name and length are told in headers, as tus has it. */
+async function beginUpload(of: CompanyResources): Promise<string> {
+  const answer = await of.bySession
+    .with({
+      'tus-resumable': '1.0.0',
+      'upload-length': '100',
+      'upload-metadata': `filename ${Buffer.from(`${of.mark}.csv`).toString('base64')}`,
+    })
+    .call('POST', '/api/v1/uploads');
+  const id = answer.headers.get('location')?.split('/').at(-1);
+  if (!id) throw new Error(`No upload was begun: ${answer.status}.`);
+  return id;
 }
