@@ -20,6 +20,10 @@ export interface SendJob {
   numberRate: number;
   /** When it should leave. */
   slotAt: number;
+  /** Whose sending hours it keeps: asked again when it leaves, since rules may have changed. */
+  hoursClassId: number;
   /** After this instant it must not leave any more. */
   notAfter: number;
+  /** After this instant it must not reach the person any more: the end of the carrier's validity period. */
+  validUntil: number;
 }

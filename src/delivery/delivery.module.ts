@@ -3,6 +3,7 @@ import { CampaignsModule } from '../campaigns/campaigns.module.js';
 import { CarriersModule } from '../carriers/carriers.module.js';
 import { HoursClassesModule } from '../compliance/hours-classes/hours-classes.module.js';
 import { OptOutsModule } from '../compliance/opt-outs/opt-outs.module.js';
+import { SendingHoursModule } from '../compliance/sending-hours/sending-hours.module.js';
 import { MessagesModule } from '../messages/messages.module.js';
 import { AccountStop } from './account-stop.service.js';
 import { CarrierRefRepository } from './carrier-ref.repository.js';
@@ -27,7 +28,14 @@ import { ExpiryService } from './sweeping/expiry.service.js';
 
 /** The throttler, sending, delivery reports and the sweepers. */
 @Module({
-  imports: [CampaignsModule, CarriersModule, HoursClassesModule, MessagesModule, OptOutsModule],
+  imports: [
+    CampaignsModule,
+    CarriersModule,
+    HoursClassesModule,
+    MessagesModule,
+    OptOutsModule,
+    SendingHoursModule,
+  ],
   providers: [
     AccountStop,
     AttemptSweeper,

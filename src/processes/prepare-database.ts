@@ -1,10 +1,11 @@
 import type { DataSource } from 'typeorm';
 import { seedGeodata } from '../audience/geodata/seed-geodata.js';
+import { seedHoursLaw } from '../compliance/sending-hours/seed-hours-law.js';
 import { migrate } from '../platform/database/migrations.js';
 
 /**
- * Brings the database up to date: open migrations, then the geodata tables. Each is under a lock of its own, so any
- * number of processes may start at once; where nothing is to be done it costs a few ms.
+ * Brings the database up to date: open migrations, then the sending hours' rules and the geodata tables. Each is safe
+ * in any number of processes at once; where nothing is to be done it costs a few ms.
  *
  * @returns names of the migrations that ran, and the version of the geodata
  */
@@ -12,5 +13,6 @@ export async function prepareDatabase(
   dataSource: DataSource,
 ): Promise<{ migrations: string[]; geodata: { version: string; changed: boolean } }> {
   const migrations = await migrate(dataSource);
+  await seedHoursLaw(dataSource);
   return { migrations, geodata: await seedGeodata(dataSource) };
 }

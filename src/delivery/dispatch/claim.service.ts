@@ -1,17 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { RunningCampaign } from '../../campaigns/campaign.repository.js';
-import {
-  CampaignCounterRepository,
-  type ClassCount,
-  CounterDeltas,
-} from '../../campaigns/campaign-counter.repository.js';
+import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campaign-counter.repository.js';
 import { CampaignRunRepository, type ClaimTerms } from '../../campaigns/campaign-run.repository.js';
 import { MessageComposer } from '../../campaigns/composing/message-composer.js';
 import { formatPhone } from '../../carriers/phone.js';
 import { HoursClassService } from '../../compliance/hours-classes/hours-class.service.js';
 import { OptOutService } from '../../compliance/opt-outs/opt-out.service.js';
-import { CLOSING_GUARD_MS, sendingHours } from '../../compliance/sending-hours/sending-hours.js';
+import type { SendingHours } from '../../compliance/sending-hours/sending-hours.js';
 import type { SendJob } from '../../contracts/send-job.js';
 import type { LockedMessage } from '../../messages/message.repository.js';
 import type { MessageReason } from '../../messages/message-status.js';
@@ -22,12 +18,15 @@ import { TOKEN_LIMIT } from '../sending/fence.js';
 import { SettlementService } from '../settlement.service.js';
 import { ClaimWriter } from './claim-writer.js';
 import type { NumberChoice, Place } from './number-choice.js';
+import { type OpenClass, openClasses, zonelessOf } from './open-classes.js';
 import { type Pick, type PickedContact, PickRepository } from './pick.repository.js';
 import { shareOut } from './share-out.js';
 
 /** One claim that is to be made. */
 export interface ClaimRequest {
   campaign: RunningCampaign;
+  /** The company's, under the law as it stands. */
+  hours: SendingHours;
   choice: NumberChoice;
   /** Segments that may be taken. */
   segments: number;
@@ -44,17 +43,7 @@ export interface Claim {
   more: boolean;
 }
 
-/** An open class and until when its messages may leave. */
-interface OpenClass extends ClassCount {
-  notAfter: number;
-}
-
-/** Without a closing hour a message may leave this long after its slot. */
-const MAX_VALIDITY_MS = 4 * 3_600_000;
 const HOUR_MS = 3_600_000;
-
-/** `notAfter` of a class without zones: its people may not be texted at any time. */
-const NEVER = 0;
 
 /** A pick on its way through the rules. */
 interface Candidate {
@@ -92,7 +81,7 @@ export class ClaimService {
     const { campaign, now } = request;
     const terms = await this.runs.claimTerms(sql, campaign.id);
     if (!terms || (terms.pilotRoom !== null && terms.pilotRoom <= 0)) return { jobs: [], more: false };
-    const classes = await this.openClasses(sql, campaign.id, now);
+    const classes = await this.openClasses(sql, request);
     if (classes.length === 0) return { jobs: [], more: false };
     const drawn = await this.draw(sql, request, terms, classes);
     if (drawn.length === 0) return { jobs: [], more: await this.rewind(sql, campaign.id, classes) };
@@ -118,25 +107,10 @@ export class ClaimService {
   }
 
   /** Classes with pending messages whose people may be texted now. */
-  private async openClasses(sql: SqlExecutor, campaignId: number, now: number): Promise<OpenClass[]> {
-    const counts = await this.counters.pendingClasses(sql, campaignId);
+  private async openClasses(sql: SqlExecutor, { campaign, hours, now }: ClaimRequest): Promise<OpenClass[]> {
+    const counts = await this.counters.pendingClasses(sql, campaign.id);
     const classes = await this.hoursClasses.find(counts.map((count) => count.hoursClassId));
-    const open = new Map<number, number>();
-    for (const hoursClass of classes) {
-      const verdict = sendingHours(hoursClass, now);
-      if (!verdict.allowed) {
-        // Drawn to be skipped: without a zone it would wait for good, and its campaign with it.
-        if (hoursClass.timeZones.length === 0) open.set(hoursClass.id, NEVER);
-        continue;
-      }
-      const closing =
-        verdict.closesAt === null ? Number.POSITIVE_INFINITY : verdict.closesAt - CLOSING_GUARD_MS;
-      open.set(hoursClass.id, Math.min(closing, now + MAX_VALIDITY_MS));
-    }
-    return counts.flatMap((count) => {
-      const notAfter = open.get(count.hoursClassId);
-      return notAfter === undefined ? [] : [{ ...count, notAfter }];
-    });
+    return openClasses(counts, classes, hours, now);
   }
 
   private async draw(
@@ -225,7 +199,7 @@ export class ClaimService {
     const windowMs = campaign.contactWindowHours * HOUR_MS;
     const windowStart = new Date(windowMs === 0 ? now + HOUR_MS : now - windowMs);
     const won = await this.people.reserve(sql, campaign.companyId, reservations, new Date(now), windowStart);
-    const notAfter = new Map(classes.map((one) => [one.hoursClassId, one.notAfter]));
+    const bounds = new Map(classes.map((one) => [one.hoursClassId, one]));
     const jobs: SendJob[] = [];
     for (const candidate of sorting.candidates) {
       const { pick, place } = candidate;
@@ -247,7 +221,9 @@ export class ClaimService {
         segments: candidate.segments,
         numberRate: place.number.rate,
         slotAt: base + place.offsetMs,
-        notAfter: notAfter.get(pick.hoursClassId) ?? now,
+        hoursClassId: pick.hoursClassId,
+        notAfter: bounds.get(pick.hoursClassId)?.notAfter ?? now,
+        validUntil: bounds.get(pick.hoursClassId)?.validUntil ?? now,
       });
     }
     return jobs;
@@ -261,10 +237,6 @@ export class ClaimService {
       await this.counters.moveCursor(sql, campaignId, hoursClassId, key);
     }
   }
-}
-
-function zonelessOf(classes: readonly OpenClass[]): Set<number> {
-  return new Set(classes.filter(({ notAfter }) => notAfter === NEVER).map((one) => one.hoursClassId));
 }
 
 function refusal(

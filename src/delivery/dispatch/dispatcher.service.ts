@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CampaignRepository, type RunningCampaign } from '../../campaigns/campaign.repository.js';
 import { AccountDirectory } from '../../carriers/accounts/account-directory.js';
 import type { SendingNumber } from '../../carriers/numbers/number.repository.js';
+import { SendingHoursService } from '../../compliance/sending-hours/sending-hours.service.js';
 import type { SendJob } from '../../contracts/send-job.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Environment } from '../../platform/config/environment.js';
@@ -38,6 +39,7 @@ export class DispatcherService {
     private readonly campaigns: CampaignRepository,
     private readonly runs: DispatchRunRepository,
     private readonly claims: ClaimService,
+    private readonly sendingHours: SendingHoursService,
     private readonly database: Database,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
@@ -104,6 +106,7 @@ export class DispatcherService {
   ): Promise<{ jobs: SendJob[]; more: boolean; full: boolean }> {
     const { accountId, slot, numbers } = minute;
     const now = this.clock.now();
+    const hours = await this.sendingHours.of(minute.companyId);
     return this.database.transaction(async (sql) => {
       const run = await this.runs.lock(sql, accountId, slot);
       if (!run) throw new Error(`Minute ${slot} of account ${accountId} was not opened.`);
@@ -113,6 +116,7 @@ export class DispatcherService {
       const share = Math.ceil(left / claimants);
       const claim = await this.claims.claim(sql, {
         campaign,
+        hours,
         choice,
         segments: share,
         limit: Math.min(CLAIM_SIZE, share),

@@ -2,6 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, type LiveAccount } from '../../carriers/accounts/account-directory.js';
 import type { SendOutcome } from '../../carriers/driver.js';
+import { HoursClassService } from '../../compliance/hours-classes/hours-class.service.js';
+import { SendingHoursService } from '../../compliance/sending-hours/sending-hours.service.js';
 import { formatReference } from '../../contracts/delivery-report.js';
 import type { SendJob } from '../../contracts/send-job.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -31,6 +33,8 @@ export class SenderService {
     private readonly results: ResultWriter,
     private readonly accounts: AccountDirectory,
     private readonly accountStop: AccountStop,
+    private readonly hoursClasses: HoursClassService,
+    private readonly sendingHours: SendingHoursService,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -39,6 +43,7 @@ export class SenderService {
     if (this.clock.now() > job.notAfter) return { kind: 'done' };
     const account = await this.accounts.get(job.accountId);
     if (account?.status !== 'active') return { kind: 'done' };
+    if (!(await this.isOpen(job))) return { kind: 'done' };
     const verdict = await this.gate.ask(job);
     if (verdict.kind === 'later') return { kind: 'delay', ms: verdict.waitMs };
     if (verdict.kind !== 'go') return { kind: 'done' };
@@ -55,6 +60,13 @@ export class SenderService {
     return { kind: 'done' };
   }
 
+  /** Since the claim a rule may have changed, an emergency closed a state, or the company become stricter. */
+  private async isOpen(job: SendJob): Promise<boolean> {
+    const [hoursClass] = await this.hoursClasses.find([job.hoursClassId]);
+    const hours = await this.sendingHours.of(job.companyId);
+    return hoursClass !== undefined && hours.verdict(hoursClass, this.clock.now()).allowed;
+  }
+
   private async handOver(job: SendJob, account: LiveAccount): Promise<SendOutcome> {
     const reference = formatReference(job);
     try {
@@ -65,7 +77,7 @@ export class SenderService {
           text: job.text,
           reference,
           callbackUrl: account.callbackUrl(reference),
-          validitySeconds: Math.max(1, Math.floor((job.notAfter - this.clock.now()) / 1_000)),
+          validitySeconds: Math.max(1, Math.floor((job.validUntil - this.clock.now()) / 1_000)),
         },
         account.context,
       );

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HoursClass } from '../../../src/compliance/hours-classes/hours-class.js';
-import { sendingHours } from '../../../src/compliance/sending-hours/sending-hours.js';
+import { DEFAULT_HOURS_LAW } from '../../../src/compliance/sending-hours/default-hours-law.js';
+import { HoursRulebook } from '../../../src/compliance/sending-hours/hours-rulebook.js';
+import { NO_OWN_HOURS } from '../../../src/compliance/sending-hours/own-hours.js';
+import { SendingHours } from '../../../src/compliance/sending-hours/sending-hours.js';
+
+const rulebook = new HoursRulebook(DEFAULT_HOURS_LAW);
+const sendingHours = (hoursClass: HoursClass, now: number) =>
+  new SendingHours(rulebook, NO_OWN_HOURS).verdict(hoursClass, now);
 
 function classOf(country: string, timeZones: string[], states: string[] = []): HoursClass {
   return { id: 1, country, timeZones, states, purpose: 'promotional' };
