@@ -31,13 +31,18 @@ export function readPhone(text: string, defaultCountry: CountryCode): PhoneVerdi
 export function readByLibrary(text: string, defaultCountry: CountryCode): PhoneVerdict {
   const cleaned = clean(text);
   if (cleaned === '') return { valid: false, fault: 'empty_phone' };
-  if (SCIENTIFIC.test(cleaned)) return { valid: false, fault: 'scientific_notation' };
+  if (isScientific(cleaned)) return { valid: false, fault: 'scientific_notation' };
   if (cleaned.length > MAX_TEXT) return { valid: false, fault: 'too_long' };
   // Without `extract: false` it would fish a number out of any sentence.
   const number = parsePhoneNumberFromString(cleaned, { defaultCountry, extract: false });
   if (!number) return { valid: false, fault: faultOf(cleaned, defaultCountry) ?? 'not_a_number' };
   if (!number.isValid()) return { valid: false, fault: faultOf(cleaned, defaultCountry) ?? 'invalid_number' };
   return { valid: true, digits: number.number.slice(1), country: number.country ?? null };
+}
+
+/** Whether a spreadsheet shortened a number to scientific notation. */
+export function isScientific(text: string): boolean {
+  return SCIENTIFIC.test(text);
 }
 
 /** Narrows a text to a country that libphonenumber knows. */

@@ -36,8 +36,11 @@ const customNameSchema = z.string().trim().min(1).max(FIELD_LIMITS.customName);
 /** What a company may say about its file; everything left out is detected. */
 export const importSettingsInputSchema = z
   .strictObject({
-    encoding: z.enum(ENCODINGS).optional(),
-    lineEnds: z.enum(LINE_ENDS).optional(),
+    encoding: z
+      .enum(ENCODINGS)
+      .optional()
+      .meta({ description: 'What a byte order mark names goes before; gzip is always told by itself.' }),
+    lineEnds: z.enum(LINE_ENDS).optional().meta({ description: 'cr: the bare carriage return of old Macs.' }),
     delimiter: z.enum(DELIMITERS).optional(),
     hasHeader: z.boolean().optional().meta({ description: 'Whether the first row names the columns.' }),
     mapping: z

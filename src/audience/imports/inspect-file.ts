@@ -1,7 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { InvalidInputError } from '../../platform/errors.js';
 import { FIELD_LIMITS } from '../contacts/contact-fields.js';
-import { isPhoneCountry, readPhone } from '../contacts/phone-number.js';
+import { isPhoneCountry, isScientific, readPhone } from '../contacts/phone-number.js';
 import { guessHeader, guessMapping, holdsPhone } from './csv/column-guess.js';
 import { otherCountry } from './csv/country-guess.js';
 import { separatorLine } from './csv/data-start.js';
@@ -15,12 +15,17 @@ import {
   isDelimiter,
 } from './import-settings.js';
 import { refuseFaultyColumns, resolveMapping } from './mapping.js';
+import { rejectionWords } from './rejection-reason.js';
 import { readTextHead, TEXT_HEAD_BYTES } from './text/text-head.js';
 
 /** Bytes from the start of a file, as uploaded, that are enough to look at it. */
 export const SAMPLE_BYTES = TEXT_HEAD_BYTES;
 
 const USUAL_COUNTRY = 'US';
+/** Real files have hundreds at most; a line of nothing but delimiters would have a hundred thousand. */
+const MAX_COLUMNS = 1_000;
+/** Rows that are looked at to say why there is no number. */
+const EXPLAINED_ROWS = 50;
 
 /** What the start of a file tells. */
 export interface InspectedFile {
@@ -50,11 +55,15 @@ export function inspectFile(sample: Buffer, whole: boolean, input: ImportSetting
   const rows = hasHeader ? readable.slice(1) : readable;
   if (rows.length === 0) throw InvalidInputError.of('file', noRows(hasHeader, records));
   const columns = nameColumns(header, rows);
-  const hint = input.defaultCountry === undefined ? otherCountry(header, rows, country) : null;
-  const mapping = input.mapping
-    ? resolveMapping(input.mapping, columns)
-    : guessedMapping(header, rows, country, hint);
-  refuseHopeless(mapping, rows, columns, country, hint);
+  if (columns.length > MAX_COLUMNS) {
+    throw InvalidInputError.of('file', `has ${columns.length} columns; ${MAX_COLUMNS} are taken`);
+  }
+  const guess = input.mapping ? null : guessMapping(header, rows, country);
+  const mapping = input.mapping ? resolveMapping(input.mapping, columns) : limitedCustom(guess);
+  if (!mapping || !holdsPhone(rows, mapping.fields.phone, country)) {
+    const assumed = input.defaultCountry === undefined ? country : null;
+    throw noNumbers(mapping, columns, rows, reasonForNone(header, rows, assumed));
+  }
   if (input.mapping) refuseFaultyColumns(mapping, rows, columns);
   return {
     settings: {
@@ -131,33 +140,43 @@ function median(numbers: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-function guessedMapping(
-  header: readonly string[] | null,
-  rows: readonly string[][],
-  country: CountryCode,
-  hint: string | null,
-): ColumnMapping {
-  const guess = guessMapping(header, rows, country);
-  if (!guess) {
-    const problem = 'has no column that holds phone numbers; name it in mapping.phone';
-    throw InvalidInputError.of(hint === null ? 'file' : 'defaultCountry', hint ?? problem);
-  }
+/** Columns beyond the limits stay out of a guess. */
+function limitedCustom(guess: ColumnMapping | null): ColumnMapping | null {
+  if (!guess) return null;
   const custom = guess.custom
     .filter(({ name }) => name.length <= FIELD_LIMITS.customName)
     .slice(0, FIELD_LIMITS.customFields);
   return { fields: guess.fields, custom };
 }
 
-/** A phone column without one valid number in the whole sample is the wrong column, or the wrong file. */
-function refuseHopeless(
-  mapping: ColumnMapping,
+/** What the rows themselves tell of why they hold no number. */
+function reasonForNone(
+  header: readonly string[] | null,
   rows: readonly string[][],
+  assumed: CountryCode | null,
+): { field: 'defaultCountry' | 'file'; words: string } | null {
+  const country = assumed === null ? null : otherCountry(header, rows, assumed);
+  if (country !== null) return { field: 'defaultCountry', words: country };
+  return rows.slice(0, EXPLAINED_ROWS).some((row) => row.some(isScientific))
+    ? {
+        field: 'file',
+        words: `holds numbers that a spreadsheet shortened: ${rejectionWords('scientific_notation')}`,
+      }
+    : null;
+}
+
+/** A phone column without one valid number in the whole sample is the wrong column, or the wrong file. */
+function noNumbers(
+  mapping: ColumnMapping | null,
   columns: readonly string[],
-  country: CountryCode,
-  hint: string | null,
-): void {
+  rows: readonly string[][],
+  reason: { field: string; words: string } | null,
+): InvalidInputError {
+  if (!mapping) {
+    const problem = reason?.words ?? 'has no column that holds phone numbers; name it in mapping.phone';
+    return InvalidInputError.of(reason?.field ?? 'file', problem);
+  }
   const { phone } = mapping.fields;
-  if (holdsPhone(rows, phone, country)) return;
   const problem = `column «${columns[phone] ?? phone}» holds no valid phone number in the first ${rows.length} rows`;
-  throw InvalidInputError.of('mapping.phone', hint === null ? problem : `${problem}: ${hint}`);
+  return InvalidInputError.of('mapping.phone', reason ? `${problem}: ${reason.words}` : problem);
 }

@@ -85,7 +85,7 @@ describe('looking at a contact file', () => {
     ]);
   });
 
-  it.each([
+  it.each<[string, string, string, object?]>([
     ['an empty file', '', 'is empty'],
     ['blank lines', ' \n\n', 'holds no rows'],
     ['a header alone', 'phone,name\n', 'a header row and no rows below it'],
@@ -194,6 +194,23 @@ describe('looking at a contact file', () => {
     expect(problems(() => inspect(text, { defaultCountry: 'US' }))).toEqual([
       'file: has no column that holds phone numbers; name it in mapping.phone',
     ]);
+  });
+
+  it('says so where a spreadsheet shortened all numbers', () => {
+    const text = 'Name,Phone\nAnn,2.12556E+09\nBob,2.12556E+09\n';
+    expect(problems(() => inspect(text))[0]).toContain('file: holds numbers that a spreadsheet shortened');
+    expect(problems(() => inspect(text, { mapping: { phone: 1 } }))[0]).toContain(
+      'mapping.phone: column «Phone» holds no valid phone number in the first 2 rows: holds numbers that a spread',
+    );
+  });
+
+  it('refuses a line of thousands of columns at once', () => {
+    const started = performance.now();
+    const names = Array.from({ length: 20_000 }, (_, column) => `c${column}`).join(',');
+    expect(problems(() => inspect(`${names}\n${'2125550100,'.repeat(1_000)}\n`))).toEqual([
+      'file: has 20000 columns; 1000 are taken',
+    ]);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   it('keeps what the company says about the rest', () => {
