@@ -17,7 +17,7 @@ export const NOWHERE: Readonly<GeoPlace> = Object.freeze({
 });
 
 /**
- * In North America seven digits are country code, area code and exchange: all that tells the place. Elsewhere
+ * Places are kept to this depth. In North America seven digits are country code, area code and exchange: all that tells the place. Elsewhere
  * further digits only name smaller places in 74,000 (eight) and 127,000 rows (nine).
  */
 export const PLACE_DIGITS = 7;
@@ -25,15 +25,4 @@ export const PLACE_DIGITS = 7;
 /** Only the North American plan begins with 1. */
 export function isNanp(digits: string): boolean {
   return digits.startsWith('1');
-}
-
-/**
- * The leading digits by which a number is looked up and cached, as a number: no calling code begins with 0, so
- * nothing is lost, and a map of numbers needs no text for each row. Many phone numbers share them.
- */
-export function placeKey(digits: string): number {
-  const length = Math.min(digits.length, PLACE_DIGITS);
-  let key = 0;
-  for (let at = 0; at < length; at++) key = key * 10 + digits.charCodeAt(at) - 48;
-  return key;
 }

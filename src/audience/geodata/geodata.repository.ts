@@ -114,12 +114,18 @@ export class GeodataRepository {
     });
   }
 
-  /** The rows of these prefixes, as far as they exist, in one statement. */
-  async findPrefixes(prefixes: readonly string[]): Promise<PrefixRow[]> {
-    if (prefixes.length === 0) return [];
+  /** The rows within these areas and those of shorter prefixes that reach over them, in one statement. */
+  async findAreas(areas: readonly string[]): Promise<PrefixRow[]> {
+    if (areas.length === 0) return [];
+    const shorter = new Set<string>();
+    for (const area of areas)
+      for (let length = 1; length < area.length; length++) shorter.add(area.slice(0, length));
+    // A colon comes right after the digits.
+    const ranges = areas.map(() => 'prefix BETWEEN ? AND ?').join(' OR ');
     const rows = await this.database.query<PrefixColumns>(
-      `SELECT prefix, country, region, city, time_zones AS timeZones FROM geo_prefixes WHERE prefix IN (?)`,
-      [prefixes],
+      `SELECT prefix, country, region, city, time_zones AS timeZones FROM geo_prefixes
+       WHERE prefix IN (?) OR ${ranges}`,
+      [[...shorter, ''], ...areas.flatMap((area) => [area, `${area}:`])],
     );
     return rows.map((row) => ({ ...row, timeZones: zoneNames(row.timeZones) }));
   }

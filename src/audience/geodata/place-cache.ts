@@ -5,24 +5,28 @@ import { z } from 'zod';
 import { redisKeys } from '../../contracts/redis-keys.js';
 import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
-import type { GeoPlace } from './geo-place.js';
+import { AreaPlaces } from './area-places.js';
 
 /** A version's places never change; the time only lets unused ones go. */
 const TTL_SECONDS = 30 * 24 * 3600;
 /** After a failure Redis is left alone for so long: losing it costs one wait, not one a batch. */
 const REST_AFTER_FAILURE_MS = 5_000;
-/** Keys of one question: an answer of about 500 kB. */
-const KEYS_PER_QUESTION = 5_000;
+/** Areas of one question: an answer of about 1 MB. */
+const AREAS_PER_QUESTION = 200;
 const CHECKSUM_DIGITS = 8;
 
-const cachedSchema = z.tuple([
-  z.string().nullable(),
-  z.string().nullable(),
-  z.string().nullable(),
-  z.array(z.string()),
-]);
+/** Prefix, country, region, city, time zones. */
+const cachedSchema = z.array(
+  z.tuple([
+    z.string(),
+    z.string().nullable(),
+    z.string().nullable(),
+    z.string().nullable(),
+    z.array(z.string()),
+  ]),
+);
 
-/** Places that all processes share, in Redis. Losing it only costs time. */
+/** Places by area that all processes share, in Redis. Losing it only costs time. */
 @Injectable()
 export class PlaceCache {
   private restsUntil = 0;
@@ -32,31 +36,31 @@ export class PlaceCache {
     private readonly log: Log,
   ) {}
 
-  /** Known places among the keys. */
-  async find(version: string, keys: readonly number[]): Promise<Map<number, GeoPlace>> {
-    const found = new Map<number, GeoPlace>();
-    for (let start = 0; start < keys.length; start += KEYS_PER_QUESTION) {
-      const asked = keys
-        .slice(start, start + KEYS_PER_QUESTION)
-        .map((key) => ({ key, name: nameOf(version, key) }));
+  /** Those of the areas that Redis holds. */
+  async find(version: string, areas: readonly number[]): Promise<Map<number, AreaPlaces>> {
+    const found = new Map<number, AreaPlaces>();
+    for (let start = 0; start < areas.length; start += AREAS_PER_QUESTION) {
+      const asked = areas
+        .slice(start, start + AREAS_PER_QUESTION)
+        .map((area) => ({ area, name: nameOf(version, area) }));
       const texts = await this.ask((redis) => redis.mget(asked.map(({ name }) => name)));
       if (texts === null) break;
-      asked.forEach(({ key, name }, index) => {
-        const place = parsePlace(name, texts[index]);
-        if (place) found.set(key, place);
+      asked.forEach(({ area, name }, index) => {
+        const places = parsePlaces(name, texts[index]);
+        if (places) found.set(area, places);
       });
     }
     return found;
   }
 
-  async store(version: string, places: ReadonlyMap<number, GeoPlace>): Promise<void> {
-    const entries = [...places];
-    for (let start = 0; start < entries.length; start += KEYS_PER_QUESTION) {
+  async store(version: string, areas: ReadonlyMap<number, AreaPlaces>): Promise<void> {
+    const entries = [...areas];
+    for (let start = 0; start < entries.length; start += AREAS_PER_QUESTION) {
       const answered = await this.ask(async (redis) => {
         const pipeline = redis.pipeline();
-        for (const [key, place] of entries.slice(start, start + KEYS_PER_QUESTION)) {
-          const name = nameOf(version, key);
-          pipeline.set(name, formatPlace(name, place), 'EX', TTL_SECONDS);
+        for (const [area, places] of entries.slice(start, start + AREAS_PER_QUESTION)) {
+          const name = nameOf(version, area);
+          pipeline.set(name, formatPlaces(name, places), 'EX', TTL_SECONDS);
         }
         return pipeline.exec();
       });
@@ -77,24 +81,34 @@ export class PlaceCache {
   }
 }
 
-function nameOf(version: string, key: number): string {
-  return redisKeys.geodata(version, String(key));
+function nameOf(version: string, area: number): string {
+  return redisKeys.geodata(version, String(area));
 }
 
-/** The sum covers the key as well: a place under a wrong key would be well-formed and wrong. */
-function formatPlace(name: string, { country, region, city, timeZones }: GeoPlace): string {
-  const text = JSON.stringify([country, region, city, timeZones]);
+/** The sum covers the key as well: the places of another area would be well-formed and wrong. */
+function formatPlaces(name: string, { rows }: AreaPlaces): string {
+  const text = JSON.stringify(
+    rows.map(({ prefix, country, region, city, timeZones }) => [prefix, country, region, city, timeZones]),
+  );
   return checksum(name, text) + text;
 }
 
-function parsePlace(name: string, stored: string | null | undefined): GeoPlace | null {
+function parsePlaces(name: string, stored: string | null | undefined): AreaPlaces | null {
   if (!stored) return null;
   const text = stored.slice(CHECKSUM_DIGITS);
   // Not what we wrote: the table is asked again and the key overwritten.
   if (stored.slice(0, CHECKSUM_DIGITS) !== checksum(name, text)) return null;
   try {
-    const [country, region, city, timeZones] = cachedSchema.parse(JSON.parse(text));
-    return { country, region, city, timeZones };
+    const rows = cachedSchema.parse(JSON.parse(text));
+    return new AreaPlaces(
+      rows.map(([prefix, country, region, city, timeZones]) => ({
+        prefix,
+        country,
+        region,
+        city,
+        timeZones,
+      })),
+    );
   } catch {
     return null;
   }

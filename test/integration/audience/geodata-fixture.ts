@@ -14,18 +14,18 @@ export class SilentLog extends Log {
   error(): void {}
 }
 
-/** Keeps the prefixes of each statement that looks for them. */
+/** Keeps the areas of each statement that looks for them. */
 export class CountingRepository extends GeodataRepository {
   asked: (readonly string[])[] = [];
   /** Happens once, right before the next statement. */
   beforeFind: (() => Promise<void>) | null = null;
 
-  override async findPrefixes(prefixes: readonly string[]): Promise<PrefixRow[]> {
+  override async findAreas(areas: readonly string[]): Promise<PrefixRow[]> {
     const { beforeFind } = this;
     this.beforeFind = null;
     await beforeFind?.();
-    this.asked.push(prefixes);
-    return super.findPrefixes(prefixes);
+    this.asked.push(areas);
+    return super.findAreas(areas);
   }
 }
 
