@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 import { ListRepository } from '../lists/list.repository.js';
 import { deleteListJob } from '../lists/list-jobs.js';
@@ -26,7 +27,15 @@ export class ImportRecoveryService {
    */
   async requeueStalledImports(): Promise<number> {
     let queued = 0;
-    for (const one of await this.imports.findUnfrozen()) queued += await this.bringOn(one);
+    for (const one of await this.imports.findUnfrozen()) {
+      try {
+        queued += await this.bringOn(one);
+      } catch (error) {
+        // A file that cannot be removed, for one, must not hold up the others; the next sweep tries again.
+        const { id: importId, companyId } = one;
+        this.log.warn({ companyId, importId, fault: describeFault(error) }, 'an import could not be swept');
+      }
+    }
     for (const { id, companyId } of await this.lists.findDeleting()) {
       if ((await this.queue.ensure(deleteListJob(companyId, id))) === 'queued') queued++;
     }

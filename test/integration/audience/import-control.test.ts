@@ -10,6 +10,7 @@ import { ImportCutService } from '../../../src/audience/imports/import-cut.servi
 import { ImportPreparationService } from '../../../src/audience/imports/import-preparation.service.js';
 import { ImportRecoveryService } from '../../../src/audience/imports/import-recovery.service.js';
 import { toImportView } from '../../../src/audience/imports/import-view.js';
+import { FileStorage } from '../../../src/audience/imports/storage/file-storage.js';
 import { ListService } from '../../../src/audience/lists/list.service.js';
 import { Jobs } from '../../../src/platform/queues/jobs.js';
 import { AudienceFixture } from './audience-fixture.js';
@@ -214,6 +215,28 @@ describe('imports that are paused, resumed and canceled', () => {
     expect(await fixture.storedFiles()).toHaveLength(1);
     await fixture.get(ImportRecoveryService).requeueStalledImports();
     expect((await state(importId)).one).toMatchObject({ status: 'canceled', frozen: true, storageKey: null });
+    expect(await fixture.storedFiles()).toEqual([]);
+  });
+
+  it('does not hold up the sweep of the others where its file cannot be removed', async () => {
+    const stuck = await fixture.begin(companyId, listId, FILE);
+    const lost = await fixture.begin(companyId, listId, FILE);
+    await fixture.get(ImportRepository).step(companyId, stuck, 'cancel', new Date(), 'Canceled.');
+    await fixture.get(Jobs).queue('imports').obliterate({ force: true });
+    const storage = fixture.get(FileStorage);
+    const remove = storage.remove.bind(storage);
+    storage.remove = async () => {
+      throw new Error('The storage is read-only.');
+    };
+    try {
+      await fixture.get(ImportRecoveryService).requeueStalledImports();
+    } finally {
+      storage.remove = remove;
+    }
+    expect(await waitingJobs()).toEqual([`cut-${lost}`]);
+    await control.cancel(companyId, lost);
+    await fixture.get(ImportRecoveryService).requeueStalledImports();
+    expect((await state(stuck)).one.frozen).toBe(true);
     expect(await fixture.storedFiles()).toEqual([]);
   });
 
