@@ -176,6 +176,7 @@ describe('geodata', () => {
       const [place] = await placesOf(service(redis).geodata, ['14155550100']);
       expect([text, place]).toMatchObject([text, { region: 'CA', timeZones: ['America/Los_Angeles'] }]);
     }
+    await redis.del(`geo:${version}:1416`);
     await redis.lpush(`geo:${version}:1416`, 'a list');
     expect((await placesOf(service(redis).geodata, ['14165550100']))[0]?.timeZones).toEqual([
       'America/Toronto',
@@ -219,6 +220,7 @@ describe('geodata', () => {
   });
 
   it('keeps nothing of a new version under the name of the old one', async () => {
+    await redis.flushdb();
     const { geodata, repository } = service(redis);
     const [{ version: before } = { version: '' }] = await test.database.query<{ version: string }>(
       'SELECT version FROM geo_versions',
