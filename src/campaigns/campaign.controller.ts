@@ -14,12 +14,25 @@ import {
 } from './campaign.schemas.js';
 import { CampaignService } from './campaign.service.js';
 import { type CampaignView, campaignPageSchema, campaignSchema } from './campaign-view.js';
+import { type CampaignEstimate, estimateSchema } from './estimate/estimate.schema.js';
+import { EstimateService } from './estimate/estimate.service.js';
 import { type MessageView, messagePageSchema } from './message-view.js';
+import {
+  type CampaignPreview,
+  type PreviewRequest,
+  previewRequestSchema,
+  previewSchema,
+} from './preview/preview.schema.js';
+import { PreviewService } from './preview/preview.service.js';
 
 @ApiTags('campaigns')
 @Controller('campaigns')
 export class CampaignController {
-  constructor(private readonly campaigns: CampaignService) {}
+  constructor(
+    private readonly campaigns: CampaignService,
+    private readonly estimates: EstimateService,
+    private readonly previews: PreviewService,
+  ) {}
 
   @Post()
   @Allow('sender')
@@ -30,6 +43,18 @@ export class CampaignController {
     @Body({ schema: createCampaignSchema }) body: CreateCampaign,
   ): Promise<CampaignView> {
     return this.campaigns.create(tenant, body);
+  }
+
+  @Post('estimate')
+  @HttpCode(200)
+  @Allow('sender')
+  @ApiOperation({ summary: 'What a campaign would come to; nothing is saved' })
+  @ApiOkResponse({ standardSchema: estimateSchema })
+  estimate(
+    @CurrentTenant() tenant: Tenant,
+    @Body({ schema: createCampaignSchema }) body: CreateCampaign,
+  ): Promise<CampaignEstimate> {
+    return this.estimates.estimate(tenant.companyId, body);
   }
 
   @Get()
@@ -61,6 +86,19 @@ export class CampaignController {
     @Body({ schema: editCampaignSchema }) body: EditCampaign,
   ): Promise<CampaignView> {
     return this.campaigns.edit(tenant.companyId, id, body);
+  }
+
+  @Post(':id/preview')
+  @HttpCode(200)
+  @Allow('viewer')
+  @ApiOperation({ summary: 'What real contacts would get, and why some would get nothing' })
+  @ApiOkResponse({ standardSchema: previewSchema })
+  preview(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) id: number,
+    @Body({ schema: previewRequestSchema }) body: PreviewRequest,
+  ): Promise<CampaignPreview> {
+    return this.previews.preview(tenant.companyId, id, body);
   }
 
   @Post(':id/start')

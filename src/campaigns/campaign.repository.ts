@@ -243,6 +243,21 @@ export class CampaignRepository {
     return affectedRows;
   }
 
+  async findStanding(companyId: number, kind: CampaignKind, period: string): Promise<number | null> {
+    const campaign = await this.campaigns.findOneBy({ companyId, kind, period });
+    return campaign?.id ?? null;
+  }
+
+  /** Running campaigns of tests with messages that were put back: nobody draws them again. */
+  async testsWithPending(): Promise<number[]> {
+    const rows = await this.database.query<{ id: number }>(
+      `SELECT c.id FROM campaigns c
+         JOIN campaign_counters n ON n.campaign_id = c.id AND n.status = 'pending' AND n.reason = '' AND n.n <> 0
+        WHERE c.status = 'running' AND c.account_id IS NULL AND c.kind = 'test'`,
+    );
+    return rows.map((row) => row.id);
+  }
+
   /** Makes the standing campaigns of a kind and month for all companies that lack them. */
   async ensureStanding(kind: CampaignKind, period: string, at: Date): Promise<number> {
     const { affectedRows } = await this.database.execute(

@@ -7,11 +7,13 @@ import { CampaignService } from './campaign.service.js';
 import { CampaignDraftService } from './campaign-draft.service.js';
 import { CampaignListUse } from './campaign-list-use.js';
 import { CampaignsModule } from './campaigns.module.js';
+import { EstimateService } from './estimate/estimate.service.js';
+import { PreviewService } from './preview/preview.service.js';
 
 /** The campaigns' routes. */
 @Module({
   imports: [AudienceModule, CampaignsModule, CarriersModule, MessagesModule],
   controllers: [CampaignController],
-  providers: [CampaignService, CampaignDraftService, CampaignListUse],
+  providers: [EstimateService, PreviewService, CampaignService, CampaignDraftService, CampaignListUse],
 })
 export class CampaignsApiModule {}

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { MessagesModule } from '../messages/messages.module.js';
+import { AudienceRepository } from './audience/audience.repository.js';
 import { Campaign } from './campaign.entity.js';
 import { CampaignRepository } from './campaign.repository.js';
 import { CampaignCounterRepository } from './campaign-counter.repository.js';
@@ -15,6 +16,7 @@ import { StandingCampaigns } from './standing-campaign.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([Campaign]), MessagesModule],
   providers: [
+    AudienceRepository,
     CampaignRepository,
     CampaignCounterRepository,
     CampaignHalt,
@@ -25,6 +27,7 @@ import { StandingCampaigns } from './standing-campaign.service.js';
     StandingCampaigns,
   ],
   exports: [
+    AudienceRepository,
     CampaignCounterRepository,
     CampaignHalt,
     CampaignRepository,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.js';
+import { ConflictError } from '../platform/errors.js';
 import { CampaignRepository } from './campaign.repository.js';
 import type { CampaignKind } from './campaign-status.js';
 
@@ -28,6 +29,17 @@ export class StandingCampaigns {
     for (const period of periods) {
       for (const kind of STANDING_KINDS) await this.campaigns.ensureStanding(kind, period, this.clock.date());
     }
+  }
+
+  /** The company's standing campaign of this kind and month; one that is missing yet is made. */
+  async current(companyId: number, kind: (typeof STANDING_KINDS)[number]): Promise<number> {
+    const period = monthOf(this.clock.now());
+    const known = await this.campaigns.findStanding(companyId, kind, period);
+    if (known !== null) return known;
+    await this.campaigns.ensureStanding(kind, period, this.clock.date());
+    const made = await this.campaigns.findStanding(companyId, kind, period);
+    if (made === null) throw new ConflictError('The company is suspended.');
+    return made;
   }
 }
 

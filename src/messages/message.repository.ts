@@ -116,6 +116,28 @@ export class MessageRepository {
     );
   }
 
+  /**
+   * A message of a standing campaign that is queued as it is made; its turn is the person's next one there.
+   *
+   * @returns its id; fails with a duplicate key where another one takes the turn at the same time
+   */
+  async insertQueued(
+    sql: SqlExecutor,
+    message: { campaignId: number; companyId: number; phone: number; hoursClassId: number },
+  ): Promise<number> {
+    const { campaignId, companyId, phone, hoursClassId } = message;
+    const [last] = await sql.query<{ turn: number | null }>(
+      'SELECT MAX(turn) AS turn FROM messages WHERE campaign_id = ? AND phone = ?',
+      [campaignId, phone],
+    );
+    const { insertId } = await sql.execute(
+      `INSERT INTO messages (campaign_id, company_id, phone, turn, status, hours_class_id, pick_key)
+       VALUES (?, ?, ?, ?, 'queued', ?, 0)`,
+      [campaignId, companyId, phone, (last?.turn ?? -1) + 1, hoursClassId],
+    );
+    return insertId;
+  }
+
   /** Keeps the texts as rendered for the attempt that begins; a later attempt replaces them. */
   async saveTexts(
     sql: SqlExecutor,

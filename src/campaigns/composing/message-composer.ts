@@ -35,18 +35,21 @@ export interface Composed extends SegmentCount {
 /** A message longer than this is refused by most carriers. */
 const MAX_SEGMENTS = 10;
 
-/** Names that every text may use besides the custom fields of its lists; each field as the API and as files write it. */
-export const CONTACT_FIELD_NAMES: readonly string[] = Object.keys(
-  fieldsOf(0, {
-    firstName: null,
-    lastName: null,
-    email: null,
-    city: null,
-    region: null,
-    zip: null,
-    customFields: null,
-  }),
-);
+/** Names that every text may use besides the custom fields of its lists; as the API writes them, and as files do. */
+export const CONTACT_FIELD_NAMES = [
+  'phone',
+  'firstName',
+  'first_name',
+  'lastName',
+  'last_name',
+  'email',
+  'city',
+  'state',
+  'zip',
+] as const;
+
+/** Liquid gives these a meaning of its own where a contact lacks a custom field of that name. */
+const LIQUID_PROPERTIES = { size: '', first: '', last: '' };
 
 /** Makes a campaign's texts: merge fields, opt-out line, replacement, segments; in this order. */
 export class MessageComposer {
@@ -57,6 +60,11 @@ export class MessageComposer {
   constructor(private readonly settings: TextSettings) {
     this.template = new MessageTemplate(settings.text);
     this.constant = this.template.isConstant ? this.finish(settings.text) : null;
+  }
+
+  /** Whether every contact gets the same text. */
+  get isConstant(): boolean {
+    return this.constant !== null;
   }
 
   /** @throws InvalidInputError on `text` where it names a field that no contact has */
@@ -71,7 +79,9 @@ export class MessageComposer {
    */
   compose(phone: number, contact: ContactTexts | undefined): Composed | MessageReason {
     if (this.constant !== null) return this.constant;
-    const text = this.template.render(contact ? fieldsOf(phone, contact) : { phone: formatPhone(phone) });
+    const text = this.template.render(
+      contact ? fieldsOf(phone, contact) : { ...LIQUID_PROPERTIES, phone: formatPhone(phone) },
+    );
     return text === null ? 'text_failed' : this.finish(text);
   }
 
@@ -88,8 +98,7 @@ export class MessageComposer {
 function fieldsOf(phone: number, contact: ContactTexts): MergeFields {
   const firstName = contact.firstName ?? '';
   const lastName = contact.lastName ?? '';
-  return {
-    ...textsFromJsonColumn(contact.customFields),
+  const own: Record<(typeof CONTACT_FIELD_NAMES)[number], string> = {
     phone: formatPhone(phone),
     firstName,
     first_name: firstName,
@@ -100,4 +109,5 @@ function fieldsOf(phone: number, contact: ContactTexts): MergeFields {
     state: contact.region ?? '',
     zip: contact.zip ?? '',
   };
+  return { ...LIQUID_PROPERTIES, ...textsFromJsonColumn(contact.customFields), ...own };
 }

@@ -25,6 +25,11 @@ export function isGsm7(text: string): boolean {
   return true;
 }
 
+/** Each character that keeps the text out of the small alphabet, once. */
+export function charactersOutsideGsm7(text: string): string[] {
+  return [...new Set([...text].filter((character) => !isGsm7(character)))];
+}
+
 /** Counts segments as carriers do: a two-unit character is never split over two parts. */
 export function countSegments(text: string): SegmentCount {
   const encoding = isGsm7(text) ? 'gsm-7' : 'ucs-2';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campaign-counter.repository.js';
 import { MessageRepository } from '../../messages/message.repository.js';
+import type { MessageReason } from '../../messages/message-status.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Environment } from '../../platform/config/environment.js';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
@@ -61,6 +62,19 @@ export class AttemptSweeper {
 
   /** Marks the pending messages of a canceled campaign. */
   async cancelPending(campaignId: number): Promise<number> {
+    return this.endPending(campaignId, 'canceled', 'campaign_canceled');
+  }
+
+  /** Gives up the tests that were put back: whoever waited for one sends it again. */
+  async failTests(campaignId: number): Promise<number> {
+    return this.endPending(campaignId, 'failed', 'temporary');
+  }
+
+  private async endPending(
+    campaignId: number,
+    status: 'canceled' | 'failed',
+    reason: MessageReason,
+  ): Promise<number> {
     return this.inSlices(
       async () => {
         const ids = await this.messages.pendingIds(campaignId, SLICE);
@@ -71,7 +85,7 @@ export class AttemptSweeper {
           const deltas = new CounterDeltas();
           const locked = await this.messages.lock(sql, references);
           const pending = locked.filter((message) => message.status === 'pending');
-          const change = { status: 'canceled', reason: 'campaign_canceled', ...UNACCEPTED } as const;
+          const change = { status, reason, ...UNACCEPTED };
           await this.settlement.settle(sql, pending, { ...change, at: this.clock.date() }, deltas);
           await this.counters.apply(sql, deltas);
         });

@@ -29,6 +29,7 @@ export class CampaignSweeper {
       await this.attempts.cancelPending(id);
       await this.campaigns.closeMarked(id);
     }
+    for (const id of await this.campaigns.testsWithPending()) await this.attempts.failTests(id);
     for (const id of await this.campaigns.finishedIds()) {
       await this.campaigns.step(this.database, id, 'completed', this.clock.date());
     }

@@ -34,6 +34,16 @@ describe('MessageComposer', () => {
     });
   });
 
+  it('gives a field its default where the contact lacks it, also one whose name means something to Liquid', () => {
+    const composer = new MessageComposer({
+      text: '{{ size | default: "M" }}{{ first | default: "1" }}{{ last }}',
+      smartReplacement: true,
+      optOutText: null,
+    });
+    expect(composer.compose(12145550100, { ...ANN, customFields: null })).toMatchObject({ text: 'M1' });
+    expect(composer.compose(12145550100, undefined)).toMatchObject({ text: 'M1' });
+  });
+
   it('counts segments on the text as it leaves, the opt-out line with it', () => {
     const text = 'a'.repeat(160 - LINE.length - 1);
     expect(compose(text, { optOutText: LINE })).toMatchObject({ segments: 1, units: 160 });

@@ -1,0 +1,182 @@
+import { randomInt } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { AudienceRepository } from '../../campaigns/audience/audience.repository.js';
+import type { Campaign } from '../../campaigns/campaign.entity.js';
+import { CampaignRepository } from '../../campaigns/campaign.repository.js';
+import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campaign-counter.repository.js';
+import { type Composed, MessageComposer } from '../../campaigns/composing/message-composer.js';
+import { StandingCampaigns } from '../../campaigns/standing-campaign.service.js';
+import { AccountDirectory } from '../../carriers/accounts/account-directory.js';
+import type { SendingNumber } from '../../carriers/numbers/number.repository.js';
+import { formatPhone, readDigits } from '../../carriers/phone.js';
+import { UNKNOWN_COUNTRY } from '../../compliance/hours-classes/hours-class.js';
+import { HoursClassService } from '../../compliance/hours-classes/hours-class.service.js';
+import { OptOutService } from '../../compliance/opt-outs/opt-out.service.js';
+import type { SendJob } from '../../contracts/send-job.js';
+import { MessageRepository } from '../../messages/message.repository.js';
+import type { MessageReason } from '../../messages/message-status.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Database, isDuplicateKey } from '../../platform/database/database.js';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.js';
+import { Jobs } from '../../platform/queues/jobs.js';
+import { InflightRepository } from '../inflight.repository.js';
+import { PeopleRepository } from '../people.repository.js';
+import { TOKEN_LIMIT } from '../sending/fence.js';
+import type { TestSendRequest, TestSendView } from './test-send.schema.js';
+
+/** Somebody waits for it with the phone in hand: later it is of no use. */
+const VALID_MS = 10 * 60_000;
+/** Two tests to one number at once collide at its turn. */
+const ATTEMPTS = 5;
+
+/**
+ * Sends a campaign's text to named numbers, at once. The road is every message's: attempt, gate, fence, result. A
+ * person who opted out gets nothing, and neither does a dead number; sending hours and the frequency rule do not
+ * hold, and a test leaves no mark for them.
+ */
+@Injectable()
+export class TestSendService {
+  constructor(
+    private readonly campaigns: CampaignRepository,
+    private readonly standing: StandingCampaigns,
+    private readonly audience: AudienceRepository,
+    private readonly counters: CampaignCounterRepository,
+    private readonly accounts: AccountDirectory,
+    private readonly hoursClasses: HoursClassService,
+    private readonly optOuts: OptOutService,
+    private readonly people: PeopleRepository,
+    private readonly messages: MessageRepository,
+    private readonly inflight: InflightRepository,
+    private readonly database: Database,
+    private readonly jobs: Jobs,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws NotFoundError, ConflictError where the account cannot send, InvalidInputError on `contactId` */
+  async send(companyId: number, id: number, { phones, contactId }: TestSendRequest): Promise<TestSendView> {
+    const campaign = await this.campaigns.find(companyId, id);
+    if (campaign?.kind !== 'marketing' || campaign.accountId === null) throw new NotFoundError('campaign');
+    const numbers = await this.sendingNumbers(campaign.accountId);
+    const composed = await this.compose(campaign, contactId);
+    const digits = phones.map((phone) => readDigits(phone) ?? 0);
+    const campaignId = await this.standing.current(companyId, 'test');
+    const [hoursClassId = 0] = await this.hoursClasses.intern([
+      { country: UNKNOWN_COUNTRY, timeZones: [], states: [], purpose: 'transactional' },
+    ]);
+    const refused = await this.refusals(companyId, digits);
+    const jobs = await this.attempt(
+      digits.filter((phone) => !refused.has(phone)),
+      (phone) => ({
+        companyId,
+        accountId: campaign.accountId ?? 0,
+        campaignId,
+        phone,
+        ...numberFor(phone, numbers),
+        text: composed.text,
+        segments: composed.segments,
+        hoursClassId,
+      }),
+    );
+    await this.jobs.addBulk(
+      'send',
+      jobs.map((data) => ({ name: 'send', data })),
+    );
+    const ids = new Map(jobs.map((job) => [job.phone, job.messageId]));
+    return {
+      campaignId,
+      text: composed.text,
+      segments: composed.segments,
+      items: digits.map((phone) => ({
+        phone: formatPhone(phone),
+        messageId: ids.get(phone) ?? null,
+        refused: refused.get(phone) ?? null,
+      })),
+    };
+  }
+
+  private async sendingNumbers(accountId: number): Promise<readonly SendingNumber[]> {
+    const account = await this.accounts.get(accountId);
+    if (account?.status !== 'active') throw new ConflictError('Its carrier account is stopped.');
+    const numbers = await this.accounts.numbers(accountId);
+    if (numbers.length === 0) throw new ConflictError('Its carrier account has no active number.');
+    return numbers;
+  }
+
+  private async compose(campaign: Campaign, contactId: number | undefined): Promise<Composed> {
+    const { id, companyId } = campaign;
+    const listIds = ((await this.campaigns.lists([id])).get(id) ?? []).map(({ listId }) => listId);
+    const contact =
+      contactId === undefined ? undefined : await this.audience.textsOf(companyId, listIds, contactId);
+    if (contact === null) throw InvalidInputError.of('contactId', 'is in none of its lists');
+    const composed = new MessageComposer(campaign).compose(contact?.phone ?? 0, contact);
+    if (typeof composed === 'string') throw new ConflictError(`There is no text to send: ${composed}.`);
+    return composed;
+  }
+
+  private async refusals(companyId: number, phones: readonly number[]): Promise<Map<number, MessageReason>> {
+    const optedOut = await this.optOuts.find(companyId, phones);
+    const people = await this.people.find(this.database, companyId, phones);
+    const refused = new Map<number, MessageReason>();
+    for (const phone of phones) {
+      if (optedOut.has(phone)) refused.set(phone, 'opted_out');
+      else if (people.get(phone)?.unreachableReason) refused.set(phone, 'unreachable');
+    }
+    return refused;
+  }
+
+  /** Messages, attempts and texts in one transaction, and the jobs for them. A crash behind it is the sweeper's. */
+  private async attempt(
+    phones: readonly number[],
+    draft: (
+      phone: number,
+    ) => Omit<SendJob, 'messageId' | 'token' | 'to' | 'slotAt' | 'notAfter' | 'validUntil'>,
+  ): Promise<SendJob[]> {
+    if (phones.length === 0) return [];
+    const now = this.clock.now();
+    const at = new Date(now);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.database.transaction(async (sql) => {
+          const jobs: SendJob[] = [];
+          for (const phone of [...phones].sort((a, b) => a - b)) {
+            const job = draft(phone);
+            jobs.push({
+              ...job,
+              messageId: await this.messages.insertQueued(sql, job),
+              token: randomInt(1, TOKEN_LIMIT),
+              to: formatPhone(phone),
+              slotAt: now,
+              notAfter: now + VALID_MS,
+              validUntil: now + VALID_MS,
+            });
+          }
+          await this.inflight.insert(
+            sql,
+            jobs.map((job) => ({ ...job, slotAt: at, notAfter: new Date(job.notAfter) })),
+          );
+          for (const job of jobs) {
+            await this.people.addMessages(sql, job.companyId, [job], at);
+            await this.messages.saveTexts(sql, job.campaignId, [job]);
+          }
+          const deltas = new CounterDeltas();
+          for (const { campaignId } of jobs) deltas.addStatus(campaignId, 'queued', null, 1);
+          await this.counters.apply(sql, deltas);
+          return jobs;
+        });
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isDuplicateKey(error)) throw error;
+      }
+    }
+  }
+}
+
+/** One from the same area where there is one: what the person of the campaign would see. */
+function numberFor(
+  phone: number,
+  numbers: readonly SendingNumber[],
+): { numberId: number; from: string; numberRate: number } {
+  const area = String(phone).slice(0, 4);
+  const number = numbers.find((one) => String(one.phone).startsWith(area)) ?? numbers[0];
+  if (!number) throw new ConflictError('Its carrier account has no active number.');
+  return { numberId: number.id, from: number.address, numberRate: number.rate };
+}
