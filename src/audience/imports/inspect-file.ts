@@ -24,7 +24,7 @@ export const SAMPLE_BYTES = TEXT_HEAD_BYTES;
 const USUAL_COUNTRY = 'US';
 /** Real files have hundreds at most; a line of nothing but delimiters would have a hundred thousand. */
 const MAX_COLUMNS = 1_000;
-/** Rows that are looked at to say why there is no number. */
+/** Rows that are looked at where a file cannot be taken. */
 const EXPLAINED_ROWS = 50;
 
 /** What the start of a file tells. */
@@ -50,14 +50,12 @@ export function inspectFile(sample: Buffer, whole: boolean, input: ImportSetting
   const delimiter = input.delimiter ?? delimiterOf(separator?.delimiter, table, country);
   const records = readRecords(table, delimiter, 1);
   const readable = records.filter((record) => record.fault === null).map((record) => record.values);
+  refuseTooWide(readable);
   const hasHeader = input.hasHeader ?? guessHeader(readable, country);
   const header = hasHeader ? headerOf(records) : null;
   const rows = hasHeader ? readable.slice(1) : readable;
   if (rows.length === 0) throw InvalidInputError.of('file', noRows(hasHeader, records));
   const columns = nameColumns(header, rows);
-  if (columns.length > MAX_COLUMNS) {
-    throw InvalidInputError.of('file', `has ${columns.length} columns; ${MAX_COLUMNS} are taken`);
-  }
   const guess = input.mapping ? null : guessMapping(header, rows, country);
   const mapping = input.mapping ? resolveMapping(input.mapping, columns) : limitedCustom(guess);
   if (!mapping || !holdsPhone(rows, mapping.fields.phone, country)) {
@@ -105,6 +103,12 @@ function delimiterOf(named: string | undefined, table: Buffer, country: CountryC
   if (named === undefined) return guessDelimiter(table, (value) => readPhone(value, country).valid);
   if (isDelimiter(named)) return named;
   throw InvalidInputError.of('file', `names «${named}» as its delimiter; use comma, semicolon, tab or pipe`);
+}
+
+function refuseTooWide(rows: readonly string[][]): void {
+  const width = Math.max(0, ...rows.slice(0, EXPLAINED_ROWS).map((row) => row.length));
+  if (width > MAX_COLUMNS)
+    throw InvalidInputError.of('file', `has ${width} columns; ${MAX_COLUMNS} are taken`);
 }
 
 function headerOf(records: readonly FileRecord[]): string[] {

@@ -4,6 +4,8 @@ import { readRecords } from './read-records.js';
 /** Rows that are looked at, and of those the ones whose values are read. */
 const LOOKED_AT = 50;
 const READ = 20;
+/** Values of a row that are read. */
+const READ_VALUES = 100;
 /** Enough for that many rows. */
 const LOOKED_AT_BYTES = 64 * 1024;
 
@@ -24,7 +26,7 @@ export function guessDelimiter(text: Buffer, isPhone: (value: string) => boolean
     const alike = rows.filter((row) => row.length === columns).length;
     // A stray delimiter in some rows makes no columns.
     if (columns <= 1 || alike * 2 < rows.length) continue;
-    const phones = rows.slice(0, READ).some((row) => row.some(isPhone));
+    const phones = rows.slice(0, READ).some((row) => row.slice(0, READ_VALUES).some(isPhone));
     const rank = [phones ? 1 : 0, alike, columns];
     if (isHigher(rank, best.rank)) best = { delimiter, rank };
   }
