@@ -185,6 +185,25 @@ describe('importing the mess of real files in every dialect and encoding', () =>
     expect(await fixture.contacts(listId, 'last_name AS last')).toEqual([{ last: 'ZoÃ«' }]);
   });
 
+  it('takes every character as it stands, where the file is one that is looked at no more', async () => {
+    const listId = await fixture.list(companyId);
+    fixture.limit({});
+    const values = ['a\u0000b', 'c\\n\\N\\', 'tab\there', '\u2028x\u0007', '😀漢', '\\', 'NULL', '%s?', "''"];
+    const late = values.map((value, row) => `31255501${10 + row},${value},${value}\n`).join('');
+    const file = `phone,last name,note\n${'2125550100,Ann,x\n'.repeat(20_000)}${late}`;
+    const { totals } = await fixture.importAll(companyId, listId, file);
+    fixture.limit({ batchRows: 3 });
+    expect(totals).toMatchObject({ rows: 20_009, inserted: 10, duplicates: 19_999, rejected: 0 });
+    const contacts = await fixture.contacts<{ last: string; custom: unknown }>(
+      listId,
+      'last_name AS last, custom_fields AS custom',
+    );
+    const parsed = (custom: unknown): unknown => (typeof custom === 'string' ? JSON.parse(custom) : custom);
+    expect(contacts.slice(1).map(({ last, custom }) => [last, parsed(custom)])).toEqual(
+      values.map((value) => [value.trim(), { note: value.trim() }]),
+    );
+  });
+
   it("skips Excel's separator line and counts it as a line", async () => {
     const listId = await fixture.list(companyId);
     const text = '\ufeffsep=;\r\nPhone;Name\r\n2125550100;Ann\r\nnobody;Bob\r\n';
