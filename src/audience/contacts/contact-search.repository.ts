@@ -24,7 +24,10 @@ export interface IdRange {
 /** A list of 1,000 values is planned as a range read by MySQL and MariaDB alike. */
 const VALUES_PER_SELECT = 1_000;
 
-/** SQL that finds contacts of one list: bounded pieces of the primary key, or of the unique key by number. */
+/**
+ * SQL that finds contacts of one list: bounded pieces of the primary key, or of the unique key by number. The latter
+ * holds no company: whoever asks by it has found the list among the company's before, and reads the rows with it.
+ */
 @Injectable()
 export class ContactSearchRepository {
   constructor(private readonly database: Database) {}

@@ -1,3 +1,4 @@
+import { UNKNOWN_COUNTRY } from '../../compliance/hours-classes/hours-class.js';
 import { candidateZones, ownStates } from '../geodata/candidate-zones.js';
 import { type GeoPlace, isNanp, NOWHERE } from '../geodata/geo-place.js';
 import { isRegionCode, regionCode } from '../geodata/region-codes.js';
@@ -5,8 +6,6 @@ import type { RegionTable } from '../geodata/region-table.js';
 import type { ZoneClock } from '../geodata/zone-clock.js';
 import type { ContactDraft } from './contact.js';
 
-/** ISO 3166 reserves ZZ for «unknown». */
-const UNKNOWN_COUNTRY = 'ZZ';
 /** About 300 bytes each. A file of one country makes some thousand. */
 const MOST_SLOTS = 50_000;
 const MOST_STATE_TEXTS = 10_000;

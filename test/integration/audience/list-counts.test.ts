@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { UpdateContact } from '../../../src/audience/contacts/contact.schemas.js';
 import { ContactService } from '../../../src/audience/contacts/contact.service.js';
+import { ListRepository } from '../../../src/audience/lists/list.repository.js';
 import { ListService } from '../../../src/audience/lists/list.service.js';
 import { countState, ListCountRepository } from '../../../src/audience/lists/list-count.repository.js';
 import { ListDeletionService } from '../../../src/audience/lists/list-deletion.service.js';
@@ -182,6 +183,29 @@ describe('kept counts of a list', () => {
       expect([table, rows]).toEqual([table, []]);
     }
     expect(await fixture.database.query('SELECT 1 FROM contact_lists WHERE id = ?', [listId])).toEqual([]);
+  });
+
+  it('of other lists stay while a long list goes in slices', async () => {
+    await add(0);
+    const others = await fixture.list(companyId);
+    await fixture.importAll(companyId, others, '2055550100\n2125550100\n');
+    const digit = '(SELECT 0 d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5)';
+    await fixture.database.execute(
+      `INSERT INTO contacts (list_id, company_id, phone, hours_class_id, created_at, updated_at)
+       SELECT list_id, company_id, 13125000000 + a.d + 6 * b.d + 36 * e.d + 216 * f.d + 1296 * g.d, hours_class_id,
+         NOW(), NOW() FROM contacts, ${digit} a, ${digit} b, ${digit} e, ${digit} f, ${digit} g
+       WHERE list_id = ?`,
+      [listId],
+    );
+    await fixture.get(ListService).delete(companyId, listId);
+    const lists = fixture.get(ListRepository);
+    expect(await lists.deleteSlice(companyId, listId, 0, 2_000)).toMatchObject({ deleted: 2_000 });
+    expect(await lists.deleteSlice(companyId, others, 0, 2_000)).toMatchObject({ deleted: 0 });
+    const deletion = fixture.get(ListDeletionService);
+    while ((await deletion.deleteSome(companyId, listId)) !== null);
+    expect(await fixture.contacts(listId, 'id')).toEqual([]);
+    expect(await fixture.contactCount(others)).toEqual({ kept: 2, counted: 2 });
+    expect(await fixture.get(ListCountRepository).find(companyId, others)).toHaveLength(2);
   });
 
   it('are left alone by a deletion that nobody asked for', async () => {
