@@ -9,11 +9,9 @@ export const listCountsSchema = z
     contacts: contacts.meta({
       description: 'Contacts in the list; each of the three breakdowns adds up to it.',
     }),
-    byState: z
-      .array(z.strictObject({ state: z.string().nullable(), contacts }))
-      .meta({
-        description: 'US states and Canadian provinces by code, most first; null: any other or none.',
-      }),
+    byState: z.array(z.strictObject({ state: z.string().nullable(), contacts })).meta({
+      description: 'US states and Canadian provinces by code, most first; null: any other or none.',
+    }),
     byTimeZone: z.array(z.strictObject({ timeZones: z.array(z.string()), contacts })).meta({
       description:
         'By the zones in which a contact may be, most first. Several where the number leaves it open: a message then waits until all of them allow it. Empty: no zone is known, and nothing is sent.',
