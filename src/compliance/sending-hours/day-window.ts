@@ -1,6 +1,9 @@
 /** Local times between which a message may arrive on one day, in minutes after midnight; null: not at all. */
 export type DayWindow = readonly [open: number, close: number] | null;
 
+/** As in next-opening.ts: looked up once. */
+const { max, min } = Math;
+
 const WRITTEN = /^([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)$/;
 const CLOSED = 'closed';
 const DAY_MINUTES = 24 * 60;
@@ -21,7 +24,7 @@ export function parseWindow(text: string): DayWindow | undefined {
 /** The times that both allow. */
 export function intersectWindows(one: DayWindow, other: DayWindow): DayWindow {
   if (!one || !other) return null;
-  const open = Math.max(one[0], other[0]);
-  const close = Math.min(one[1], other[1]);
+  const open = max(one[0], other[0]);
+  const close = min(one[1], other[1]);
   return close > open ? [open, close] : null;
 }

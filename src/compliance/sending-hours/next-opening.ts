@@ -2,6 +2,9 @@ import type { CalendarDay } from './calendar-day.js';
 import type { DayWindow } from './day-window.js';
 import type { ZoneClock } from './zone-clock.js';
 
+/** Looked up once: the innermost loop calls them, and under a test runner's globals each look-up is slow. */
+const { floor, max, min } = Math;
+
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
@@ -51,7 +54,7 @@ function commonStretch(
     const stretch = stretchOf(zone, windowOn, at, horizon);
     if (!stretch) return null;
     if (stretch.start > at) return stretch;
-    end = Math.min(end, stretch.end);
+    end = min(end, stretch.end);
   }
   return { start: at, end };
 }
@@ -65,15 +68,15 @@ function stretchOf(
 ): OpenStretch | null {
   let joined: OpenStretch | null = null;
   for (const span of zone.spans(at)) {
-    const first = Math.floor((Math.max(span.start, at) + span.offset) / DAY_MS);
-    const last = Math.floor((span.end - 1 + span.offset) / DAY_MS);
+    const first = floor((max(span.start, at) + span.offset) / DAY_MS);
+    const last = floor((span.end - 1 + span.offset) / DAY_MS);
     for (let day = first; day <= last; day++) {
       const midnight = day * DAY_MS - span.offset;
       if (midnight > horizon) return joined;
       const window = windowOn(day);
       if (!window) continue;
-      const start = Math.max(span.start, midnight + window[0] * MINUTE_MS);
-      const end = Math.min(span.end, midnight + window[1] * MINUTE_MS);
+      const start = max(span.start, midnight + window[0] * MINUTE_MS);
+      const end = min(span.end, midnight + window[1] * MINUTE_MS);
       if (end <= at || end <= start) continue;
       if (!joined) joined = { start, end };
       else if (start === joined.end) joined.end = end;

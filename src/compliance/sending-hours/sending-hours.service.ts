@@ -40,9 +40,10 @@ export class SendingHoursService {
     return this.fresh.get(companyId, () => this.make(companyId));
   }
 
-  /** A change that this process made itself holds at once. */
+  /** A change that this process made itself holds at once; the law is read anew with it. */
   forget(companyId: number): void {
     this.fresh.delete(companyId);
+    this.freshLaw.clear();
   }
 
   private async make(companyId: number): Promise<SendingHours> {

@@ -44,7 +44,8 @@ export class SendingHours {
   ) {}
 
   /**
-   * The verdict for everybody of a class: 60 ns where the last one still holds, else about 20 µs.
+   * The verdict for everybody of a class: 0.5 µs where the last one still holds, else 17 µs on
+   * average and 90 µs where nothing opens within two weeks (all 519 classes of the geodata anew: 9 ms).
    *
    * @param now business time, ms since the epoch
    */
