@@ -20,6 +20,31 @@ describe('countSegments', () => {
     expect(countSegments(text)).toEqual({ encoding, units, segments });
   });
 
+  /** Published examples: 3GPP TS 23.038 for the alphabets, carriers' pages for 153 and 67 in a part. */
+  it.each([
+    ['\f^{}\\[~]|€', 'gsm-7', 20, 1],
+    ['@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà', 'gsm-7', 42, 1],
+    ['a\nb\rc', 'gsm-7', 5, 1],
+    ['a\tb', 'ucs-2', 3, 1],
+    ['`', 'ucs-2', 1, 1],
+    ['ç', 'ucs-2', 1, 1],
+    ['Hello 👋', 'ucs-2', 8, 1],
+    ['👨‍👩‍👧', 'ucs-2', 8, 1],
+    ['a'.repeat(459), 'gsm-7', 459, 3],
+    ['a'.repeat(460), 'gsm-7', 460, 4],
+    ['a'.repeat(1_530), 'gsm-7', 1_530, 10],
+    ['ж'.repeat(134), 'ucs-2', 134, 2],
+    ['ж'.repeat(135), 'ucs-2', 135, 3],
+    ['🍕'.repeat(66), 'ucs-2', 132, 2],
+    // 33 pairs fill 66 of 67 units: the 34th opens the next part, so that 67 need three.
+    ['🍕'.repeat(67), 'ucs-2', 134, 3],
+    // 76 pairs fill 152 of 153 septets.
+    ['€'.repeat(152), 'gsm-7', 304, 2],
+    ['€'.repeat(153), 'gsm-7', 306, 3],
+  ])('as published, %#: %s', (text, encoding, units, segments) => {
+    expect(countSegments(text)).toEqual({ encoding, units, segments });
+  });
+
   it('never splits an escaped character over two parts', () => {
     // 152 septets, then an escape pair that does not fit into the 153rd: it opens the next part.
     const text = `${'a'.repeat(152)}€${'a'.repeat(152)}`;
