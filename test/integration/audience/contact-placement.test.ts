@@ -143,7 +143,11 @@ describe('placing contacts', () => {
       { region: 'Bavaria', zones: [NEW_YORK] },
     ],
     // 80331 is Munich, and would be Colorado; MI is Milan, and would be Michigan.
-    ['a postal code of another country', { phone: '4989123456', zip: '80331' }, { zones: ['Europe/Berlin'] }],
+    [
+      'a postal code of another country',
+      { phone: '4989123456', zip: '80331' },
+      { zones: ['Europe/Berlin'], states: [] },
+    ],
     ['a province of another country', { phone: '390212345678', state: 'MI' }, { zones: ['Europe/Rome'] }],
   ])('%s', async (_, draft, expected) => {
     expect(await place(draft)).toMatchObject(expected);

@@ -210,6 +210,7 @@ describe('geodata', () => {
 
   it('seeds anew after an edit of states and postal codes, and keeps the edits', async () => {
     await test.database.execute("UPDATE geo_states SET time_zones = 'America/Denver' WHERE state = 'OK'");
+    expect(await seedGeodata(test.dataSource)).toMatchObject({ changed: true });
     await test.database.execute("UPDATE geo_zip_prefixes SET state = 'KS' WHERE prefix = '739'");
     await test.database.execute("DELETE FROM geo_states WHERE state = 'TX'");
     expect(await seedGeodata(test.dataSource)).toMatchObject({ changed: true });
