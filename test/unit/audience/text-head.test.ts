@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { EncodingEvidence } from '../../../src/audience/imports/text/encoding-evidence.js';
+import { DamagedGzipError, gunzip } from '../../../src/audience/imports/text/gzip.js';
 import { readTextHead, TEXT_HEAD_BYTES } from '../../../src/audience/imports/text/text-head.js';
 import { fromWindows1252 } from '../../../src/audience/imports/text/windows-1252.js';
 import { InvalidInputError } from '../../../src/platform/errors.js';
@@ -142,6 +143,48 @@ function broken(packed: Buffer): Buffer {
   copy[copy.length - 6] = (copy[copy.length - 6] ?? 0) ^ 0xff;
   return copy;
 }
+
+describe('unpacking a whole file', () => {
+  async function unpack(packed: Buffer, size: number): Promise<string> {
+    async function* pieces() {
+      for (let at = 0; at < packed.length; at += size) yield packed.subarray(at, at + size);
+    }
+    const chunks: Buffer[] = [];
+    for await (const chunk of gunzip(pieces())) chunks.push(chunk);
+    return Buffer.concat(chunks).toString();
+  }
+
+  const one = gzipSync('one\n');
+  const two = gzipSync('two\n');
+
+  it.each([1, 7, one.length, 1_000])(
+    'takes all members and zeros behind them, in pieces of %d',
+    async (size) => {
+      expect(await unpack(Buffer.concat([one, two, Buffer.alloc(512)]), size)).toBe('one\ntwo\n');
+    },
+  );
+
+  it.each<[string, Buffer]>([
+    ['ends too early', two.subarray(0, -1)],
+    ['goes on behind zeros', Buffer.concat([Buffer.alloc(512), two])],
+    ['goes on as something else', Buffer.from('phone\n2125550100\n')],
+  ])('is refused where the file %s', async (_, rest) => {
+    for (const size of [1, 7, one.length, 1_000, 1_000_000]) {
+      await expect(unpack(Buffer.concat([one, rest]), size)).rejects.toThrow(DamagedGzipError);
+    }
+  });
+
+  it('hands on what the source throws', async () => {
+    async function* source(): AsyncGenerator<Buffer> {
+      yield one;
+      throw new Error('The disk is gone.');
+    }
+    const reading = async () => {
+      for await (const _ of gunzip(source()));
+    };
+    await expect(reading()).rejects.toThrow('The disk is gone.');
+  });
+});
 
 describe('UTF-8 or Windows-1252', () => {
   const judged = (bytes: Buffer, size: number) => {

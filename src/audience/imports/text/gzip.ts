@@ -13,6 +13,7 @@ export class DamagedGzipError extends Error {
 const CHUNK_BYTES = 256 * 1024;
 /** Unpacked bytes of a head at most: a bomb packs a thousand times as many. */
 const HEAD_LIMIT = 1024 * 1024;
+const READ_AS_BYTES = { objectMode: false };
 
 /** By the two magic bytes and the only method there is (RFC 1952). */
 export function isGzip(bytes: Buffer): boolean {
@@ -48,17 +49,39 @@ export function gunzipHead(sample: Buffer, whole: boolean): { bytes: Buffer; who
  * @throws DamagedGzipError while reading, and whatever the source throws
  */
 export async function* gunzip(packed: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  const source = Readable.from(packed, { objectMode: false });
+  const seen = { bytes: 0, filled: 0 };
+  const bytes = watched(packed, seen);
+  const source = Readable.from(
+    { [Symbol.asyncIterator]: () => ({ next: () => bytes.next() }) },
+    READ_AS_BYTES,
+  );
   const unpacked = createGunzip({ chunkSize: CHUNK_BYTES });
   // The callback only keeps the error from being unhandled: the loop below receives it.
   pipeline(source, unpacked, () => undefined);
   try {
     for await (const chunk of unpacked) yield chunk;
+    // Node takes zeros for padding and whatever stands behind them for nothing (seen with 20.20.2).
+    while (!(await bytes.next()).done);
+    if (seen.filled > unpacked.bytesWritten) throw new DamagedGzipError(null);
   } catch (error) {
     throw errorCode(error).startsWith('Z_') ? new DamagedGzipError(error) : error;
   } finally {
     source.destroy();
     unpacked.destroy();
+    await bytes.return(undefined);
+  }
+}
+
+/** Counts bytes, and those up to the last one that is not zero. */
+async function* watched(
+  packed: AsyncIterable<Buffer>,
+  seen: { bytes: number; filled: number },
+): AsyncGenerator<Buffer, void, undefined> {
+  for await (const chunk of packed) {
+    const last = chunk.findLastIndex((byte) => byte !== 0);
+    if (last >= 0) seen.filled = seen.bytes + last + 1;
+    seen.bytes += chunk.length;
+    yield chunk;
   }
 }
 
