@@ -17,6 +17,7 @@ import { ImportBatchRepository } from './imports/import-batch.repository.js';
 import { ImportBatchService } from './imports/import-batch.service.js';
 import { ImportCompletionService } from './imports/import-completion.service.js';
 import { ImportControlService } from './imports/import-control.service.js';
+import { ImportCutRepository } from './imports/import-cut.repository.js';
 import { ImportCutService } from './imports/import-cut.service.js';
 import { ImportLimits } from './imports/import-limits.js';
 import { ImportOptOutService } from './imports/import-opt-out.service.js';
@@ -60,6 +61,7 @@ import { UploadExpiryService } from './uploads/upload-expiry.service.js';
     ImportLimits,
     ImportRepository,
     ImportBatchRepository,
+    ImportCutRepository,
     BulkContactRepository,
     BatchWriterService,
     ImportService,

@@ -8,6 +8,7 @@ import type { ContactImport } from './import.js';
 import { ImportRepository } from './import.repository.js';
 import { ImportBatchRepository } from './import-batch.repository.js';
 import { ImportCompletionService } from './import-completion.service.js';
+import { ImportCutRepository } from './import-cut.repository.js';
 import { batchJob } from './import-jobs.js';
 import { ImportLimits } from './import-limits.js';
 import { ImportPreparationService, UnpreparableFileError } from './import-preparation.service.js';
@@ -32,6 +33,7 @@ export class ImportCutService {
     private readonly storage: FileStorage,
     private readonly limits: ImportLimits,
     private readonly imports: ImportRepository,
+    private readonly cuts: ImportCutRepository,
     private readonly batches: ImportBatchRepository,
     private readonly preparation: ImportPreparationService,
     private readonly completion: ImportCompletionService,
@@ -53,7 +55,7 @@ export class ImportCutService {
     }
     const room = this.limits.waitingBatches - (await this.batches.waitingNumbers(importId)).length;
     if (room <= 0) return FULL_PAUSES * this.limits.cutPauseMs;
-    await this.imports.countCutAttempt(companyId, importId);
+    await this.cuts.countCutAttempt(companyId, importId);
     try {
       return await this.cutNext(one, room);
     } catch (error) {
@@ -71,7 +73,7 @@ export class ImportCutService {
     if (found.cutAttempts >= this.limits.attempts) throw new Error('Every attempt died.');
     const one = found.textKey === null ? await this.preparation.prepare(found) : found;
     if (!one) return null;
-    if (one.workingSince === null) await this.imports.beginWork(companyId, id, this.clock.date());
+    if (one.workingSince === null) await this.cuts.beginWork(companyId, id, this.clock.date());
     const result = await cutBatches(
       this.bytes(one),
       { offset: one.cutOffset, rows: one.cutRows, line: one.cutLine },
@@ -79,7 +81,7 @@ export class ImportCutService {
       { batchRows: this.limits.batchRows, batches: room },
     );
     // Paused or ended meanwhile, or somebody else cut it: the next look tells which.
-    if (!(await this.imports.saveCut(one, result.batches, result.next, result.done))) {
+    if (!(await this.cuts.saveCut(one, result.batches, result.next, result.done))) {
       return this.limits.cutPauseMs;
     }
     await this.jobs.addBulk(

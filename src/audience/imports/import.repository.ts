@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type SqlExecutor, type TransactionSql } from '../../platform/database/database.js';
-import type { CutBatch, CutPosition } from './csv/batch-cutter.js';
+import type { CutPosition } from './csv/batch-cutter.js';
 import type { BatchAccount, ContactImport, ImportBatch } from './import.js';
 import { IMPORT_COLUMNS, type ImportRow, toImport } from './import-columns.js';
 import type { ImportSettings } from './import-settings.js';
@@ -29,7 +29,7 @@ export interface PreparedText {
 /** What the sweeper must know of an import that has not come to rest. */
 export type UnfrozenImport = Pick<ContactImport, 'id' | 'companyId' | 'status' | 'cutDone'>;
 
-/** SQL of imports: their steps, their sums, and how far their files were cut. */
+/** SQL of imports: their steps and their sums. */
 @Injectable()
 export class ImportRepository {
   constructor(private readonly database: Database) {}
@@ -156,23 +156,6 @@ export class ImportRepository {
     return affectedRows > 0;
   }
 
-  /** From here on its time counts as work on rows: the text is there. */
-  async beginWork(companyId: number, id: number, now: Date): Promise<void> {
-    await this.database.execute(
-      `UPDATE imports SET working_since = ?
-       WHERE company_id = ? AND id = ? AND status = 'running' AND working_since IS NULL`,
-      [now, companyId, id],
-    );
-  }
-
-  /** Counts a step of preparing or cutting that begins; `saveCut` sets the count back. */
-  async countCutAttempt(companyId: number, id: number): Promise<void> {
-    await this.database.execute(
-      `UPDATE imports SET cut_attempts = cut_attempts + 1 WHERE company_id = ? AND id = ? AND status = 'running'`,
-      [companyId, id],
-    );
-  }
-
   /**
    * Adds what a batch did to the sums, within its transaction, and holds the import until that ends: every batch of
    * the import passes through this row, so it is asked for late.
@@ -214,62 +197,4 @@ export class ImportRepository {
     );
     return row?.status ?? 'gone';
   }
-
-  /**
-   * Writes down new batches and how far the file is cut, if nobody else cut it meanwhile.
-   *
-   * @returns whether they were written
-   */
-  async saveCut(
-    one: Pick<ContactImport, 'companyId' | 'id' | 'cutOffset' | 'batchesCut'>,
-    batches: readonly CutBatch[],
-    next: CutPosition,
-    done: boolean,
-  ): Promise<boolean> {
-    return this.database.transaction(async (sql) => {
-      const { affectedRows } = await sql.execute(
-        `UPDATE imports SET batches_cut = ?, cut_offset = ?, cut_rows = ?, cut_line = ?, cut_done = ?,
-           cut_attempts = 0
-         WHERE company_id = ? AND id = ? AND status = 'running' AND batches_cut = ? AND cut_offset = ?
-           AND cut_done = FALSE`,
-        [
-          one.batchesCut + batches.length,
-          next.offset,
-          next.rows,
-          next.line,
-          done,
-          one.companyId,
-          one.id,
-          one.batchesCut,
-          one.cutOffset,
-        ],
-      );
-      if (affectedRows === 0) return false;
-      await insertBatches(sql, one, batches);
-      return true;
-    });
-  }
-}
-
-async function insertBatches(
-  sql: SqlExecutor,
-  one: Pick<ContactImport, 'id' | 'batchesCut'>,
-  batches: readonly CutBatch[],
-): Promise<void> {
-  if (batches.length === 0) return;
-  await sql.execute(
-    `INSERT INTO import_batches
-       (import_id, batch_number, start_offset, end_offset, first_row, first_line, rows_cut) VALUES ?`,
-    [
-      batches.map((batch, index) => [
-        one.id,
-        one.batchesCut + index + 1,
-        batch.startOffset,
-        batch.endOffset,
-        batch.firstRow,
-        batch.firstLine,
-        batch.rows,
-      ]),
-    ],
-  );
 }

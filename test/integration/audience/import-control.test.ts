@@ -6,6 +6,7 @@ import { ImportService, type ImportWithTotals } from '../../../src/audience/impo
 import { ImportBatchRepository } from '../../../src/audience/imports/import-batch.repository.js';
 import { ImportCompletionService } from '../../../src/audience/imports/import-completion.service.js';
 import { ImportControlService } from '../../../src/audience/imports/import-control.service.js';
+import { ImportCutRepository } from '../../../src/audience/imports/import-cut.repository.js';
 import { ImportCutService } from '../../../src/audience/imports/import-cut.service.js';
 import { ImportPreparationService } from '../../../src/audience/imports/import-preparation.service.js';
 import { ImportRecoveryService } from '../../../src/audience/imports/import-recovery.service.js';
@@ -148,10 +149,10 @@ describe('imports that are paused, resumed and canceled', () => {
 
   it('writes down no batch that was cut while it was paused', async () => {
     const importId = await fixture.begin(companyId, listId, FILE);
-    const imports = fixture.get(ImportRepository);
-    const saveCut = imports.saveCut.bind(imports);
-    imports.saveCut = async (...cut) => {
-      imports.saveCut = saveCut;
+    const cuts = fixture.get(ImportCutRepository);
+    const saveCut = cuts.saveCut.bind(cuts);
+    cuts.saveCut = async (...cut) => {
+      cuts.saveCut = saveCut;
       await control.pause(companyId, importId);
       return saveCut(...cut);
     };
@@ -311,9 +312,9 @@ describe('imports that are paused, resumed and canceled', () => {
   it('fails where no attempt at cutting comes to an end', async () => {
     fixture.limit({ batchRows: 20, attempts: 2 });
     const importId = await fixture.begin(companyId, listId, FILE);
-    const imports = fixture.get(ImportRepository);
-    const saveCut = imports.saveCut.bind(imports);
-    imports.saveCut = async () => {
+    const cuts = fixture.get(ImportCutRepository);
+    const saveCut = cuts.saveCut.bind(cuts);
+    cuts.saveCut = async () => {
       throw new Error('The disk is on fire.');
     };
     const cutter = fixture.get(ImportCutService);
@@ -321,7 +322,7 @@ describe('imports that are paused, resumed and canceled', () => {
       await expect(cutter.cut(companyId, importId)).rejects.toThrow('on fire');
       expect(await cutter.cut(companyId, importId)).toBeNull();
     } finally {
-      imports.saveCut = saveCut;
+      cuts.saveCut = saveCut;
     }
     expect((await state(importId)).one).toMatchObject({
       status: 'failed',

@@ -3,6 +3,7 @@ import { ImportRepository } from '../../../src/audience/imports/import.repositor
 import { ImportService } from '../../../src/audience/imports/import.service.js';
 import { ImportBatchRepository } from '../../../src/audience/imports/import-batch.repository.js';
 import { ImportControlService } from '../../../src/audience/imports/import-control.service.js';
+import { ImportCutRepository } from '../../../src/audience/imports/import-cut.repository.js';
 import { ImportCutService } from '../../../src/audience/imports/import-cut.service.js';
 import { ImportRecoveryService } from '../../../src/audience/imports/import-recovery.service.js';
 import { FileStorage } from '../../../src/audience/imports/storage/file-storage.js';
@@ -128,8 +129,8 @@ describe('imports that are interrupted', () => {
     if (!one) throw new Error('The import is gone.');
     const batch = { startOffset: 12, endOffset: 100, firstRow: 1, firstLine: 2, rows: 5 };
     const next = { offset: 100, rows: 5, line: 7 };
-    expect(await imports.saveCut(one, [batch], next, false)).toBe(true);
-    expect(await imports.saveCut(one, [batch], next, false)).toBe(false);
+    expect(await fixture.get(ImportCutRepository).saveCut(one, [batch], next, false)).toBe(true);
+    expect(await fixture.get(ImportCutRepository).saveCut(one, [batch], next, false)).toBe(false);
     expect((await imports.find(companyId, importId))?.batchesCut).toBe(1);
     await fixture.get(ImportControlService).cancel(companyId, importId);
   });
