@@ -3,7 +3,7 @@ import { gunzip } from './gzip.js';
 import { withoutBareReturns } from './line-ends.js';
 import { fromWindows1252 } from './windows-1252.js';
 
-/** A uploaded file may hold more bytes as UTF-8 than it had: three for one of Windows-1252 (the euro sign). */
+/** An uploaded file may hold more bytes as UTF-8 than it had: three for one of Windows-1252 (the euro sign). */
 export const MAX_GROWTH = 3;
 
 const UTF8_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
