@@ -47,7 +47,8 @@ export class PlatformProcesses {
     readonly running: RunningPlatform,
     private readonly environment: Record<string, string>,
     private readonly closeRedis: () => Promise<void>,
-    private readonly storage: string,
+    /** The folder that holds uploaded files. */
+    readonly storage: string,
   ) {}
 
   static async start(
@@ -85,13 +86,35 @@ export class PlatformProcesses {
     );
     if (simulator) platform.spawn('simulator', 'dist/src/simulator/main.js');
     platform.run('api');
-    await waitUntil('the API is healthy', () => isHealthy(address), START_MS);
+    try {
+      await waitUntil('the API is healthy', () => isHealthy(address), START_MS);
+    } catch (error) {
+      const log = platform.log('api');
+      await platform.stop();
+      throw new Error(`The API did not start: ${log}`, { cause: error });
+    }
     return platform;
   }
 
   /** Starts one process of a role; roles may run several times under different names. */
   run(role: 'api' | 'worker' | 'scheduler', name: string = role): void {
     this.spawn(name, 'dist/src/main.js', { APP_ROLE: role });
+  }
+
+  /** Starts a further API on a port of its own, and waits until it is healthy. @returns its address */
+  async runFurtherApi(name: string): Promise<string> {
+    const port = await freePort();
+    this.spawn(name, 'dist/src/main.js', { APP_ROLE: 'api', PORT: String(port) });
+    const address = `http://127.0.0.1:${port}`;
+    await waitUntil(`${name} is healthy`, () => isHealthy(address), START_MS);
+    return address;
+  }
+
+  /** The process id, for what only the system knows of a process. */
+  pid(name: string): number {
+    const pid = this.processes.get(name)?.child.pid;
+    if (pid === undefined) throw new Error(`No process ${name}.`);
+    return pid;
   }
 
   async waitUntilReady(name: string): Promise<void> {

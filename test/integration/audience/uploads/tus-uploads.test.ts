@@ -68,7 +68,6 @@ describe('resumable uploads', () => {
     const line = await TcpProxy.to(hostname, Number(port));
     let cuts = 0;
     let resumedAt = 0;
-    const peak = watchMemory();
     const { done } = sendWithTus(source, `http://127.0.0.1:${line.port}`, uploads.owner, {
       onProgress: (sent) => {
         if (sent < 15_000_000 || cuts > 0) return;
@@ -86,8 +85,6 @@ describe('resumable uploads', () => {
     expect(resumedAt).toBeGreaterThan(0);
     expect(resumedAt).toBeLessThan(40 * 1024 ** 2);
     expect(await checksum(uploads.fileOf(new URL(url).pathname))).toBe(await checksum(source));
-    // Client, server and proxy are in this process; 40 MB in memory would show.
-    expect(peak()).toBeLessThan(60);
   });
 
   it('take the first bytes along with the creation', async () => {
@@ -103,16 +100,3 @@ describe('resumable uploads', () => {
     expect((await stat(uploads.fileOf(new URL(url).pathname))).size).toBe(2 * 1024 ** 2);
   });
 });
-
-/** @returns how many MB of memory beyond those at the start were held at most */
-function watchMemory(): () => number {
-  const start = process.memoryUsage().rss;
-  let peak = start;
-  const timer = setInterval(() => {
-    peak = Math.max(peak, process.memoryUsage().rss);
-  }, 20);
-  return () => {
-    clearInterval(timer);
-    return (peak - start) / 1024 ** 2;
-  };
-}

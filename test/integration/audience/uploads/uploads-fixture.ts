@@ -125,10 +125,9 @@ export function sendWithTus(
   client: ApiClient,
   options: Partial<UploadOptions> = {},
 ): { upload: Upload; done: Promise<string> } {
-  const content = createReadStream(source);
   let upload: Upload | undefined;
   const done = new Promise<string>((resolve, reject) => {
-    const made = new Upload(asReader(content), {
+    const settings: UploadOptions = {
       endpoint: `${endpoint}/api/v1/uploads`,
       headers: { ...client.headers },
       metadata: { filename: 'people.csv' },
@@ -136,15 +135,12 @@ export function sendWithTus(
       onError: reject,
       onSuccess: () => resolve(made.url ?? ''),
       ...options,
-    });
+    };
+    // The Node build of the client takes file streams, which its types do not name.
+    const made: Upload = Reflect.construct(Upload, [createReadStream(source), settings]);
     upload = made;
     made.start();
   });
   if (!upload) throw new Error('The upload did not begin.');
   return { upload, done };
-}
-
-/** The Node build of the client takes file streams, which its types do not name. */
-function asReader(content: unknown): Buffer {
-  return content as Buffer;
 }
