@@ -68,6 +68,8 @@ describe('sendingHours', () => {
   it('never texts where no zone is known, or one is not a zone', () => {
     expect(sendingHours(classOf('US', []), at('2026-11-20T12:00:00-05:00')).allowed).toBe(false);
     expect(sendingHours(classOf('US', ['Not/AZone']), at('2026-11-20T12:00:00-05:00')).allowed).toBe(false);
+    const half = classOf('US', ['America/New_York', 'Not/AZone']);
+    expect(sendingHours(half, at('2026-11-20T12:00:00-05:00')).allowed).toBe(false);
   });
 
   it('lets transactional messages go at any time', () => {
