@@ -92,16 +92,7 @@ export class CampaignService {
   async edit(companyId: number, id: number, change: EditCampaign): Promise<CampaignView> {
     this.drafts.checkStart(change.startAt);
     const campaign = await this.require(companyId, id);
-    const lists = (await this.repository.lists([id])).get(id) ?? [];
-    await this.drafts.checkText(
-      companyId,
-      lists.map(({ listId }) => listId),
-      {
-        text: change.text ?? campaign.text,
-        optOutText: change.optOutText === undefined ? campaign.optOutText : change.optOutText,
-        smartReplacement: change.smartReplacement ?? campaign.smartReplacement,
-      },
-    );
+    if (change.text !== undefined) await this.checkText(campaign, change.text);
     if (!(await this.runs.edit(campaign, toColumns(change)))) {
       const { status } = await this.require(companyId, id);
       throw new ConflictError(`A campaign that is ${status} cannot be edited; pause it first.`);
@@ -160,6 +151,12 @@ export class CampaignService {
         'work of a campaign was not queued; the sweeper does it',
       );
     }
+  }
+
+  private async checkText(campaign: Campaign, text: string): Promise<void> {
+    const lists = (await this.repository.lists([campaign.id])).get(campaign.id) ?? [];
+    const listIds = lists.map(({ listId }) => listId);
+    await this.drafts.checkText(campaign.companyId, listIds, { ...campaign, text });
   }
 
   private async requireSending(companyId: number, accountId: number): Promise<void> {

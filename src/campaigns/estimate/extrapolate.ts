@@ -24,6 +24,8 @@ export interface Extrapolation {
 
 /** Of a normal distribution, 95 % lies this many standard deviations around the middle. */
 const WIDTH = 1.96;
+/** A spread that is known from few pieces is itself uncertain: wider than Student's t from three pieces on. */
+const FEW = 2.5;
 /** What shows in none of n contacts may still concern 3/n of them, at 95 %. */
 const UNSEEN = 3;
 
@@ -51,8 +53,9 @@ export function extrapolate(findings: readonly Finding[], contacts: readonly num
       variance += (n * n * spread) / Math.max(1, pieces.length);
     }
     const total = contacts.reduce((sum, n) => sum + n, 0);
+    const width = WIDTH * (1 + FEW / Math.max(1, findings.length - 1));
     const margin =
-      all >= total ? 0 : Math.max(WIDTH * Math.sqrt(variance), (UNSEEN * total) / Math.max(1, all));
+      all >= total ? 0 : Math.max(width * Math.sqrt(variance), (UNSEEN * total) / Math.max(1, all));
     return { value: Math.round(value), margin: Math.ceil(margin) };
   };
   const reasons = new Set(findings.flatMap(({ leftOut }) => [...leftOut.keys()]));

@@ -2,7 +2,9 @@ import type { ListExtent } from '../audience/audience.repository.js';
 
 /** Contacts that one estimate looks at, and pieces in which it takes them from a long list. */
 export const LOOK_AT = 20_000;
-const PIECES = 20;
+const PIECES = 50;
+/** A short list is read from end to end in pieces of so many. */
+const STRETCH = 1_000;
 
 /** A piece of a list that is to be looked at: `size` contacts behind `fromId`. */
 export interface Piece {
@@ -40,7 +42,10 @@ export function planSample(extents: readonly ListExtent[], random: () => number)
 
 /** All of a list in pieces one behind the other; the last one takes what has come since its count was read. */
 function wholeList({ contacts, fromId }: ListExtent, list: number): Piece[] {
-  const size = LOOK_AT / PIECES;
-  const pieces = Array.from({ length: Math.ceil(contacts / size) }, () => ({ list, fromId, size }));
+  const pieces = Array.from({ length: Math.ceil(contacts / STRETCH) }, () => ({
+    list,
+    fromId,
+    size: STRETCH,
+  }));
   return [...pieces, { list, fromId, size: LOOK_AT }];
 }

@@ -144,7 +144,7 @@ describe('a campaign that starts and pauses by itself', () => {
     const FAILING = { rejects: { invalid_number: 1 } };
 
     it('pause it past the share, with the reason; after a resume they are counted anew', async () => {
-      await set('failure_percent = 50, failure_minimum = 5');
+      await set('failure_percent = 15, failure_minimum = 5');
       await fixture.setCarrier(world, FAILING);
       await start();
       fixture.clock.time += MINUTE;
@@ -254,6 +254,15 @@ describe('a campaign that starts and pauses by itself', () => {
         startAt: null,
         statusReason: 'It did not start at its time: the carrier account is stopped: no funds',
       });
+    });
+  });
+
+  it('that was to start after generation waits for a stopped account, and says why', async () => {
+    await fixture.database.execute("UPDATE accounts SET status = 'stopped' WHERE id = ?", [world.accountId]);
+    campaignId = await fixture.createCampaign(world, 'running');
+    expect(await campaign()).toMatchObject({
+      status: 'paused',
+      statusReason: 'It did not start by itself: its carrier account is stopped.',
     });
   });
 
