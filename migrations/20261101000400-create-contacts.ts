@@ -78,6 +78,15 @@ export class CreateContacts20261101000400 implements MigrationInterface {
         KEY ix_contacts_id (id)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
     await sql.query(`
+      CREATE TABLE contact_ids (
+        id TINYINT UNSIGNED NOT NULL,
+        -- The id that the next contact gets: ids are drawn here in runs, see contact-id.repository.ts.
+        next_id BIGINT UNSIGNED NOT NULL,
+        PRIMARY KEY (id)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    // Below lie the AUTO_INCREMENT ids of rows that are put in by hand.
+    await sql.query('INSERT INTO contact_ids (id, next_id) VALUES (1, 1000000000)');
+    await sql.query(`
       CREATE TABLE uploads (
         -- Part of the upload's address: a UUID, which nobody guesses.
         id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -209,6 +218,7 @@ export class CreateContacts20261101000400 implements MigrationInterface {
       'import_batches',
       'imports',
       'uploads',
+      'contact_ids',
       'contacts',
       'contact_list_fields',
       'contact_list_counts',

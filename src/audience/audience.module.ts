@@ -5,6 +5,7 @@ import { OptOutsModule } from '../compliance/opt-outs/opt-outs.module.js';
 import { ContactRepository } from './contacts/contact.repository.js';
 import { ContactService } from './contacts/contact.service.js';
 import { ContactExportService } from './contacts/contact-export.service.js';
+import { ContactIdRepository } from './contacts/contact-id.repository.js';
 import { ContactPlacementService } from './contacts/contact-placement.service.js';
 import { ContactSearchRepository } from './contacts/contact-search.repository.js';
 import { ContactSearchService } from './contacts/contact-search.service.js';
@@ -53,6 +54,7 @@ import { UploadExpiryService } from './uploads/upload-expiry.service.js';
     ListService,
     ListDeletionService,
     ContactRepository,
+    ContactIdRepository,
     ContactService,
     ContactSearchRepository,
     ContactSearchService,

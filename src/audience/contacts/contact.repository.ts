@@ -26,20 +26,20 @@ export class ContactRepository {
     return row ? toContact(row) : null;
   }
 
-  /** @returns the new contact's id; a number that is in the list already fails with a duplicate key */
+  /** @param id of ContactIdRepository; a number that is in the list already fails with a duplicate key */
   async insert(
     sql: TransactionSql,
     companyId: number,
     listId: number,
+    id: number,
     contact: PlacedContact,
     now: Date,
-  ): Promise<number> {
-    const { insertId } = await sql.execute(
-      `INSERT INTO contacts (list_id, company_id, phone, ${CHANGEABLE_COLUMNS.join(', ')}, created_at, updated_at)
+  ): Promise<void> {
+    await sql.execute(
+      `INSERT INTO contacts (list_id, id, company_id, phone, ${CHANGEABLE_COLUMNS.join(', ')}, created_at, updated_at)
        VALUES (?)`,
-      [[listId, companyId, Number(contact.phone), ...changeableValues(contact), now, now]],
+      [[listId, id, companyId, Number(contact.phone), ...changeableValues(contact), now, now]],
     );
-    return insertId;
   }
 
   /** Replaces everything but the number of a contact that the transaction has locked. */

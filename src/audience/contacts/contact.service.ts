@@ -14,6 +14,7 @@ import { changeableValues } from './contact-columns.js';
 import { customFieldsOrNull, editedContact, editsPlace, ownTimeZone } from './contact-edit.js';
 import { FIELD_LIMITS } from './contact-fields.js';
 import { toContactFilter } from './contact-filter.js';
+import { ContactIdRepository } from './contact-id.repository.js';
 import { ContactPlacementService } from './contact-placement.service.js';
 import { ContactSearchService } from './contact-search.service.js';
 import { isPhoneCountry, readPhone } from './phone-number.js';
@@ -26,6 +27,7 @@ const EDIT_ATTEMPTS = 10;
 export class ContactService {
   constructor(
     private readonly contacts: ContactRepository,
+    private readonly ids: ContactIdRepository,
     private readonly search: ContactSearchService,
     private readonly placement: ContactPlacementService,
     private readonly listService: ListService,
@@ -106,9 +108,10 @@ export class ContactService {
   }
 
   private async insert(companyId: number, listId: number, placed: PlacedContact, now: Date): Promise<number> {
+    const id = await this.ids.reserve(1);
     try {
       return await this.database.transaction(async (sql) => {
-        const id = await this.contacts.insert(sql, companyId, listId, placed, now);
+        await this.contacts.insert(sql, companyId, listId, id, placed, now);
         await this.counts.add(sql, companyId, listId, [counted(placed, 1)]);
         if (!(await this.lists.addToCount(sql, companyId, listId, 1))) throw new NotFoundError('list');
         await this.keepFieldNames(sql, companyId, listId, placed);

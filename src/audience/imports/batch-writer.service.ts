@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type TransactionSql } from '../../platform/database/database.js';
+import { ContactIdRepository } from '../contacts/contact-id.repository.js';
 import { ContactPlacementService } from '../contacts/contact-placement.service.js';
 import type { ListCountChange } from '../lists/list-count.repository.js';
 import {
@@ -17,6 +18,8 @@ import { mergeContact } from './merge-contact.js';
 export interface PreparedBatch {
   /** Distinct numbers, sorted. */
   rows: NumberedContact[];
+  /** Id of the first row, should it be added; the others follow. */
+  firstId: number;
   /** Phone → the contact as it was read, and what the row makes of it. */
   merged: Map<string, { seen: string; row: NumberedContact }>;
 }
@@ -45,6 +48,7 @@ export class BatchWriterService {
   constructor(
     private readonly database: Database,
     private readonly contacts: BulkContactRepository,
+    private readonly ids: ContactIdRepository,
     private readonly placement: ContactPlacementService,
   ) {}
 
@@ -59,7 +63,8 @@ export class BatchWriterService {
   ): Promise<PreparedBatch> {
     const sorted = inPhoneOrder(rows);
     const merged: PreparedBatch['merged'] = new Map();
-    if (settings.duplicates === 'keep') return { rows: sorted, merged };
+    const firstId = rows.length === 0 ? 0 : await this.ids.reserve(rows.length);
+    if (settings.duplicates === 'keep') return { rows: sorted, firstId, merged };
     const byPhone = new Map(sorted.map((row) => [row.contact.phone, row]));
     const existing = await this.contacts.findExisting(this.database, target, [...byPhone.keys()]);
     const drafts = existing.flatMap((contact) => {
@@ -72,7 +77,7 @@ export class BatchWriterService {
       if (!result) return;
       merged.set(contact.phone, { seen: fingerprint(contact), row: { row: row.row, contact: result } });
     });
-    return { rows: sorted, merged };
+    return { rows: sorted, firstId, merged };
   }
 
   /**
@@ -87,9 +92,9 @@ export class BatchWriterService {
     sql: TransactionSql,
     target: BulkTarget,
     settings: ImportSettings,
-    { rows, merged }: PreparedBatch,
+    { rows, firstId, merged }: PreparedBatch,
   ): Promise<WrittenBatch> {
-    const { inserted, present } = await this.contacts.insertNew(sql, target, rows);
+    const { inserted, present } = await this.contacts.insertNew(sql, target, rows, firstId);
     const counts = new CountChanges();
     const known = present === null ? null : new Set(present);
     const met: NumberedContact[] = [];

@@ -75,22 +75,25 @@ export class BulkContactRepository {
   /**
    * Adds the contacts whose numbers are not in the list; the others are left alone. Phones must be distinct and
    * sorted: two batches then wait for each other in one order.
+   *
+   * @param firstId of as many ids in a row as there are contacts
    */
   async insertNew(
     sql: TransactionSql,
     target: BulkTarget,
     rows: readonly NumberedContact[],
+    firstId: number,
   ): Promise<InsertedContacts> {
     if (rows.length === 0) return { inserted: 0, present: [] };
     if (!this.localInfileRefused) {
       try {
-        return await this.load(sql, target, rows);
+        return await this.load(sql, target, rows, firstId);
       } catch (error) {
         if (!isLocalInfileRefusal(error)) throw error;
         this.localInfileRefused = true;
       }
     }
-    return { inserted: await this.insertRows(sql, target, rows), present: null };
+    return { inserted: await this.insertRows(sql, target, rows, firstId), present: null };
   }
 
   /** Which of the numbers stand in the list now. */
@@ -153,14 +156,15 @@ export class BulkContactRepository {
     sql: TransactionSql,
     target: BulkTarget,
     rows: readonly NumberedContact[],
+    firstId: number,
   ): Promise<InsertedContacts> {
     await keepWarnings(sql);
     const inserted = await loadLocalInfile(
       sql,
       `LOAD DATA LOCAL INFILE 'contacts' IGNORE INTO TABLE contacts CHARACTER SET utf8mb4
-       (${ROW_COLUMNS.join(', ')}) SET ${TARGET_COLUMNS.map((column) => `${column} = ?`).join(', ')}`,
+       (id, ${ROW_COLUMNS.join(', ')}) SET ${TARGET_COLUMNS.map((column) => `${column} = ?`).join(', ')}`,
       targetValues(target),
-      infileText(rows),
+      infileText(rows, firstId),
     );
     if (inserted === rows.length) return { inserted, present: [] };
     const present = await duplicatePhones(sql, target.listId);
@@ -171,14 +175,19 @@ export class BulkContactRepository {
     sql: TransactionSql,
     target: BulkTarget,
     rows: readonly NumberedContact[],
+    firstId: number,
   ): Promise<number> {
     let added = 0;
     for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
       const values = rows
         .slice(start, start + ROWS_PER_INSERT)
-        .map(({ row, contact }) => [...rowValues(row, contact), ...targetValues(target)]);
+        .map(({ row, contact }, index) => [
+          firstId + start + index,
+          ...rowValues(row, contact),
+          ...targetValues(target),
+        ]);
       const { affectedRows } = await sql.execute(
-        `INSERT IGNORE INTO contacts (${[...ROW_COLUMNS, ...TARGET_COLUMNS].join(', ')}) VALUES ?`,
+        `INSERT IGNORE INTO contacts (${['id', ...ROW_COLUMNS, ...TARGET_COLUMNS].join(', ')}) VALUES ?`,
         [values],
       );
       added += affectedRows;
@@ -198,11 +207,12 @@ function targetValues(target: BulkTarget): (number | Date)[] {
 }
 
 /** The rows as LOAD DATA reads them, piece by piece: one text of 10,000 rows would be held twice while it is encoded. */
-function* infileText(rows: readonly NumberedContact[]): Generator<Buffer> {
+function* infileText(rows: readonly NumberedContact[], firstId: number): Generator<Buffer> {
+  let id = firstId;
   for (let start = 0; start < rows.length; start += ROWS_PER_PIECE) {
     let text = '';
     for (const { row, contact } of rows.slice(start, start + ROWS_PER_PIECE)) {
-      text += contact.phone;
+      text += `${id++}\t${contact.phone}`;
       for (const value of changeableValues(contact)) text += `\t${infileValue(value)}`;
       text += `\t${row}\n`;
     }
