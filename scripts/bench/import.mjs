@@ -66,13 +66,15 @@ async function run(ground, rows, byTenths) {
   print(
     `  ${done.inserted} inserted, ${done.duplicates} duplicates, ${done.rejected} rejected; ${os.availableParallelism()} cores`,
   );
+  const memory = platform.memory.megabytes();
+  print(`  Peaks: ${memory.text}`);
   const rate = rows / seconds(done.createdAt, done.finishedAt);
   return {
     rows,
     rows_per_s: Math.round(rate),
     limit_rows_per_s: Math.round(limit.rowsPerSecond),
     ratio: round(rate / limit.rowsPerSecond),
-    peak_rss_mb: platform.memory.megabytes(),
+    peak_rss_mb: memory.largest,
     ...(byTenths ? await tenths(ground.servers.databaseUrl, id, Date.parse(done.createdAt)) : {}),
   };
 }

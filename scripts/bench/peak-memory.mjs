@@ -5,20 +5,25 @@ import { readText } from '../lib/private-file.mjs';
 /** Where the system keeps a peak itself (Linux), one look at the end would do; elsewhere we look often. */
 const LOOK_MS = 1_000;
 
-/** Largest resident memory that any of some processes has had. */
+/** Largest resident memory that each of some processes has had. */
 export class PeakMemory {
-  /** @param {() => number[]} pids */
-  constructor(pids) {
-    this.pids = pids;
-    this.peakKb = 0;
+  /** @param {() => { name: string, pid: number }[]} processes those that run */
+  constructor(processes) {
+    this.processes = processes;
+    /** @type {Map<string, number>} name → kB */
+    this.peaks = new Map();
     this.timer = setInterval(() => this.#look(), LOOK_MS);
     this.timer.unref();
   }
 
-  /** @returns {number} MiB, one decimal */
+  /** @returns {{ largest: number, text: string }} MiB; text: each process with its peak */
   megabytes() {
     this.#look();
-    return Math.round(this.peakKb / 102.4) / 10;
+    const peaks = [...this.peaks].map(([name, kb]) => ({ name, mb: Math.round(kb / 102.4) / 10 }));
+    return {
+      largest: Math.max(0, ...peaks.map(({ mb }) => mb)),
+      text: peaks.map(({ name, mb }) => `${name} ${mb} MB`).join(', '),
+    };
   }
 
   stop() {
@@ -26,7 +31,9 @@ export class PeakMemory {
   }
 
   #look() {
-    for (const pid of this.pids()) this.peakKb = Math.max(this.peakKb, residentKb(pid));
+    for (const { name, pid } of this.processes()) {
+      this.peaks.set(name, Math.max(this.peaks.get(name) ?? 0, residentKb(pid)));
+    }
   }
 }
 

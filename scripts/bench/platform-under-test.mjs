@@ -24,7 +24,9 @@ export class PlatformUnderTest {
     this.processes = processes;
     this.api = api;
     this.companyId = companyId;
-    this.memory = new PeakMemory(() => processes.flatMap(({ known }) => known?.pid ?? []));
+    this.memory = new PeakMemory(() =>
+      processes.flatMap(({ known, plan }) => (known ? { name: plan.name, pid: known.pid } : [])),
+    );
   }
 
   /**
