@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Api } from '../demo/api.mjs';
 import { freePort } from '../lib/free-port.mjs';
 import { LOGS, PROJECT, project } from '../lib/paths.mjs';
+import { ROLE_FLAGS } from '../lib/platform-processes.mjs';
 import { step } from '../lib/progress.mjs';
 import { runConsole } from '../lib/sandbox-state.mjs';
 import { SupervisedProcess } from '../lib/supervised-process.mjs';
@@ -89,6 +90,7 @@ function supervised(role, env) {
   return new SupervisedProcess({
     name: role,
     script: project('dist', 'src', 'main.js'),
+    nodeFlags: ROLE_FLAGS,
     // Only the API's address is told to anybody.
     env: { ...env, APP_ROLE: role, PORT: role === 'api' ? (env.PORT ?? '0') : '0' },
     cwd: PROJECT,

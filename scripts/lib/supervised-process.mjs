@@ -12,6 +12,7 @@ import { tailOf } from './tail.mjs';
  * @typedef {object} ProcessPlan
  * @property {string} name in log lines, and the name of its log file
  * @property {string} script built file, run by this Node
+ * @property {readonly string[]} [nodeFlags]
  * @property {NodeJS.ProcessEnv} env
  * @property {string} cwd
  * @property {string} logFile
@@ -53,10 +54,10 @@ export class SupervisedProcess {
   }
 
   start() {
-    const { name, script, env, cwd, onChange } = this.plan;
+    const { name, script, nodeFlags, env, cwd, onChange } = this.plan;
     const began = Date.now();
     // A group of its own: Ctrl-C reaches us alone, and the stop goes in our order.
-    const child = spawn(process.execPath, ['--enable-source-maps', script], {
+    const child = spawn(process.execPath, ['--enable-source-maps', ...(nodeFlags ?? []), script], {
       cwd,
       env,
       detached: true,
