@@ -45,10 +45,12 @@ export async function loadLocalInfile(
   });
 }
 
-/** A value as LOAD DATA reads it with its default FIELDS and LINES clauses. */
-export function infileValue(value: string | number | null): string {
-  if (value === null) return '\\N';
-  if (typeof value === 'number') return String(value);
+/** How LOAD DATA reads NULL. */
+export const NULL = '\\N';
+
+/** A text as LOAD DATA reads it with its default FIELDS and LINES clauses. */
+export function infileText(value: string | null): string {
+  if (value === null) return NULL;
   return /[\\\t\n\r\0]/.test(value) ? value.replaceAll(/[\\\t\n\r\0]/g, escapeOne) : value;
 }
 
