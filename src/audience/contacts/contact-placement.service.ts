@@ -7,8 +7,11 @@ import { GeodataService } from '../geodata/geodata.service.js';
 import type { PlaceLookups } from '../geodata/place-lookups.js';
 import type { RegionTable } from '../geodata/region-table.js';
 import { ZoneClock } from '../geodata/zone-clock.js';
-import type { ContactDraft, PlacedContact } from './contact.js';
+import type { Contact, ContactDraft, PlacedContact } from './contact.js';
 import { PlacementMemo, type PlacementSlot } from './placement-memo.js';
+
+/** What tells whether the region of a contact was named by anybody. */
+type StoredPlace = Pick<Contact, 'phone' | 'zip' | 'region'>;
 
 /** Adds to contacts where they are and by which hours they may be texted. */
 @Injectable()
@@ -39,6 +42,20 @@ export class ContactPlacementService {
     if (undecided.size > 0) await this.intern([...undecided]);
     const contacts = drafts.map((draft, index) => placed(draft, slots[index], places[index]));
     return { contacts, lookups };
+  }
+
+  /**
+   * The states that stored contacts named themselves, in the same order. Stored is the region alone: one that number
+   * and postal code explain is no state that anybody named, and must neither narrow the zones nor outlive the postal
+   * code.
+   */
+  async namedStates(stored: readonly StoredPlace[]): Promise<(string | null)[]> {
+    const { places, regions } = await this.geodata.lookup(stored.map(({ phone }) => phone));
+    const memo = this.memoOf(regions);
+    return stored.map(({ phone, zip, region }, index) => {
+      const unnamed = { phone, zip, country: null, state: null, timeZone: null };
+      return memo.slot(unnamed, places[index]).region === region ? null : region;
+    });
   }
 
   private async intern(slots: readonly PlacementSlot[]): Promise<void> {

@@ -170,9 +170,8 @@ export class ContactService {
     const { country, region, city, hoursClassId } = seen;
     if (!editsPlace(input)) return { ...draft, country, region, city, hoursClassId };
     if (input.state !== undefined) return this.placeOne(draft);
-    // A region that number and postal code alone explain is no state that the contact named: it must narrow nothing.
-    const unnamed = await this.placeOne({ ...seen, state: null });
-    return this.placeOne({ ...draft, state: unnamed.region === region ? null : region });
+    const [state = null] = await this.placement.namedStates([seen]);
+    return this.placeOne({ ...draft, state });
   }
 
   private async placeOne(draft: ContactDraft): Promise<PlacedContact> {

@@ -6,6 +6,9 @@ import type { RegionTable } from '../geodata/region-table.js';
 import type { ZoneClock } from '../geodata/zone-clock.js';
 import type { ContactDraft } from './contact.js';
 
+/** What a contact tells of where it is. */
+type PlacedBy = Pick<ContactDraft, 'phone' | 'country' | 'state' | 'zip' | 'timeZone'>;
+
 /** About 300 bytes each. A file of one country makes some thousand. */
 const MOST_SLOTS = 50_000;
 const MOST_STATE_TEXTS = 10_000;
@@ -48,7 +51,7 @@ export class PlacementMemo {
   }
 
   /** @param place of the contact's number */
-  slot(draft: ContactDraft, place: GeoPlace = NOWHERE): PlacementSlot {
+  slot(draft: PlacedBy, place: GeoPlace = NOWHERE): PlacementSlot {
     const state = draft.state === null ? null : this.stateCode(draft.state);
     // Postal codes of other countries look the same: they count only with a number of the American plan.
     const zipStates =
@@ -64,7 +67,7 @@ export class PlacementMemo {
   }
 
   private decide(
-    draft: ContactDraft,
+    draft: PlacedBy,
     place: GeoPlace,
     state: string | null,
     zipStates: readonly string[],
@@ -90,7 +93,7 @@ export class PlacementMemo {
     };
   }
 
-  private slotsOf(draft: ContactDraft, place: GeoPlace): Slots {
+  private slotsOf(draft: PlacedBy, place: GeoPlace): Slots {
     // Nowhere is one place for all plans, and only those of the American plan look at states.
     const known = place === NOWHERE ? undefined : this.byPlace.get(place);
     if (known) return known;

@@ -108,7 +108,7 @@ describe('export of a list', () => {
     const copyId = await createList();
     await importFile(copyId, csv.body);
     const contactsOf = (id: number) =>
-      http.test.database.query(
+      http.test.database.query<object>(
         `SELECT phone, country, region, city, first_name, last_name, email, zip, time_zone, hours_class_id,
            custom_fields FROM contacts WHERE list_id = ? ORDER BY phone`,
         [id],

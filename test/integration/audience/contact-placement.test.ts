@@ -153,6 +153,18 @@ describe('placing contacts', () => {
     expect(await place(draft)).toMatchObject(expected);
   });
 
+  it.each<[string, string | null, string | null, string | null]>([
+    ['the number explains', null, 'NY', null],
+    ['the postal code explains', '90210', 'CA', null],
+    ['nothing explains', null, 'CA', 'CA'],
+    ['only the number explains, beside a postal code elsewhere', '90210', 'NY', 'NY'],
+    ['no code can be', null, 'Bavaria', 'Bavaria'],
+    ['is not there', null, null, null],
+  ])('of stored regions, one that %s: named is what somebody said', async (_, zip, region, named) => {
+    const stored = { phone: '12125550100', zip, region };
+    expect(await placing().placement.namedStates([stored])).toEqual([named]);
+  });
+
   it('asks the table once for each area code, and each process once for what Redis knows', async () => {
     await redis.flushdb();
     const drafts = Array.from({ length: 10_000 }, (_, i) => contact({ phone: phoneOf(i) }));

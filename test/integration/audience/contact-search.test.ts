@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { contactQuerySchema } from '../../../src/audience/contacts/contact.schemas.js';
+import { type CreateContact, contactQuerySchema } from '../../../src/audience/contacts/contact.schemas.js';
 import { ContactService } from '../../../src/audience/contacts/contact.service.js';
 import { ListService } from '../../../src/audience/lists/list.service.js';
 import { OptOutService } from '../../../src/compliance/opt-outs/opt-out.service.js';
 import { AudienceFixture } from './audience-fixture.js';
 
-const PEOPLE = [
+const PEOPLE: readonly Omit<CreateContact, 'defaultCountry'>[] = [
   {
     phone: '2055550100',
     firstName: 'Ann',

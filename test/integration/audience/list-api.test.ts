@@ -161,7 +161,11 @@ describe('lists and single contacts over HTTP', () => {
       contact = `${list}/contacts/${body['id']}`;
     });
 
-    const change = async (body: object) => (await owner.call('PATCH', contact, body)).body;
+    const change = async (edit: object) => {
+      const { status, body } = await owner.call('PATCH', contact, edit);
+      expect({ status, body }).toMatchObject({ status: 200 });
+      return body;
+    };
     const hours = async () => {
       const [row] = await http.test.database.query<{ hoursClassId: number }>(
         'SELECT hours_class_id AS hoursClassId FROM contacts WHERE id = ?',
