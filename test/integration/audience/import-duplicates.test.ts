@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BatchWriterService } from '../../../src/audience/imports/batch-writer.service.js';
+import { BulkContactRepository } from '../../../src/audience/imports/bulk-contact.repository.js';
 import { ImportService } from '../../../src/audience/imports/import.service.js';
 import { ImportBatchService } from '../../../src/audience/imports/import-batch.service.js';
 import type { ImportSettingsInput } from '../../../src/audience/imports/import-settings.js';
+import { countState } from '../../../src/audience/lists/list-count.repository.js';
 import { AudienceFixture } from './audience-fixture.js';
 
 interface Person {
@@ -19,7 +21,10 @@ const PERSON = `phone, first_name AS first, last_name AS last, import_row AS \`r
 const reversed = (numbers: number[]) => [...numbers].reverse();
 const shuffled = (numbers: number[]) => [...numbers].sort((a, b) => ((a * 7) % 5) - ((b * 7) % 5));
 
-describe('duplicates of an import', () => {
+describe.each([
+  ['LOAD DATA', false],
+  ['INSERT, as the server refuses LOAD DATA', true],
+])('duplicates of an import by %s', (_way, localInfileRefused) => {
   let fixture: AudienceFixture;
   let companyId: number;
   let listId: number;
@@ -27,6 +32,7 @@ describe('duplicates of an import', () => {
   beforeAll(async () => {
     fixture = await AudienceFixture.start();
     companyId = await fixture.company();
+    Object.assign(fixture.get(BulkContactRepository), { localInfileRefused });
   });
 
   afterAll(() => fixture.stop());
@@ -36,12 +42,30 @@ describe('duplicates of an import', () => {
     listId = await fixture.list(companyId);
   });
 
+  /** Whatever a test did: the kept counts are those of the contacts. */
+  afterEach(async () => {
+    const kept = await fixture.database.query<{ state: string; hours: number; n: number }>(
+      'SELECT state, hours_class_id AS hours, n FROM contact_list_counts WHERE list_id = ? AND n <> 0',
+      [listId],
+    );
+    const contacts = await fixture.contacts<{ region: string | null; hours: number }>(
+      listId,
+      'region, hours_class_id AS hours',
+    );
+    const counted = new Map<string, number>();
+    for (const { region, hours } of contacts) {
+      const key = `${countState(region)} ${hours}`;
+      counted.set(key, (counted.get(key) ?? 0) + 1);
+    }
+    expect(new Map(kept.map(({ state, hours, n }) => [`${state} ${hours}`, Number(n)]))).toEqual(counted);
+  });
+
   const people = () => fixture.contacts<Person>(listId, PERSON);
 
   /** Twelve rows, four a person: A in rows 1, 4, 7, 10, B in 2, 5, 8, 11, C in 3, 6, 9, 12. */
-  const ROUNDS = `phone,first,last,Company\n${Array.from({ length: 12 }, (_, index) => {
+  const ROUNDS = `phone,first,last,Company,state\n${Array.from({ length: 12 }, (_, index) => {
     const row = index + 1;
-    return `212555010${index % 3},first ${row},${row % 2 ? `last ${row}` : ''},${row < 10 ? `Co ${row}` : ''}`;
+    return `212555010${index % 3},first ${row},${row % 2 ? `last ${row}` : ''},${row < 10 ? `Co ${row}` : ''},${['CA', 'TX', 'Bavaria', ''][row % 4]}`;
   }).join('\n')}\n`;
 
   describe.each([
