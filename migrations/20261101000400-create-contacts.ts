@@ -49,7 +49,8 @@ export class CreateContacts20261101000400 implements MigrationInterface {
     await sql.query(`
       CREATE TABLE contacts (
         list_id INT UNSIGNED NOT NULL,
-        id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+        -- Drawn from contact_ids.
+        id BIGINT UNSIGNED NOT NULL,
         company_id INT UNSIGNED NOT NULL,
         -- E.164 digits without the plus sign: half the size of a string in every index.
         phone BIGINT UNSIGNED NOT NULL,
@@ -73,9 +74,7 @@ export class CreateContacts20261101000400 implements MigrationInterface {
         -- One list lies together and in order: generation and paging walk (list_id, id).
         PRIMARY KEY (list_id, id),
         -- duplicates of an import, and search by number: WHERE list_id = ? AND phone = ?
-        UNIQUE KEY uq_contacts_list_phone (list_id, phone),
-        -- InnoDB wants an index that begins with the AUTO_INCREMENT column.
-        KEY ix_contacts_id (id)
+        UNIQUE KEY uq_contacts_list_phone (list_id, phone)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
     await sql.query(`
       CREATE TABLE contact_ids (
@@ -84,8 +83,7 @@ export class CreateContacts20261101000400 implements MigrationInterface {
         next_id BIGINT UNSIGNED NOT NULL,
         PRIMARY KEY (id)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
-    // Below lie the AUTO_INCREMENT ids of rows that are put in by hand.
-    await sql.query('INSERT INTO contact_ids (id, next_id) VALUES (1, 1000000000)');
+    await sql.query('INSERT INTO contact_ids (id, next_id) VALUES (1, 1)');
     await sql.query(`
       CREATE TABLE uploads (
         -- Part of the upload's address: a UUID, which nobody guesses.
@@ -101,7 +99,7 @@ export class CreateContacts20261101000400 implements MigrationInterface {
         expires_at DATETIME(3) NOT NULL,
         -- WHERE company_id = ? AND id = ?; the row goes when an import takes the file
         PRIMARY KEY (id),
-        -- abandoned uploads: WHERE expires_at < ?
+        -- abandoned uploads: WHERE expires_at <= ? ORDER BY expires_at
         KEY ix_uploads_expires (expires_at)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
     await sql.query(`

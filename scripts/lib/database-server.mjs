@@ -32,18 +32,22 @@ export async function startDatabase(program, folder, purpose, signal, room = usu
   const flavour = FLAVOURS[program.flavour];
   const data = path.join(folder, 'data');
   const opening = path.join(folder, 'opening.sql');
+  const temporary = path.join(folder, 'tmp');
   const server = await startPrivateServer(
     {
       name: flavour.name,
       binary: program.binary,
       prepare: async ({ password }) => {
         await createData(program, folder, data, signal);
+        fs.mkdirSync(temporary, { recursive: true });
         writePrivateFile(opening, openingStatements(password, purpose));
       },
       args: ({ port }) => [
         '--no-defaults',
         ...asUser(),
         `--datadir=${data}`,
+        // A server that starts clears its folder of #sql files, and /tmp is everybody's.
+        `--tmpdir=${temporary}`,
         `--socket=${socketPath(folder)}`,
         `--pid-file=${path.join(folder, 'server.pid')}`,
         `--init-file=${opening}`,

@@ -150,11 +150,12 @@ export class DeliveryFixture {
       { country: 'US', timeZones, states: [], purpose: 'promotional' },
     ]);
     await this.database.execute(
-      `INSERT INTO contacts (list_id, company_id, phone, country, first_name, hours_class_id, created_at, updated_at)
+      `INSERT INTO contacts (list_id, id, company_id, phone, country, first_name, hours_class_id, created_at, updated_at)
        VALUES ?`,
       [
         phones.map((phone) => [
           world.listId,
+          phone,
           world.companyId,
           phone,
           'US',

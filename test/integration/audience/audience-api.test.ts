@@ -230,6 +230,27 @@ describe('the audience over HTTP, with a worker', () => {
     });
   });
 
+  it('takes no half characters, which no database holds as JSON', async () => {
+    const path = `/api/v1/lists/${listId}/contacts`;
+    const half = '\ud83d';
+    for (const [input, field] of [
+      [{ customFields: { note: half } }, 'customFields.note'],
+      [{ customFields: { [half]: 'x' } }, expect.stringMatching(/^customFields/)],
+      [{ firstName: `a${half}` }, 'firstName'],
+    ] satisfies [object, unknown][]) {
+      const refused = await owner.call('POST', path, { phone: '2125550199', ...input });
+      expect([refused.status, refused.body['errors']]).toEqual([422, [expect.objectContaining({ field })]]);
+    }
+    const settings = { mapping: { phone: 0, custom: { [half]: 1 } } };
+    const upload = await fetch(`${http.url}/api/v1/lists/${listId}/imports`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}` },
+      body: form('phone,note\n2125550100,a\n', settings),
+    });
+    expect(upload.status).toBe(422);
+    expect((await owner.call('POST', path, { phone: '2125550199', firstName: '😀' })).status).toBe(201);
+  });
+
   it('adds, finds, changes and removes one contact, and keeps the count', async () => {
     const path = `/api/v1/lists/${listId}/contacts`;
     const added = await owner.call<{ id: number }>('POST', path, {

@@ -164,8 +164,8 @@ describe('export of a list', () => {
     await importFile(listId, 'phone\n2125550100\n');
     const digit = '(SELECT 0 d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5)';
     await http.test.database.execute(
-      `INSERT INTO contacts (list_id, company_id, phone, hours_class_id, custom_fields, created_at, updated_at)
-       SELECT c.list_id, c.company_id, 13125000000 + n, c.hours_class_id,
+      `INSERT INTO contacts (list_id, id, company_id, phone, hours_class_id, custom_fields, created_at, updated_at)
+       SELECT c.list_id, 13125000000 + n, c.company_id, 13125000000 + n, c.hours_class_id,
          JSON_OBJECT('one', REPEAT('x', 1000), 'two', REPEAT('y', 1000)), NOW(), NOW()
        FROM contacts c, (SELECT a.d + 6 * b.d + 36 * e.d + 216 * f.d + 1296 * g.d AS n
              FROM ${digit} a, ${digit} b, ${digit} e, ${digit} f, ${digit} g) numbers

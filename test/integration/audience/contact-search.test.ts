@@ -49,8 +49,8 @@ describe('search of contacts', () => {
     const digit =
       '(SELECT 0 d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9)';
     await fixture.database.execute(
-      `INSERT INTO contacts (list_id, company_id, phone, last_name, hours_class_id, created_at, updated_at)
-       SELECT ?, ?, 12121000000 + n, IF(n % 50000 = 49999, 'Rare', 'Usual'), 1, NOW(), NOW()
+      `INSERT INTO contacts (list_id, id, company_id, phone, last_name, hours_class_id, created_at, updated_at)
+       SELECT ?, 12121000000 + n, ?, 12121000000 + n, IF(n % 50000 = 49999, 'Rare', 'Usual'), 1, NOW(), NOW()
        FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS n
              FROM ${digit} a, ${digit} b, ${digit} c, ${digit} e, ${digit} f) numbers
        WHERE n < ? ORDER BY n`,

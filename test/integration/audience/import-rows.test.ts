@@ -138,6 +138,12 @@ describe('importing a file with the mess of real ones', () => {
     expect(totals.inserted + totals.duplicates + totals.rejected).toBe(30_002);
   });
 
+  it('keeps a rejected value that is cut where a character of two units stands', async () => {
+    const long = `${'x'.repeat(499)}😀`;
+    const { totals } = await fixture.importAll(companyId, listId, `phone,note\n2125550100,a\nnone,${long}\n`);
+    expect(totals).toMatchObject({ rows: 2, inserted: 1, rejectedByReason: { not_a_number: 1 } });
+  });
+
   it('uses just the zone that the contact names, and refuses what names none', async () => {
     const { totals } = await fixture.importAll(
       companyId,

@@ -138,8 +138,8 @@ describe('lists and single contacts over HTTP', () => {
     });
     // The answer is the kept one: a contact that no transaction of ours added does not count.
     await http.test.database.execute(
-      `INSERT INTO contacts (list_id, company_id, phone, hours_class_id, created_at, updated_at)
-       SELECT list_id, company_id, 12055550199, hours_class_id, NOW(), NOW() FROM contacts
+      `INSERT INTO contacts (list_id, id, company_id, phone, hours_class_id, created_at, updated_at)
+       SELECT list_id, 12055550199, company_id, 12055550199, hours_class_id, NOW(), NOW() FROM contacts
        WHERE list_id = ? AND phone = 12055550100`,
       [path.split('/').at(-1)],
     );

@@ -191,9 +191,10 @@ describe('kept counts of a list', () => {
     await fixture.importAll(companyId, others, '2055550100\n2125550100\n');
     const digit = '(SELECT 0 d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5)';
     await fixture.database.execute(
-      `INSERT INTO contacts (list_id, company_id, phone, hours_class_id, created_at, updated_at)
-       SELECT list_id, company_id, 13125000000 + a.d + 6 * b.d + 36 * e.d + 216 * f.d + 1296 * g.d, hours_class_id,
-         NOW(), NOW() FROM contacts, ${digit} a, ${digit} b, ${digit} e, ${digit} f, ${digit} g
+      `INSERT INTO contacts (list_id, id, company_id, phone, hours_class_id, created_at, updated_at)
+       SELECT list_id, 13125000000 + n, company_id, 13125000000 + n, hours_class_id, NOW(), NOW()
+       FROM contacts, (SELECT a.d + 6 * b.d + 36 * e.d + 216 * f.d + 1296 * g.d AS n
+             FROM ${digit} a, ${digit} b, ${digit} e, ${digit} f, ${digit} g) numbers
        WHERE list_id = ?`,
       [listId],
     );

@@ -167,6 +167,27 @@ describe('a file in a form', () => {
     expect(await uploads.stored()).toEqual([]);
   });
 
+  it.each([
+    ['without a boundary', 'multipart/form-data', 'abc', 'file'],
+    [
+      'with a part that has no name',
+      'multipart/form-data; boundary=b',
+      '--b\r\ncontent-disposition: form-data\r\n\r\nx\r\n--b--\r\n',
+      'form',
+    ],
+  ])('is refused %s', async (_, type, body, field) => {
+    const answer = await fetch(`${uploads.http.url}${path}`, {
+      method: 'POST',
+      headers: { ...uploads.owner.headers, 'content-type': type },
+      body,
+    });
+    expect([answer.status, await answer.json()]).toEqual([
+      422,
+      expect.objectContaining({ errors: [{ field, problem: expect.any(String) }] }),
+    ]);
+    expect(await uploads.stored()).toEqual([]);
+  });
+
   it('is taken with settings before or behind it', async () => {
     for (const parts of [
       [

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { FileStorage } from '../../../../src/audience/imports/storage/file-storage.js';
 import { UploadsFixture } from './uploads-fixture.js';
 
 const PEOPLE = 'Name,Phone\nAnn,212-555-0100\nBob,312-555-0100\n';
@@ -66,6 +67,25 @@ describe('a whole upload', () => {
     expect(statuses.slice(1).filter((status) => status !== 404 && status !== 409)).toEqual([]);
     expect(await imports()).toHaveLength(1);
   });
+
+  it('is imported or given up, and nothing between, where both are asked for at once', async () => {
+    const storage = uploads.http.app.get(FileStorage);
+    const path = await uploads.whole(PEOPLE);
+    // The file goes in the moment in which the import is about to look at it.
+    const read = jest.spyOn(storage, 'read').mockImplementationOnce((key, start, end) => {
+      read.mockRestore();
+      return afterRemoval(storage, key, start, end);
+    });
+    const imported = await send(`${path}/import`, { listId: uploads.listId });
+    expect([imported.status, imported.body]).toEqual([409, expect.objectContaining({ title: 'Conflict' })]);
+    expect((await send(`${path}/preview`, {})).status).toBe(409);
+    expect(await imports()).toEqual([]);
+  });
+
+  async function* afterRemoval(storage: FileStorage, key: string, start: number, end?: number) {
+    await storage.remove(key);
+    yield* storage.read(key, start, end);
+  }
 
   it('stays where its import is refused, to be tried again', async () => {
     const path = await uploads.whole(PEOPLE);
