@@ -1,4 +1,5 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
+import { beginningOf } from '../../platform/unicode.js';
 import type { ContactDraft } from '../contacts/contact.js';
 import { type FileRecord, readSlices } from './csv/read-records.js';
 import type { ImportBatch, Rejection } from './import.js';
@@ -101,6 +102,6 @@ function toRejection(row: number, record: FileRecord, reason: string): Rejection
     record: row,
     line: record.line,
     reason,
-    fields: record.values.slice(0, REJECTED_VALUES).map((value) => value.slice(0, REJECTED_VALUE_LIMIT)),
+    fields: record.values.slice(0, REJECTED_VALUES).map((value) => beginningOf(value, REJECTED_VALUE_LIMIT)),
   };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { TransactionSql } from '../../../src/platform/database/database.js';
 import { AudienceFixture } from './audience-fixture.js';
 
 const MESS = [
@@ -125,6 +126,24 @@ describe('importing a file with the mess of real ones', () => {
   it('removes the file when all is done', async () => {
     await fixture.importAll(companyId, listId, MESS);
     expect(await fixture.storedFiles()).toEqual([]);
+  });
+
+  it('keeps rejected rows of any length in statements below the smallest packet, 1 MB', async () => {
+    const long = `"${'""\\'.repeat(400)}"`;
+    const rows = Array.from({ length: 300 }, (_, row) => `none,${Array(5).fill(long).join(',')},${row}\n`);
+    const execute = TransactionSql.prototype.execute;
+    let longest = 0;
+    TransactionSql.prototype.execute = function (sql, parameters) {
+      longest = Math.max(longest, JSON.stringify(parameters ?? []).length);
+      return execute.call(this, sql, parameters);
+    };
+    const { totals } = await fixture
+      .importAll(companyId, listId, `phone,a,b,c,d,e,n\n2125550100,,,,,,\n${rows.join('')}`)
+      .finally(() => {
+        TransactionSql.prototype.execute = execute;
+      });
+    expect(totals).toMatchObject({ inserted: 1, rejected: 300 });
+    expect(longest).toBeLessThan(1024 * 1024);
   });
 
   it('rejects the rows that are not UTF-8 and no others', async () => {
