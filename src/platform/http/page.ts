@@ -1,9 +1,22 @@
 import { z } from 'zod';
 
+/**
+ * A whole number: as a number of JSON, or in the digits that an address has for it. Nothing else is taken for one,
+ * as `Number` would do it: not `0x1`, which is nobody's way to name the list 1, nor `true`, `[1]` or an empty text.
+ */
+function wholeNumber(minimum: number, maximum: number) {
+  return z.preprocess(
+    (value) => (typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value),
+    z.number().int().min(minimum).max(maximum),
+  );
+}
+
 /** Query of every listing: keyset paging by id. */
 export const pageQuerySchema = z.strictObject({
-  after: z.coerce.number().int().min(0).optional().meta({ description: 'The `next` of the page before.' }),
-  limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Items on a page.' }),
+  after: wholeNumber(0, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .meta({ description: 'The `next` of the page before.' }),
+  limit: wholeNumber(1, 200).default(50).meta({ description: 'Items on a page.' }),
 });
 export type PageQuery = z.infer<typeof pageQuerySchema>;
 
@@ -21,4 +34,4 @@ export function toPage<Item extends { id: number }>(rows: Item[], limit: number)
 }
 
 /** A path parameter that is an id of ours. */
-export const idSchema = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+export const idSchema = wholeNumber(1, Number.MAX_SAFE_INTEGER);
