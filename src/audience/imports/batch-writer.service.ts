@@ -67,9 +67,12 @@ export class BatchWriterService {
     if (settings.duplicates === 'keep') return { rows: sorted, firstId, merged };
     const byPhone = new Map(sorted.map((row) => [row.contact.phone, row]));
     const existing = await this.contacts.findExisting(this.database, target, [...byPhone.keys()]);
-    const drafts = existing.flatMap((contact) => {
+    const namedStates = await this.placement.namedStates(existing);
+    const drafts = existing.flatMap((contact, index) => {
       const row = byPhone.get(contact.phone);
-      return row ? [{ contact, row, draft: mergeContact(contact, row.contact, settings.mapping) }] : [];
+      if (!row) return [];
+      const draft = mergeContact(contact, row.contact, settings.mapping, namedStates[index] ?? null);
+      return [{ contact, row, draft }];
     });
     const { contacts: placed } = await this.placement.place(drafts.map(({ draft }) => draft));
     drafts.forEach(({ contact, row }, index) => {

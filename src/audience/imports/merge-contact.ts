@@ -5,11 +5,14 @@ import type { ColumnMapping } from './import-settings.js';
 /**
  * What an updating row makes of a contact: mapped columns overwrite, an empty cell included; what the file does
  * not hold stays. Two rows of one file map the same columns, so the later one alone decides the result.
+ *
+ * @param namedState the state that the contact itself named, beside its stored region
  */
 export function mergeContact(
   existing: ExistingContact,
   draft: ContactDraft,
   mapping: ColumnMapping,
+  namedState: string | null,
 ): ContactDraft {
   const { fields } = mapping;
   return {
@@ -18,8 +21,7 @@ export function mergeContact(
     lastName: fields.lastName === undefined ? existing.lastName : draft.lastName,
     email: fields.email === undefined ? existing.email : draft.email,
     zip: fields.zip === undefined ? existing.zip : draft.zip,
-    // The stored region is the contact's own state or, without one, the number's: kept either way.
-    state: fields.state === undefined ? existing.region : draft.state,
+    state: fields.state === undefined ? namedState : draft.state,
     timeZone: fields.timeZone === undefined ? existing.timeZone : draft.timeZone,
     customFields: mergeCustom(existing.customFields, draft.customFields, mapping),
   };

@@ -124,6 +124,35 @@ describe.each([
     expect(await hours()).toEqual([{ zones: 'America/Los_Angeles,America/New_York', states: 'CA,NY' }]);
   });
 
+  it('update takes no region that number or postal code explain for a state that the contact named', async () => {
+    await fixture.importAll(
+      companyId,
+      listId,
+      'phone,first,zip,state\n2125550100,Zip,90210,\n2125550101,State,,CA\n',
+    );
+    const places = () =>
+      fixture.contacts<{ region: string; states: string }>(
+        listId,
+        'region, (SELECT states FROM hours_classes h WHERE h.id = hours_class_id) AS states',
+      );
+    const before = [
+      { region: 'CA', states: 'CA,NY' },
+      { region: 'CA', states: 'CA,NY' },
+    ];
+    expect(await places()).toEqual(before);
+    await fixture.importAll(companyId, listId, 'phone,first\n2125550100,A\n2125550101,B\n', {
+      duplicates: 'update',
+    });
+    expect(await places()).toEqual(before);
+    await fixture.importAll(companyId, listId, 'phone,zip\n2125550100,60601\n2125550101,60601\n', {
+      duplicates: 'update',
+    });
+    expect(await places()).toEqual([
+      { region: 'IL', states: 'IL,NY' },
+      { region: 'CA', states: 'CA,IL,NY' },
+    ]);
+  });
+
   it('update prepares again where a contact changed between reading and writing', async () => {
     await fixture.importAll(companyId, listId, 'phone,first,last\n2125550100,Old,Name\n');
     const writer = fixture.get(BatchWriterService);
