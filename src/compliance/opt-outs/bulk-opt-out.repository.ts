@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isDuplicateKey, type SqlExecutor } from '../../platform/database/database.js';
 import type { OptOut } from './opt-out.js';
+import { OptOutRepository } from './opt-out.repository.js';
 
 /** About 60 bytes a row; and a list of 1,000 numbers is planned as a range read. */
 const PEOPLE_PER_STATEMENT = 1_000;
@@ -12,6 +13,8 @@ type Standing = 'lifted' | 'blocked';
 /** Blocks many people at once, and tells exactly who was not blocked before. */
 @Injectable()
 export class BulkOptOutRepository {
+  constructor(private readonly optOuts: OptOutRepository) {}
+
   /**
    * Within a transaction, in order of phone, so that two writers wait for each other in one order. Only those who
    * were not blocked get an entry in the history, however often this runs.
@@ -42,7 +45,7 @@ export class BulkOptOutRepository {
         continue;
       }
       await this.blockAgain(sql, returned);
-      await this.note(sql, [...added, ...returned]);
+      await this.optOuts.note(sql, [...added, ...returned]);
       return [...added, ...returned];
     }
   }
@@ -75,24 +78,6 @@ export class BulkOptOutRepository {
       `UPDATE opt_outs SET source = ?, opted_out_at = ?, reply_id = ?, lifted_at = NULL, lift_reason = NULL
        WHERE company_id = ? AND phone IN (?)`,
       [first.source, first.at, first.replyId, first.companyId, optOuts.map(({ phone }) => phone)],
-    );
-  }
-
-  private async note(sql: SqlExecutor, optOuts: readonly OptOut[]): Promise<void> {
-    if (optOuts.length === 0) return;
-    await sql.execute(
-      'INSERT INTO opt_out_events (company_id, phone, kind, source, reply_id, user_id, at) VALUES ?',
-      [
-        optOuts.map(({ companyId, phone, source, replyId, userId, at }) => [
-          companyId,
-          phone,
-          'opted_out',
-          source,
-          replyId,
-          userId,
-          at,
-        ]),
-      ],
     );
   }
 }

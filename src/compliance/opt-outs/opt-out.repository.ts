@@ -64,10 +64,16 @@ export class OptOutRepository {
          opted_out_at = GREATEST(opted_out_at, VALUES(opted_out_at))`,
       [sorted.map(({ companyId, phone, source, at, replyId }) => [companyId, phone, source, at, replyId])],
     );
+    await this.note(sql, sorted);
+  }
+
+  /** Adds opt-outs to the history. */
+  async note(sql: SqlExecutor, optOuts: readonly OptOut[]): Promise<void> {
+    if (optOuts.length === 0) return;
     await sql.execute(
-      `INSERT INTO opt_out_events (company_id, phone, kind, source, reply_id, user_id, at) VALUES ?`,
+      'INSERT INTO opt_out_events (company_id, phone, kind, source, reply_id, user_id, at) VALUES ?',
       [
-        sorted.map(({ companyId, phone, source, at, replyId, userId }) => [
+        optOuts.map(({ companyId, phone, source, replyId, userId, at }) => [
           companyId,
           phone,
           'opted_out',

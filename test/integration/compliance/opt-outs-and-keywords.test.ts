@@ -105,7 +105,7 @@ describe('opt-outs and keywords', () => {
       const clock = new SystemClock(0);
       const service = new OptOutService(
         new OptOutRepository(database),
-        new BulkOptOutRepository(),
+        new BulkOptOutRepository(new OptOutRepository(database)),
         signs,
         database,
         clock,
