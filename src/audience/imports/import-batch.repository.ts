@@ -2,8 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Database, type SqlExecutor, type TransactionSql } from '../../platform/database/database.js';
 import { fromJsonColumn } from '../../platform/database/json-column.js';
 import type { BatchAccount, ImportBatch, Rejection } from './import.js';
+import { ACCOUNT_COLUMNS, accountValues } from './import-columns.js';
 
-/** Rejected rows of usual length (300 bytes) in one statement stay below 1 MB, the smallest max_allowed_packet. */
+/**
+ * Characters of rejected rows in one statement. Quotes and backslashes are escaped twice, so a statement may be four
+ * times as long: it stays below 1 MB, the smallest max_allowed_packet, for text in ASCII and below 16 MB for any.
+ */
+const REJECTED_CHARACTERS_PER_INSERT = 200_000;
 const REJECTIONS_PER_INSERT = 1_000;
 
 /** SQL of batches, their accounts and their rejected rows. */
@@ -62,24 +67,11 @@ export class ImportBatchRepository {
     now: Date,
   ): Promise<void> {
     await insertRejections(sql, importId, batchNumber, rejections);
-    const { inserted, updated, duplicates, rejected, optedOut, places } = account;
     await sql.execute(
-      `UPDATE import_batches SET status = 'completed', inserted = ?, updated = ?, duplicates = ?, rejected = ?,
-         opted_out = ?, places_from_memory = ?, places_from_redis = ?, places_from_table = ?, completed_at = ?
+      `UPDATE import_batches SET status = 'completed', completed_at = ?,
+         ${ACCOUNT_COLUMNS.map((column) => `${column} = ?`).join(', ')}
        WHERE import_id = ? AND batch_number = ?`,
-      [
-        inserted,
-        updated,
-        duplicates,
-        rejected,
-        optedOut,
-        places.fromMemory,
-        places.fromRedis,
-        places.fromTable,
-        now,
-        importId,
-        batchNumber,
-      ],
+      [now, ...accountValues(account), importId, batchNumber],
     );
   }
 
@@ -125,22 +117,23 @@ async function insertRejections(
   batchNumber: number,
   rejections: readonly Rejection[],
 ): Promise<void> {
-  for (let start = 0; start < rejections.length; start += REJECTIONS_PER_INSERT) {
-    const slice = rejections.slice(start, start + REJECTIONS_PER_INSERT);
+  let rows: (string | number)[][] = [];
+  let characters = 0;
+  const flush = async () => {
     await sql.execute(
       'INSERT INTO import_rejections (import_id, record_number, batch_number, line_number, reason, fields) VALUES ?',
-      [
-        slice.map(({ record, line, reason, fields }) => [
-          importId,
-          record,
-          batchNumber,
-          line,
-          reason,
-          JSON.stringify(fields),
-        ]),
-      ],
+      [rows],
     );
+    rows = [];
+    characters = 0;
+  };
+  for (const { record, line, reason, fields } of rejections) {
+    const text = JSON.stringify(fields);
+    rows.push([importId, record, batchNumber, line, reason, text]);
+    characters += text.length;
+    if (rows.length === REJECTIONS_PER_INSERT || characters > REJECTED_CHARACTERS_PER_INSERT) await flush();
   }
+  if (rows.length > 0) await flush();
 }
 
 function toStrings(value: unknown): string[] {

@@ -1,5 +1,5 @@
 import { fromJsonColumn } from '../../platform/database/json-column.js';
-import type { ContactImport, ImportSums } from './import.js';
+import type { BatchAccount, ContactImport, ImportSums } from './import.js';
 import { importSettingsSchema } from './import-settings.js';
 
 type Sums = Omit<ImportSums, 'places'>;
@@ -22,6 +22,25 @@ export const IMPORT_COLUMNS = `id, company_id AS companyId, list_id AS listId, s
   places_from_memory AS fromMemory, places_from_redis AS fromRedis, places_from_table AS fromTable,
   worked_ms AS workedMs, working_since AS workingSince, frozen, created_by AS createdBy, created_at AS createdAt,
   started_at AS startedAt, finished_at AS finishedAt`;
+
+/** What `imports` sums up of the accounts in `import_batches`, in the order of `accountValues`. */
+export const ACCOUNT_COLUMNS = [
+  'inserted',
+  'updated',
+  'duplicates',
+  'rejected',
+  'opted_out',
+  'places_from_memory',
+  'places_from_redis',
+  'places_from_table',
+] as const;
+
+/** In the order of ACCOUNT_COLUMNS. */
+export function accountValues(account: BatchAccount): number[] {
+  const { inserted, updated, duplicates, rejected, optedOut, places } = account;
+  const { fromMemory, fromRedis, fromTable } = places;
+  return [inserted, updated, duplicates, rejected, optedOut, fromMemory, fromRedis, fromTable];
+}
 
 export function toImport(row: ImportRow): ContactImport {
   const { rows, bytes, inserted, updated, duplicates, rejected, optedOut, ...one } = row;

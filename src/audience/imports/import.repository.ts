@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Database, type SqlExecutor, type TransactionSql } from '../../platform/database/database.js';
 import type { CutPosition } from './csv/batch-cutter.js';
 import type { BatchAccount, ContactImport, ImportBatch } from './import.js';
-import { IMPORT_COLUMNS, type ImportRow, toImport } from './import-columns.js';
+import {
+  ACCOUNT_COLUMNS,
+  accountValues,
+  IMPORT_COLUMNS,
+  type ImportRow,
+  toImport,
+} from './import-columns.js';
 import type { ImportSettings } from './import-settings.js';
 import { ENDED_STATUSES, IMPORT_STEPS, type ImportStatus, type ImportStep, isOpen } from './import-status.js';
 
@@ -168,27 +174,11 @@ export class ImportRepository {
     batch: ImportBatch,
     account: BatchAccount,
   ): Promise<ImportStatus | 'gone' | null> {
-    const { inserted, updated, duplicates, rejected, optedOut, places } = account;
     const { affectedRows } = await sql.execute(
-      `UPDATE imports SET rows_done = rows_done + ?, bytes_done = bytes_done + ?, inserted = inserted + ?,
-         updated = updated + ?, duplicates = duplicates + ?, rejected = rejected + ?, opted_out = opted_out + ?,
-         places_from_memory = places_from_memory + ?, places_from_redis = places_from_redis + ?,
-         places_from_table = places_from_table + ?
+      `UPDATE imports SET rows_done = rows_done + ?, bytes_done = bytes_done + ?,
+         ${ACCOUNT_COLUMNS.map((column) => `${column} = ${column} + ?`).join(', ')}
        WHERE company_id = ? AND id = ? AND status = 'running'`,
-      [
-        batch.rowsCut,
-        batch.endOffset - batch.startOffset,
-        inserted,
-        updated,
-        duplicates,
-        rejected,
-        optedOut,
-        places.fromMemory,
-        places.fromRedis,
-        places.fromTable,
-        one.companyId,
-        one.id,
-      ],
+      [batch.rowsCut, batch.endOffset - batch.startOffset, ...accountValues(account), one.companyId, one.id],
     );
     if (affectedRows > 0) return null;
     const [row] = await sql.query<{ status: ImportStatus }>(
