@@ -1,14 +1,11 @@
-import { type GeoPlace, NOWHERE } from './geo-place.js';
+import { AREA_DIGITS, type GeoPlace, NOWHERE } from './geo-place.js';
 import type { PrefixRow } from './prefix-table.js';
 
 /**
- * Numbers are looked up and cached by area: in North America the area code with the 1 before it, elsewhere the first
- * four digits too. There are some thousand areas in all, so each is asked for once and none is ever thrown away,
- * while a large list touches 300,000 exchanges.
+ * The area of a number as a number: no calling code begins with 0, so nothing is lost. Numbers are looked up and
+ * cached by area: there are some thousand in all, so each is asked for once and none is ever thrown away, while a
+ * large list touches 300,000 exchanges.
  */
-export const AREA_DIGITS = 4;
-
-/** The area of a number as a number: no calling code begins with 0, so nothing is lost. */
 export function areaOf(phone: string): number {
   return leadingDigits(phone, AREA_DIGITS);
 }

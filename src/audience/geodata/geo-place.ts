@@ -17,10 +17,13 @@ export const NOWHERE: Readonly<GeoPlace> = Object.freeze({
 });
 
 /**
- * Places are kept to this depth. In North America seven digits are country code, area code and exchange: all that tells the place. Elsewhere
- * further digits only name smaller places in 74,000 (eight) and 127,000 rows (nine).
+ * Places are kept to this depth. In North America seven digits are country code, area code and exchange: all that
+ * tells the place. Elsewhere further digits only name smaller places in 74,000 (eight) and 127,000 rows (nine).
  */
 export const PLACE_DIGITS = 7;
+
+/** Digits of an area: in North America the area code with the 1 before it, elsewhere the first four too. */
+export const AREA_DIGITS = 4;
 
 /** Only the North American plan begins with 1. */
 export function isNanp(digits: string): boolean {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnavailableError } from '../../platform/errors.js';
-import { AREA_DIGITS, AreaPlaces, areaOf } from './area-places.js';
-import { type GeoPlace, NOWHERE } from './geo-place.js';
+import { AreaPlaces, areaOf } from './area-places.js';
+import { AREA_DIGITS, type GeoPlace, NOWHERE } from './geo-place.js';
 import { GeodataRepository } from './geodata.repository.js';
 import { PlaceCache } from './place-cache.js';
 import type { PlaceLookups } from './place-lookups.js';

@@ -1,5 +1,5 @@
 import { getCountries, getCountryCallingCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { type GeoPlace, isNanp, PLACE_DIGITS } from './geo-place.js';
+import { AREA_DIGITS, type GeoPlace, isNanp, PLACE_DIGITS } from './geo-place.js';
 import type { GeodataSource } from './geodata-files.js';
 import { regionCode } from './region-codes.js';
 import { longestMatch, ZoneResolver } from './zone-resolver.js';
@@ -25,7 +25,7 @@ export function buildPrefixTable(source: GeodataSource, rules: readonly ZoneRule
   for (const prefix of source.places.keys()) if (prefix.length <= PLACE_DIGITS) prefixes.add(prefix);
   // An exchange's own zones are never used: its area code's union is.
   for (const prefix of source.timeZones.keys())
-    if (!isNanp(prefix) || prefix.length <= 4) prefixes.add(prefix);
+    if (!isNanp(prefix) || prefix.length <= AREA_DIGITS) prefixes.add(prefix);
   for (const rule of rules) prefixes.add(rule.prefix);
   const rows = new Map<string, PrefixRow>();
   const areaCountries = new Map<string, string | null>();
@@ -38,7 +38,8 @@ export function buildPrefixTable(source: GeodataSource, rules: readonly ZoneRule
       ...readPlace(longestMatch(source.places, prefix), isNanp(prefix)),
       timeZones: zones.zonesOf(prefix),
     };
-    if (isNanp(prefix) && prefix.length >= 4) row.region ??= areaRegions.get(prefix.slice(0, 4)) ?? null;
+    if (isNanp(prefix) && prefix.length >= AREA_DIGITS)
+      row.region ??= areaRegions.get(prefix.slice(0, AREA_DIGITS)) ?? null;
     const shorter = longestMatch(rows, prefix);
     if (!shorter || !samePlace(shorter, row)) rows.set(prefix, row);
   }
@@ -70,9 +71,9 @@ function readPlace(text: string | undefined, nanp: boolean): Pick<GeoPlace, 'reg
 function unanimousRegions(places: ReadonlyMap<string, string>): Map<string, string | null> {
   const regions = new Map<string, string | null>();
   for (const [prefix, text] of places) {
-    if (!isNanp(prefix) || prefix.length <= 4) continue;
+    if (!isNanp(prefix) || prefix.length <= AREA_DIGITS) continue;
     const { region } = readPlace(text, true);
-    const areaCode = prefix.slice(0, 4);
+    const areaCode = prefix.slice(0, AREA_DIGITS);
     const known = regions.get(areaCode);
     regions.set(areaCode, known === undefined || known === region ? region : null);
   }
@@ -95,8 +96,8 @@ function longestCountry(countries: ReadonlyMap<string, string | null>, prefix: s
 
 /** The country of a North American area code, as libphonenumber sees numbers under it. */
 function areaCountry(prefix: string, known: Map<string, string | null>): string | null {
-  const areaCode = prefix.slice(0, 4);
-  if (areaCode.length < 4) return null;
+  const areaCode = prefix.slice(0, AREA_DIGITS);
+  if (areaCode.length < AREA_DIGITS) return null;
   const cached = known.get(areaCode);
   if (cached !== undefined) return cached;
   let country: string | null = null;

@@ -1,8 +1,7 @@
 import { getTimezonesForCountry } from 'countries-and-timezones';
-import { isNanp } from './geo-place.js';
+import { AREA_DIGITS, isNanp } from './geo-place.js';
 import type { ZoneRule } from './zone-rules.js';
 
-const AREA_CODE_DIGITS = 4;
 /** An inherit rule may point at an overridden prefix, never round in a circle. */
 const MAX_INHERITANCE = 4;
 
@@ -24,10 +23,10 @@ export class ZoneResolver {
     rules: readonly ZoneRule[],
   ) {
     this.rules = new Map(rules.map((rule) => [rule.prefix, rule]));
-    this.deepestRule = Math.max(AREA_CODE_DIGITS, ...rules.map((rule) => rule.prefix.length));
+    this.deepestRule = Math.max(AREA_DIGITS, ...rules.map((rule) => rule.prefix.length));
     for (const [prefix, zones] of published) {
-      if (!isNanp(prefix) || prefix.length < AREA_CODE_DIGITS) continue;
-      const areaCode = prefix.slice(0, AREA_CODE_DIGITS);
+      if (!isNanp(prefix) || prefix.length < AREA_DIGITS) continue;
+      const areaCode = prefix.slice(0, AREA_DIGITS);
       const known = this.areaZones.get(areaCode) ?? new Set();
       for (const zone of splitZones(zones)) known.add(zone);
       this.areaZones.set(areaCode, known);
@@ -48,7 +47,7 @@ export class ZoneResolver {
   private resolve(digits: string, depth: number): readonly string[] {
     const rule = longestMatch(this.rules, digits);
     if (rule && depth < MAX_INHERITANCE) return this.apply(rule, depth);
-    if (isNanp(digits)) return [...(this.areaZones.get(digits.slice(0, AREA_CODE_DIGITS)) ?? [])];
+    if (isNanp(digits)) return [...(this.areaZones.get(digits.slice(0, AREA_DIGITS)) ?? [])];
     return splitZones(longestMatch(this.published, digits) ?? '');
   }
 
