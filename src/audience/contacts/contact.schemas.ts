@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../../platform/http/page.js';
+import { isWellFormed, NOT_WELL_FORMED } from '../../platform/unicode.js';
 import { FIELD_LIMITS } from './contact-fields.js';
 import { contactTimeZone } from './contact-time-zone.js';
 import { isPhoneCountry } from './phone-number.js';
 
-const optionalText = (limit: number) => z.string().trim().min(1).max(limit).nullable().optional();
+const wholeText = (limit: number) =>
+  z.string().trim().min(1).max(limit).refine(isWellFormed, NOT_WELL_FORMED);
+const optionalText = (limit: number) => wholeText(limit).nullable().optional();
 const timeZoneSchema = z
   .string()
   .refine((text) => contactTimeZone(text) !== null, 'must name a time zone such as America/Chicago');
@@ -14,8 +17,8 @@ const defaultCountrySchema = z
   .default('US')
   .meta({ description: 'Country of a number without a country code.' });
 
-const customName = z.string().trim().min(1).max(FIELD_LIMITS.customName);
-const customValue = z.string().trim().min(1).max(FIELD_LIMITS.customValue);
+const customName = wholeText(FIELD_LIMITS.customName);
+const customValue = wholeText(FIELD_LIMITS.customValue);
 
 function customFields<Value extends z.ZodType>(value: Value) {
   return z
