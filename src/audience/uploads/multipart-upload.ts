@@ -105,7 +105,8 @@ function formParts(request: FastifyRequest, maxBytes: number): AsyncIterableIter
 
 function wrongPart({ type, fieldname }: Multipart): InvalidInputError {
   const problem = type === 'file' ? 'is not a file of this form: its one file is the part named file' : null;
-  return InvalidInputError.of(fieldname, problem ?? 'is not a part of this form');
+  // A part may have come without a name.
+  return InvalidInputError.of(fieldname || 'form', problem ?? 'is not a part of this form');
 }
 
 function readSettings(value: unknown): ImportSettingsInput {
@@ -141,6 +142,9 @@ function formError(error: unknown): unknown {
       'is there twice, or the form has parts besides file and settings',
     );
   }
+  if (error instanceof Error && NO_BOUNDARY.test(error.message)) {
+    return InvalidInputError.of('file', 'the content type of the form names no boundary');
+  }
   if (BROKEN_STREAM.has(code) || (error instanceof Error && BROKEN_FORM.test(error.message))) {
     return InvalidInputError.of('file', 'the upload broke off before its end; nothing was stored');
   }
@@ -152,6 +156,7 @@ function formError(error: unknown): unknown {
 }
 
 const BROKEN_STREAM = new Set(['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR', 'ECONNABORTED']);
+const NO_BOUNDARY = /boundary not found/i;
 const BROKEN_FORM = /unexpected end|malformed|premature|terminated early/i;
 
 function tooLarge(maxBytes: number): TooLargeError {

@@ -5,7 +5,7 @@ import type { Tenant } from '../../tenancy/access/tenant.js';
 import type { ImportPreview } from '../imports/import.schemas.js';
 import { ImportService, type ImportWithTotals } from '../imports/import.service.js';
 import type { ImportSettingsInput } from '../imports/import-settings.js';
-import { FileStorage } from '../imports/storage/file-storage.js';
+import { FileGoneError, FileStorage } from '../imports/storage/file-storage.js';
 import { ListService } from '../lists/list.service.js';
 import type { StoredUpload } from './stored-upload.js';
 import { UploadRepository } from './upload.repository.js';
@@ -35,7 +35,7 @@ export class UploadService {
   ): Promise<ImportPreview> {
     const { fileName, storageKey, bytes } = await this.whole(tenant.companyId, uploadId);
     if (listId !== undefined) await this.lists.get(tenant.companyId, listId);
-    return this.imports.preview({ fileName, storageKey, bytes, settings });
+    return unlessGone(() => this.imports.preview({ fileName, storageKey, bytes, settings }));
   }
 
   /**
@@ -52,9 +52,17 @@ export class UploadService {
   ): Promise<ImportWithTotals> {
     const { companyId, userId } = tenant;
     const { fileName, storageKey, bytes } = await this.whole(companyId, uploadId);
-    // Of a piece whose process died before it answered, nobody has made sure yet that it is on the disk.
-    await this.storage.append(storageKey, bytes, noBytes());
-    return this.imports.begin(companyId, userId, listId, { fileName, storageKey, bytes, settings, uploadId });
+    return unlessGone(async () => {
+      // Of a piece whose process died before it answered, nobody has made sure yet that it is on the disk.
+      await this.storage.append(storageKey, bytes, noBytes());
+      return this.imports.begin(companyId, userId, listId, {
+        fileName,
+        storageKey,
+        bytes,
+        settings,
+        uploadId,
+      });
+    });
   }
 
   private async whole(companyId: number, uploadId: string): Promise<StoredUpload> {
@@ -68,6 +76,17 @@ export class UploadService {
       );
     }
     return one;
+  }
+}
+
+/** A request that gave the upload up, or imported and ended it, may take the file away from under another one. */
+async function unlessGone<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof FileGoneError)
+      throw new ConflictError('This upload is imported already, or was given up.');
+    throw error;
   }
 }
 
