@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { CountryCode } from 'libphonenumber-js/max';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database, isDuplicateKey, type TransactionSql } from '../../platform/database/database.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.js';
@@ -12,12 +13,12 @@ import { ContactRepository } from './contact.repository.js';
 import type { ContactQuery, CreateContact, UpdateContact } from './contact.schemas.js';
 import { changeableValues } from './contact-columns.js';
 import { customFieldsOrNull, editedContact, editsPlace, ownTimeZone } from './contact-edit.js';
-import { FIELD_LIMITS } from './contact-fields.js';
 import { toContactFilter } from './contact-filter.js';
 import { ContactIdRepository } from './contact-id.repository.js';
 import { ContactPlacementService } from './contact-placement.service.js';
 import { ContactSearchService } from './contact-search.service.js';
-import { isPhoneCountry, readPhone } from './phone-number.js';
+import { readPhone } from './phone-number.js';
+import type { ValidPhone } from './phone-verdict.js';
 
 /** An edit that another one overtook begins anew; more often means that something writes without end. */
 const EDIT_ATTEMPTS = 10;
@@ -150,19 +151,15 @@ export class ContactService {
     await this.fields.add(sql, companyId, listId, Object.keys(customFields ?? {}));
   }
 
-  /** Each name becomes a column of the list's export for good: a thousand callers must not make thousands of them. */
   private async checkFieldNames(
     companyId: number,
     listId: number,
     customFields: UpdateContact['customFields'],
   ): Promise<void> {
-    const given = Object.entries(customFields ?? {}).filter(([, value]) => value !== null);
-    if (given.length === 0) return;
-    const known = (await this.listService.customFields(companyId, [listId])).get(listId) ?? [];
-    const all = new Set([...known, ...given.map(([name]) => name)]);
-    if (all.size <= Math.max(FIELD_LIMITS.listCustomFields, known.length)) return;
-    const limit = `a list holds at most ${FIELD_LIMITS.listCustomFields} different custom fields`;
-    throw InvalidInputError.of('customFields', limit);
+    const names = Object.entries(customFields ?? {}).flatMap(([name, value]) =>
+      value === null ? [] : [name],
+    );
+    await this.listService.requireRoomForFields(companyId, listId, names, 'customFields');
   }
 
   private async placeEdited(seen: Contact, input: UpdateContact): Promise<PlacedContact> {
@@ -187,8 +184,8 @@ function counted(contact: Pick<PlacedContact, 'region' | 'hoursClassId'>, change
   return { state: countState(contact.region), hoursClassId: contact.hoursClassId, change };
 }
 
-function checkedPhone(text: string, country: string): { digits: string; country: string | null } {
-  const verdict = isPhoneCountry(country) ? readPhone(text, country) : null;
-  if (!verdict?.valid) throw InvalidInputError.of('phone', 'is not a valid phone number');
+function checkedPhone(text: string, country: CountryCode): ValidPhone {
+  const verdict = readPhone(text, country);
+  if (!verdict.valid) throw InvalidInputError.of('phone', 'is not a valid phone number');
   return verdict;
 }

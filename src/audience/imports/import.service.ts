@@ -127,11 +127,12 @@ export class ImportService {
     await this.lists.get(companyId, listId);
     const sample = await this.readSample(file);
     const inspected = inspectFile(sample, sample.length === file.bytes, file.settings);
+    const names = inspected.settings.mapping.custom.map(({ name }) => name);
+    await this.lists.requireRoomForFields(companyId, listId, names, 'mapping.custom');
     return this.database.transaction(async (sql) => {
       if (file.uploadId !== undefined && !(await this.uploads.remove(companyId, file.uploadId, sql))) {
         throw new ConflictError('This upload is imported already, or was given up.');
       }
-      const names = inspected.settings.mapping.custom.map(({ name }) => name);
       await this.fields.add(sql, companyId, listId, names);
       return this.imports.insert(sql, {
         companyId,

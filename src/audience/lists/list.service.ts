@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database, isDuplicateKey } from '../../platform/database/database.js';
-import { ConflictError, NotFoundError } from '../../platform/errors.js';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.js';
 import { type Page, type PageQuery, toPage } from '../../platform/http/page.js';
 import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 import { Jobs } from '../../platform/queues/jobs.js';
+import { FIELD_LIMITS } from '../contacts/contact-fields.js';
 import type { ListEntity } from './list.entity.js';
 import { ListRepository } from './list.repository.js';
 import { ListFieldRepository } from './list-field.repository.js';
@@ -44,6 +45,28 @@ export class ListService {
   /** List id → names of the custom fields that its contacts may hold; a list without any has no entry. */
   async customFields(companyId: number, ids: readonly number[]): Promise<Map<number, string[]>> {
     return this.fields.find(companyId, ids);
+  }
+
+  /**
+   * Each name becomes a column of the list's export for good: a thousand callers must not make thousands of them.
+   * Callers at the same moment may pass the limit by what each of them brings.
+   *
+   * @param names of custom fields that contacts of the list are to hold
+   * @param field that a refusal names
+   * @throws InvalidInputError where the list would hold too many
+   */
+  async requireRoomForFields(
+    companyId: number,
+    id: number,
+    names: readonly string[],
+    field: string,
+  ): Promise<void> {
+    if (names.length === 0) return;
+    const known = (await this.customFields(companyId, [id])).get(id) ?? [];
+    const all = new Set([...known, ...names]);
+    if (all.size <= Math.max(FIELD_LIMITS.listCustomFields, known.length)) return;
+    const limit = `a list holds at most ${FIELD_LIMITS.listCustomFields} different custom fields`;
+    throw InvalidInputError.of(field, limit);
   }
 
   /** @throws NotFoundError, ConflictError where another list has this name */

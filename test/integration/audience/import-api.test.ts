@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { AudienceApiModule } from '../../../src/audience/audience-api.module.js';
+import { FIELD_LIMITS } from '../../../src/audience/contacts/contact-fields.js';
 import { ImportBatchRepository } from '../../../src/audience/imports/import-batch.repository.js';
 import { ImportBatchService } from '../../../src/audience/imports/import-batch.service.js';
 import { ImportCutService } from '../../../src/audience/imports/import-cut.service.js';
@@ -136,6 +137,19 @@ describe('imports over HTTP, without a worker', () => {
       `/api/v1/imports?listId=${listId}`,
     );
     expect(page.items).toEqual([body]);
+  });
+
+  it('bring no more custom fields than a list may have, and nothing comes of a refusal', async () => {
+    await http.test.database.execute('INSERT INTO contact_list_fields (company_id, list_id, name) VALUES ?', [
+      Array.from({ length: FIELD_LIMITS.listCustomFields - 1 }, (_, n) => [company.companyId, listId, `Field ${n}`]),
+    ]);
+    const form = new FormData();
+    form.set('file', new Blob(['phone,one,two\n2125550100,1,2\n']), 'people.csv');
+    const refused = await owner.call('POST', `/api/v1/lists/${listId}/imports`, form);
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ field: 'mapping.custom' }] } });
+    const imports = await owner.call<{ items: object[] }>('GET', `/api/v1/imports?listId=${listId}`);
+    expect(imports.body.items).toEqual([]);
+    await begin('phone,one\n2125550100,1\n');
   });
 
   it('opt out everybody in the file where the settings say so', async () => {
