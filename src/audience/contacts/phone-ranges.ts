@@ -1,5 +1,5 @@
-import { getCountryCallingCode } from 'libphonenumber-js/max';
-import { isPhoneCountry, readPhone } from './phone-number.js';
+import { type CountryCode, getCountryCallingCode } from 'libphonenumber-js/max';
+import { readPhone } from './phone-number.js';
 
 /** E.164 digits as the database keeps them, both ends included. */
 export interface PhoneRange {
@@ -16,8 +16,7 @@ const MAX_DIGITS = 15;
  *
  * @returns null where the text is neither a number nor its beginning
  */
-export function phoneRanges(text: string, defaultCountry: string): PhoneRange[] | null {
-  if (!isPhoneCountry(defaultCountry)) return null;
+export function phoneRanges(text: string, defaultCountry: CountryCode): PhoneRange[] | null {
   const whole = readPhone(text, defaultCountry);
   if (whole.valid) return [{ from: Number(whole.digits), to: Number(whole.digits) }];
   const compact = text.replaceAll(/[\s().\-/]/g, '');

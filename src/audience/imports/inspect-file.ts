@@ -1,7 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { InvalidInputError } from '../../platform/errors.js';
 import { FIELD_LIMITS } from '../contacts/contact-fields.js';
-import { isPhoneCountry, isScientific, readPhone } from '../contacts/phone-number.js';
+import { isScientific, readPhone } from '../contacts/phone-number.js';
 import { guessHeader, guessMapping, holdsPhone } from './csv/column-guess.js';
 import { otherCountry } from './csv/country-guess.js';
 import { separatorLine } from './csv/data-start.js';
@@ -43,7 +43,7 @@ export interface InspectedFile {
  */
 export function inspectFile(sample: Buffer, whole: boolean, input: ImportSettingsInput): InspectedFile {
   const head = readTextHead(sample, whole, input);
-  const country = countryOf(input.defaultCountry ?? USUAL_COUNTRY);
+  const country = input.defaultCountry ?? USUAL_COUNTRY;
   const text = wholeLines(head.text, head.whole);
   const separator = separatorLine(text);
   const table = text.subarray(separator?.bytes ?? 0);
@@ -79,12 +79,6 @@ export function inspectFile(sample: Buffer, whole: boolean, input: ImportSetting
     },
     rows,
   };
-}
-
-/** The country as libphonenumber's own type; the schemas have checked it. */
-export function countryOf(text: string): CountryCode {
-  if (!isPhoneCountry(text)) throw InvalidInputError.of('defaultCountry', 'is not a country');
-  return text;
 }
 
 /** A sample may end within a line. */

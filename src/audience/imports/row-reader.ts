@@ -1,4 +1,3 @@
-import type { CountryCode } from 'libphonenumber-js/max';
 import type { ContactDraft } from '../contacts/contact.js';
 import { FIELD_LIMITS } from '../contacts/contact-fields.js';
 import { contactTimeZone } from '../contacts/contact-time-zone.js';
@@ -6,7 +5,6 @@ import { readPhone } from '../contacts/phone-number.js';
 import { unguardFormula, withoutTextFormula } from './csv/formula-guard.js';
 import type { FileRecord } from './csv/read-records.js';
 import type { ImportSettings } from './import-settings.js';
-import { countryOf } from './inspect-file.js';
 import type { RejectionReason } from './rejection-reason.js';
 
 /** A row becomes a contact or is rejected; there is no third way. */
@@ -14,21 +12,17 @@ export type ReadRow = ContactDraft | RejectionReason;
 
 /** Turns records of one import into contacts. */
 export class RowReader {
-  private readonly country: CountryCode;
-
-  constructor(private readonly settings: ImportSettings) {
-    this.country = countryOf(settings.defaultCountry);
-  }
+  constructor(private readonly settings: ImportSettings) {}
 
   read(record: FileRecord): ReadRow {
     if (record.fault !== null) return record.fault;
     const { values } = record;
-    const { columns, mapping } = this.settings;
+    const { columns, mapping, defaultCountry } = this.settings;
     if (values.length > columns.length && values.slice(columns.length).some((value) => value.trim() !== '')) {
       return 'too_many_columns';
     }
     if (values.length <= mapping.fields.phone) return 'too_few_columns';
-    const phone = readPhone(values[mapping.fields.phone] ?? '', this.country);
+    const phone = readPhone(values[mapping.fields.phone] ?? '', defaultCountry);
     if (!phone.valid) return phone.fault;
     const contact: ContactDraft = {
       phone: phone.digits,

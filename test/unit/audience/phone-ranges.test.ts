@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import type { CountryCode } from 'libphonenumber-js/max';
 import { phoneRanges } from '../../../src/audience/contacts/phone-ranges.js';
 
-function holds(text: string, country: string, phone: number): boolean | null {
+function holds(text: string, country: CountryCode, phone: number): boolean | null {
   const ranges = phoneRanges(text, country);
   return ranges === null ? null : ranges.some(({ from, to }) => phone >= from && phone <= to);
 }
 
 describe('phone ranges of a search text', () => {
-  it.each([
+  it.each<[string, CountryCode, number]>([
     ['+12055550100', 'US', 12_055_550_100],
     ['(205) 555-0100', 'US', 12_055_550_100],
     ['205.555.0100', 'US', 12_055_550_100],
@@ -26,7 +27,7 @@ describe('phone ranges of a search text', () => {
     expect(holds(text, country, phone)).toBe(true);
   });
 
-  it.each([
+  it.each<[string, CountryCode, number]>([
     ['+205', 'US', 12_055_550_100],
     ['+12055550100', 'US', 12_055_550_101],
     ['206', 'US', 12_055_550_100],
