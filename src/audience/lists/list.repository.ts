@@ -79,10 +79,10 @@ export class ListRepository {
     );
     if (list?.status !== 'active') return false;
     if (change !== 0) {
-      await sql.execute('UPDATE contact_lists SET contact_count = contact_count + ? WHERE id = ?', [
-        change,
-        id,
-      ]);
+      await sql.execute(
+        'UPDATE contact_lists SET contact_count = contact_count + ? WHERE company_id = ? AND id = ?',
+        [change, companyId, id],
+      );
     }
     return true;
   }
@@ -106,12 +106,12 @@ export class ListRepository {
     // Nothing leads back from «deleting», so nobody needs to hold the row meanwhile.
     if (list?.status !== 'deleting') return { deleted: 0, reached: after };
     const [last] = await this.database.query<{ id: number }>(
-      'SELECT id FROM contacts WHERE list_id = ? AND id > ? ORDER BY id LIMIT 1 OFFSET ?',
-      [id, after, limit - 1],
+      'SELECT id FROM contacts WHERE company_id = ? AND list_id = ? AND id > ? ORDER BY id LIMIT 1 OFFSET ?',
+      [companyId, id, after, limit - 1],
     );
     const { affectedRows } = await this.database.execute(
-      'DELETE FROM contacts WHERE list_id = ? AND id > ? ORDER BY id LIMIT ?',
-      [id, after, limit],
+      'DELETE FROM contacts WHERE company_id = ? AND list_id = ? AND id > ? ORDER BY id LIMIT ?',
+      [companyId, id, after, limit],
     );
     return { deleted: affectedRows, reached: last?.id ?? after };
   }
