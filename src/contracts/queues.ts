@@ -47,6 +47,13 @@ export interface JobCatalog {
   };
 }
 
+/**
+ * Priority of the `imports` jobs that do the bulk of the work, behind those without one, which are the cutters': a
+ * small file is cut, and a large one cut further, while batches of others wait. Among themselves they go in order of
+ * arrival, at most 32 of each import, and the deletion of a long list takes no worker from them.
+ */
+export const BULK_PRIORITY = 1;
+
 export type QueueName = keyof JobCatalog;
 
 export const QUEUE_NAMES = [

@@ -1,10 +1,5 @@
+import { BULK_PRIORITY } from '../../contracts/queues.js';
 import type { NewJob } from '../../platform/queues/jobs.js';
-
-/**
- * Behind jobs without a priority, which are those of the cutters: a small file is cut, and a large one cut further,
- * while batches of others wait. Among themselves batches go in order of arrival, at most 32 of each import.
- */
-export const BATCH_PRIORITY = 1;
 
 /** The job that cuts a file: one an import, found again by its id. */
 export function cutJob(companyId: number, importId: number): NewJob<'imports', 'cut'> {
@@ -20,6 +15,6 @@ export function batchJob(
   return {
     name: 'batch',
     data: { companyId, importId, batchNumber },
-    options: { jobId: `batch-${importId}-${batchNumber}`, priority: BATCH_PRIORITY },
+    options: { jobId: `batch-${importId}-${batchNumber}`, priority: BULK_PRIORITY },
   };
 }

@@ -1,3 +1,4 @@
+import { BULK_PRIORITY } from '../../contracts/queues.js';
 import type { NewJob } from '../../platform/queues/jobs.js';
 
 /** The job that empties a deleted list: one a list, found again by its id. */
@@ -5,7 +6,6 @@ export function deleteListJob(companyId: number, listId: number): NewJob<'import
   return {
     name: 'delete-list',
     data: { companyId, listId },
-    // In turn with the batches of imports, so that the deletion of a long list takes no worker from them.
-    options: { jobId: `delete-list-${listId}`, priority: 1 },
+    options: { jobId: `delete-list-${listId}`, priority: BULK_PRIORITY },
   };
 }
