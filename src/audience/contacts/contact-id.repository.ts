@@ -18,10 +18,12 @@ export class ContactIdRepository {
    * @returns the first of `count` ids in a row
    */
   async reserve(count: number): Promise<number> {
-    const { insertId } = await this.database.execute(
+    const { affectedRows, insertId } = await this.database.execute(
       'UPDATE contact_ids SET next_id = LAST_INSERT_ID(next_id) + ? WHERE id = 1',
       [count],
     );
+    // Without the row the answer would be 0, and the ids others than these.
+    if (affectedRows !== 1) throw new Error('The row of contact_ids is not there.');
     return insertId;
   }
 }

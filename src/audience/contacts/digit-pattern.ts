@@ -8,7 +8,7 @@ export interface DigitPlace {
 /** The place behind the last digit of a pattern. */
 export const DONE = -1;
 /** The same, where the pattern demands that the number ends there (`$`). */
-export const DONE_AT_END = -2;
+const DONE_AT_END = -2;
 
 const ANY_DIGIT = 0b11_1111_1111;
 

@@ -10,14 +10,14 @@ export function isDelimiter(text: string): text is Delimiter {
   return DELIMITERS.some((delimiter) => delimiter === text);
 }
 
-export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
+const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
 /** How we know the encoding: somebody said so, a byte order mark does, or the bytes look like it. */
-export const ENCODING_SOURCES = ['given', 'mark', 'content'] as const;
+const ENCODING_SOURCES = ['given', 'mark', 'content'] as const;
 export type EncodingSource = (typeof ENCODING_SOURCES)[number];
 
-export const COMPRESSIONS = ['none', 'gzip'] as const;
+const COMPRESSIONS = ['none', 'gzip'] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
 
 /** cr: the bare carriage return of old Macs. */
