@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ImportRepository } from '../../../src/audience/imports/import.repository.js';
@@ -265,69 +264,6 @@ describe('imports that are paused, resumed and canceled', () => {
     expect(view.secondsLeft).toBeLessThan(50);
     await control.cancel(companyId, importId);
     expect((await state(importId)).one).toMatchObject({ workingSince: null });
-  });
-
-  it('fails with the batch and the reason where a batch can never succeed', async () => {
-    fixture.limit({ batchRows: 20, attempts: 3 });
-    const importId = await fixture.begin(companyId, listId, FILE);
-    const numbers = await fixture.cut(companyId, importId);
-    await fixture.runBatch(companyId, importId, 1);
-    // The stored text changes behind our back: as many bytes, one row fewer in the second batch.
-    const { textKey } = (await state(importId)).one;
-    const lines = FILE.split('\n');
-    const spoiled = [...lines.slice(0, 30), `${lines[30]} ${lines[31]}`, ...lines.slice(32)].join('\n');
-    expect(spoiled).toHaveLength(FILE.length);
-    await writeFile(fixture.pathOf(textKey ?? ''), spoiled);
-    for (let attempt = 1; attempt < 3; attempt++) {
-      await expect(fixture.runBatch(companyId, importId, 2)).rejects.toThrow('reads as 19');
-    }
-    await fixture.runBatch(companyId, importId, 2);
-    for (const number of numbers) await fixture.runBatch(companyId, importId, number);
-    expect(await state(importId)).toMatchObject({
-      one: {
-        status: 'failed',
-        statusReason:
-          'Batch 2 (rows 21 to 40, from line 22 on) could not be imported in 3 attempts: ' +
-          'it was cut with 20 rows and reads as 19.',
-        frozen: true,
-      },
-      totals: { rows: 20, inserted: 18, rejected: 2 },
-    });
-    expect(await fixture.contactCount(listId)).toEqual({ kept: 18, counted: 18 });
-    expect(await fixture.storedFiles()).toEqual([]);
-  });
-
-  it('fails where every attempt at a batch took its worker with it', async () => {
-    fixture.limit({ batchRows: 20, attempts: 3 });
-    const importId = await fixture.begin(companyId, listId, FILE);
-    await fixture.cut(companyId, importId);
-    for (let death = 1; death <= 3; death++) await fixture.get(ImportBatchRepository).begin(importId, 4);
-    await fixture.runBatch(companyId, importId, 4);
-    expect((await state(importId)).one).toMatchObject({
-      status: 'failed',
-      statusReason: 'Batch 4 (rows 61 to 80, from line 62 on) could not be imported in 3 attempts.',
-    });
-  });
-
-  it('fails where no attempt at cutting comes to an end', async () => {
-    fixture.limit({ batchRows: 20, attempts: 2 });
-    const importId = await fixture.begin(companyId, listId, FILE);
-    const cuts = fixture.get(ImportCutRepository);
-    const saveCut = cuts.saveCut.bind(cuts);
-    cuts.saveCut = async () => {
-      throw new Error('The disk is on fire.');
-    };
-    const cutter = fixture.get(ImportCutService);
-    try {
-      await expect(cutter.cut(companyId, importId)).rejects.toThrow('on fire');
-      expect(await cutter.cut(companyId, importId)).toBeNull();
-    } finally {
-      cuts.saveCut = saveCut;
-    }
-    expect((await state(importId)).one).toMatchObject({
-      status: 'failed',
-      statusReason: 'The file could not be read in 2 attempts.',
-    });
   });
 
   it('ends when its list is deleted, also where it is paused', async () => {
