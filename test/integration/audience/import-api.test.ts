@@ -141,7 +141,11 @@ describe('imports over HTTP, without a worker', () => {
 
   it('bring no more custom fields than a list may have, and nothing comes of a refusal', async () => {
     await http.test.database.execute('INSERT INTO contact_list_fields (company_id, list_id, name) VALUES ?', [
-      Array.from({ length: FIELD_LIMITS.listCustomFields - 1 }, (_, n) => [company.companyId, listId, `Field ${n}`]),
+      Array.from({ length: FIELD_LIMITS.listCustomFields - 1 }, (_, n) => [
+        company.companyId,
+        listId,
+        `Field ${n}`,
+      ]),
     ]);
     const form = new FormData();
     form.set('file', new Blob(['phone,one,two\n2125550100,1,2\n']), 'people.csv');

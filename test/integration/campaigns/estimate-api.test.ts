@@ -76,7 +76,16 @@ describe('before a campaign is sent, over the API', () => {
        SELECT ?, ? + a.i * 1000 + b.i, ?, ? + a.i * 1000 + b.i, IF(MOD(b.i, 3) = 0, ?, 'Ann'), IF(MOD(b.i, 10) = 0, 'TX', 'NY'),
               IF(MOD(b.i, 100) = 1, ?, ?), NOW(3), NOW(3)
          FROM seq a JOIN seq b ON a.i * 1000 + b.i < ? ORDER BY a.i, b.i`,
-      [body.id, body.id * 10_000_000, companyId, firstPhone, 'Bartholomew'.repeat(9), noZone, hoursClassId, n],
+      [
+        body.id,
+        body.id * 10_000_000,
+        companyId,
+        firstPhone,
+        'Bartholomew'.repeat(9),
+        noZone,
+        hoursClassId,
+        n,
+      ],
     );
     await app.test.database.execute('UPDATE contact_lists SET contact_count = ? WHERE id = ?', [n, body.id]);
     return body.id;
