@@ -76,8 +76,6 @@ export class ImportBatchService {
       if (error instanceof ImportHaltedError) return;
       if (error instanceof ListGoneError) {
         await this.completion.cancel(companyId, importId, LIST_DELETED);
-      } else if (error instanceof FileGoneError) {
-        await this.completion.fail(companyId, importId, 'The uploaded file is gone from the storage.');
       } else if (batch.attempts >= this.limits.attempts) {
         const { batchNumber } = batch;
         const fields = { companyId, importId, batchNumber, fault: describeFault(error) };
@@ -181,6 +179,7 @@ class ListGoneError extends Error {
 
 /** Why an import fails by one of its batches, in words for people. */
 function hopeless(batch: ImportBatch, attempts: number, error: unknown): string {
+  if (error instanceof FileGoneError) return error.reason;
   const { batchNumber, firstRow, rowsCut, firstLine } = batch;
   const cause = error instanceof UnreadableBatchError ? `: ${error.message}.` : '.';
   const rows = `rows ${firstRow} to ${firstRow + rowsCut - 1}, from line ${firstLine} on`;

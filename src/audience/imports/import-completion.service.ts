@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
+import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 import type { ContactImport } from './import.js';
 import { ImportRepository } from './import.repository.js';
@@ -66,8 +67,15 @@ export class ImportCompletionService {
     reason: string | null,
   ): Promise<boolean> {
     const ended = await this.imports.step(companyId, importId, step, this.clock.date(), reason);
-    if (ended) await this.freeze(companyId, importId);
-    return ended;
+    if (!ended) return false;
+    try {
+      await this.freeze(companyId, importId);
+    } catch (error) {
+      // It has ended, whatever becomes of its files: a storage that is away must not tell otherwise.
+      const fields = { companyId, importId, fault: describeFault(error) };
+      this.log.warn(fields, 'the files of an import that ended were left to the sweeper');
+    }
+    return true;
   }
 
   private async removeFiles({ storageKey, textKey }: ContactImport): Promise<void> {

@@ -101,8 +101,8 @@ export class ImportCutService {
   /** Why the import fails; null where the step may be tried again. */
   private finalReason(one: ContactImport, error: unknown): string | null {
     if (error instanceof EndlessRecordError || error instanceof UnpreparableFileError) return error.message;
-    if (error instanceof FileGoneError) return 'The uploaded file is gone from the storage.';
     if (one.cutAttempts + 1 < this.limits.attempts) return null;
+    if (error instanceof FileGoneError) return error.reason;
     return `The file could not be read in ${this.limits.attempts} attempts.`;
   }
 }

@@ -6,7 +6,7 @@ import { ImportControlService } from '../../../src/audience/imports/import-contr
 import { ImportCutRepository } from '../../../src/audience/imports/import-cut.repository.js';
 import { ImportCutService } from '../../../src/audience/imports/import-cut.service.js';
 import { ImportRecoveryService } from '../../../src/audience/imports/import-recovery.service.js';
-import { FileStorage } from '../../../src/audience/imports/storage/file-storage.js';
+import { FileGoneError, FileStorage } from '../../../src/audience/imports/storage/file-storage.js';
 import { ListService } from '../../../src/audience/lists/list.service.js';
 import { ListDeletionService } from '../../../src/audience/lists/list-deletion.service.js';
 import { Jobs } from '../../../src/platform/queues/jobs.js';
@@ -203,6 +203,41 @@ describe('imports that are interrupted', () => {
     expect(await fixture.contactCount(listId)).toEqual({ kept: 0, counted: 0 });
   });
 
+  it('goes on where the storage was away for a moment', async () => {
+    const importId = await fixture.begin(companyId, listId, FILE);
+    const storage = fixture.get(FileStorage);
+    const read = storage.read;
+    const away: FileStorage['read'] = async function* (key) {
+      yield* [];
+      throw new FileGoneError(key, null);
+    };
+    storage.read = away;
+    await expect(fixture.cut(companyId, importId)).rejects.toThrow('is gone');
+    storage.read = read;
+    const numbers = await fixture.cut(companyId, importId);
+    storage.read = away;
+    for (const number of numbers) {
+      await expect(fixture.runBatch(companyId, importId, number)).rejects.toThrow('is gone');
+    }
+    storage.read = read;
+    for (const number of numbers) await fixture.runBatch(companyId, importId, number);
+    const { one, totals } = await state(importId);
+    expect([one.status, totals]).toEqual(['completed', expect.objectContaining(SUMS)]);
+  });
+
+  it('is canceled also where its file cannot be removed, which the sweeper does later', async () => {
+    const importId = await fixture.begin(companyId, listId, FILE);
+    const storage = fixture.get(FileStorage);
+    const remove = storage.remove;
+    storage.remove = () => Promise.reject(new Error('The storage is read-only.'));
+    await fixture.get(ImportControlService).cancel(companyId, importId);
+    storage.remove = remove;
+    expect((await state(importId)).one).toMatchObject({ status: 'canceled', frozen: false });
+    await fixture.get(ImportRecoveryService).requeueStalledImports();
+    expect((await state(importId)).one.frozen).toBe(true);
+    expect(await fixture.storedFiles()).toEqual([]);
+  });
+
   it('fails with the reason where the stored file is gone', async () => {
     const importId = await fixture.begin(companyId, listId, FILE);
     const [row] = await fixture.database.query<{ key: string }>(
@@ -210,6 +245,9 @@ describe('imports that are interrupted', () => {
       [importId],
     );
     await fixture.get(FileStorage).remove(row?.key ?? '');
+    fixture.limit({ attempts: 2 });
+    await expect(fixture.cut(companyId, importId)).rejects.toThrow('is gone');
+    expect((await state(importId)).one.status).toBe('running');
     await fixture.cut(companyId, importId);
     expect((await state(importId)).one).toMatchObject({
       status: 'failed',

@@ -262,6 +262,7 @@ describe('making the text of an import', () => {
     it('where what was uploaded is gone', async () => {
       const one = await begun(gzipSync(ASCII));
       await remove(one.storageKey ?? '');
+      fixture.limit({ attempts: 1 });
       await fixture.cut(companyId, one.id);
       expect((await state(one.id)).one).toMatchObject({
         status: 'failed',

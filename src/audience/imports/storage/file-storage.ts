@@ -1,7 +1,13 @@
 import type { Readable } from 'node:stream';
 
-/** The stored file is not there: it was removed, or the storage is not the one that took it. */
+/**
+ * The stored file is not there: it was removed, or the storage is not the one that took it. A shared folder that is
+ * mounted anew looks the same for a moment, so nobody gives an import up for the first of these.
+ */
 export class FileGoneError extends Error {
+  /** For the person who uploaded it. */
+  readonly reason = 'The uploaded file is gone from the storage.';
+
   constructor(key: string, cause: unknown) {
     super(`The stored file ${key} is gone.`, { cause });
     this.name = 'FileGoneError';
