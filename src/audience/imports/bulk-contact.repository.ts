@@ -110,10 +110,7 @@ export class BulkContactRepository {
     return this.selectExisting(sql, target, phones, 'FOR UPDATE');
   }
 
-  /**
-   * Overwrites contacts that are in the list and locked by this transaction. Their ids are given: otherwise the
-   * INSERT would wait for the table's AUTO_INCREMENT lock while it holds rows, and two batches would deadlock.
-   */
+  /** Overwrites contacts that are in the list and locked by this transaction. */
   async overwrite(sql: TransactionSql, target: BulkTarget, rows: readonly Overwrite[]): Promise<void> {
     const changes = OVERWRITTEN.map((column) => `${column} = VALUES(${column})`).join(', ');
     const columns = ['id', ...ROW_COLUMNS, ...TARGET_COLUMNS].join(', ');
