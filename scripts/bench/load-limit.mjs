@@ -6,7 +6,7 @@ import { step } from '../lib/progress.mjs';
 import { writeRows } from '../lists/write-list.mjs';
 
 const COLUMNS =
-  'phone, country, region, city, first_name, last_name, email, zip, time_zone, hours_class_id, custom_fields, import_row';
+  'id, phone, country, region, city, first_name, last_name, email, zip, time_zone, hours_class_id, custom_fields, import_row';
 
 /**
  * How fast the server takes the contacts of a list where nothing but their loading is done: one bare LOAD DATA
@@ -69,5 +69,5 @@ function toTableRow({ mess, area, phone, person }, index) {
   // The published data names a city for about one exchange in seven.
   const city = Number(phone.slice(3, 6)) % 7 === 0 ? area.city : '\\N';
   const custom = company === '' ? '\\N' : JSON.stringify({ Company: company }).replaceAll('\\', '\\\\');
-  return `1${phone}\tUS\t${state || area.state}\t${city}\t${first}\t${last}\t${email || '\\N'}\t${zip || '\\N'}\t\\N\t${area.code}\t${custom}\t${index + 1}\n`;
+  return `${index + 1}\t1${phone}\tUS\t${state || area.state}\t${city}\t${first}\t${last}\t${email || '\\N'}\t${zip || '\\N'}\t\\N\t${area.code}\t${custom}\t${index + 1}\n`;
 }
