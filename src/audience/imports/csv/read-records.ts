@@ -68,28 +68,34 @@ interface Located {
   line: number;
 }
 
-/** Adds the records of a run. */
+/** Adds the records of a run. Those without quotes are split at their delimiters: a fifth of csv-parse's time. */
 function parseRun(piece: Buffer, run: readonly Located[], delimiter: string, into: FileRecord[]): void {
-  const [first, second] = run;
+  const quoted = run.filter(({ span }) => span.kind === 'quoted');
+  const parsed = parseQuoted(piece, quoted, delimiter);
+  let next = 0;
+  for (const { span, line } of run) {
+    const record = span.kind === 'quoted' ? parsed[next++] : undefined;
+    into.push(record ?? { line, values: textOf(piece, span).split(delimiter), fault: null });
+  }
+}
+
+/** Records with quotes by the rule, as many as there are. */
+function parseQuoted(piece: Buffer, records: readonly Located[], delimiter: string): FileRecord[] {
+  const [first, second] = records;
   // csv-parse makes an error, with its stack, of each record that is not as wide as the first one it sees.
   const odd =
     first && second && countDelimiters(piece, first, delimiter) !== countDelimiters(piece, second, delimiter);
-  if (odd) into.push(parseAlone(piece, first, delimiter));
-  parseTogether(piece, odd ? run.slice(1) : run, delimiter, into);
+  if (!odd) return parseTogether(piece, records, delimiter);
+  return [parseAlone(piece, first, delimiter), ...parseTogether(piece, records.slice(1), delimiter)];
 }
 
-/** Records by the rule, next to each other: csv-parse reads them in one go and must see as many as we do. */
-function parseTogether(piece: Buffer, run: readonly Located[], delimiter: string, into: FileRecord[]): void {
-  const first = run[0];
-  const last = run.at(-1);
-  if (!first || !last) return;
-  const plain = run.every(({ span }) => span.kind === 'plain');
-  const rows = parseText(piece.subarray(first.span.start, last.span.next), delimiter, false, plain);
-  if (rows?.length !== run.length) {
-    for (const located of run) into.push(parseAlone(piece, located, delimiter));
-    return;
-  }
-  for (const [index, { line }] of run.entries()) into.push({ line, values: rows[index] ?? [], fault: null });
+/** csv-parse reads them in one go, and must see as many as we do. */
+function parseTogether(piece: Buffer, records: readonly Located[], delimiter: string): FileRecord[] {
+  if (records.length === 0) return [];
+  const text = records.map(({ span }) => textOf(piece, span)).join('\n');
+  const rows = parseText(text, delimiter, false);
+  if (rows?.length !== records.length) return records.map((located) => parseAlone(piece, located, delimiter));
+  return records.map(({ line }, index) => ({ line, values: rows[index] ?? [], fault: null }));
 }
 
 function countDelimiters(piece: Buffer, { span }: Located, delimiter: string): number {
@@ -101,28 +107,30 @@ function countDelimiters(piece: Buffer, { span }: Located, delimiter: string): n
 }
 
 function parseAlone(piece: Buffer, { span, line }: Located, delimiter: string): FileRecord {
-  const bytes = piece.subarray(span.start, span.end);
-  const rows = parseText(bytes, delimiter, true);
+  const text = textOf(piece, span);
+  const rows = parseText(text, delimiter, true);
   const [values] = rows ?? [];
-  if (!values || rows?.length !== 1) return unreadable(bytes.toString('utf8'), line, 'bad_quotes');
+  if (!values || rows?.length !== 1) return unreadable(text, line, 'bad_quotes');
   return { line, values, fault: null };
 }
 
 /** The rows of a text, or null where csv-parse refuses it. */
-function parseText(bytes: Buffer, delimiter: string, relaxed: boolean, plain = false): string[][] | null {
+function parseText(text: string, delimiter: string, relaxed: boolean): string[][] | null {
   try {
-    return parse(bytes, {
+    return parse(text, {
       delimiter,
       record_delimiter: ['\r\n', '\n'],
       relax_column_count: true,
       relax_quotes: relaxed,
-      // Where there are none, it need not ask each byte whether it is one: an eighth of its time.
-      ...(plain ? { quote: null } : {}),
       skip_empty_lines: true,
     });
   } catch {
     return null;
   }
+}
+
+function textOf(piece: Buffer, { start, end }: RecordSpan): string {
+  return piece.toString('utf8', start, end);
 }
 
 function unreadable(text: string, line: number, fault: 'bad_quotes' | 'not_utf8'): FileRecord {
