@@ -8,7 +8,8 @@ const PEOPLE_PER_STATEMENT = 1_000;
 /** Each further attempt needs another writer who records one of the same people at the same moment. */
 const ATTEMPTS = 5;
 
-type Standing = 'lifted' | 'blocked';
+/** own: blocked by the person or their carrier, so a reply of START would lift it. */
+type Standing = 'lifted' | 'own' | 'blocked';
 
 /** Blocks many people at once, and tells exactly who was not blocked before. */
 @Injectable()
@@ -16,8 +17,9 @@ export class BulkOptOutRepository {
   constructor(private readonly optOuts: OptOutRepository) {}
 
   /**
-   * Within a transaction, in order of phone, so that two writers wait for each other in one order. Only those who
-   * were not blocked get an entry in the history, however often this runs.
+   * Within a transaction, in order of phone, so that two writers wait for each other in one order. The company's
+   * block takes the place of the person's own, as with single opt-outs. Only what changes gets an entry in the
+   * history, however often this runs.
    *
    * @param optOuts one for each person, all of one company
    * @returns those who were not blocked before
@@ -44,8 +46,9 @@ export class BulkOptOutRepository {
         if (!isDuplicateKey(error) || attempt === ATTEMPTS) throw error;
         continue;
       }
-      await this.blockAgain(sql, returned);
-      await this.optOuts.note(sql, [...added, ...returned]);
+      const own = optOuts.filter(({ phone }) => standing.get(phone) === 'own');
+      await this.blockAgain(sql, [...returned, ...own]);
+      await this.optOuts.note(sql, [...added, ...returned, ...own]);
       return [...added, ...returned];
     }
   }
@@ -54,14 +57,14 @@ export class BulkOptOutRepository {
   private async lock(sql: SqlExecutor, optOuts: readonly OptOut[]): Promise<Map<number, Standing>> {
     const [first] = optOuts;
     if (!first) return new Map();
-    const rows = await sql.query<{ phone: number; lifted: number }>(
-      `SELECT phone, lifted_at IS NOT NULL AS lifted FROM opt_outs
+    const rows = await sql.query<{ phone: number; standing: Standing }>(
+      `SELECT phone, CASE WHEN lifted_at IS NOT NULL THEN 'lifted' WHEN source IN ('reply', 'carrier') THEN 'own'
+         ELSE 'blocked' END AS standing
+       FROM opt_outs
        WHERE company_id = ? AND phone IN (?) ORDER BY phone FOR UPDATE`,
       [first.companyId, optOuts.map(({ phone }) => phone)],
     );
-    return new Map(
-      rows.map(({ phone, lifted }) => [Number(phone), Number(lifted) === 1 ? 'lifted' : 'blocked']),
-    );
+    return new Map(rows.map(({ phone, standing }) => [Number(phone), standing]));
   }
 
   private async insert(sql: SqlExecutor, optOuts: readonly OptOut[]): Promise<void> {

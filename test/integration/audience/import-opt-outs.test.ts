@@ -51,14 +51,14 @@ describe('opt-outs of an import', () => {
     expect(await optOuts.find(other, ROWS.map(phone))).toEqual(new Set());
   });
 
-  it('leave alone who is opted out already, and block again who came back', async () => {
+  it('take the place of what a person could lift by a reply, and block again who came back', async () => {
     await optOuts.record(companyId, [phone(1), phone(2)], 'reply');
     await optOuts.lift(companyId, `+${phone(2)}`, 'asked for it', null);
     await fixture.redis.flushdb();
     await fixture.importAll(companyId, listId, fileOf([1, 2, 3]), { optOutAll: true });
     expect(await active()).toEqual([1, 2, 3].map(phone));
-    expect(await events(1)).toEqual(['opted_out reply']);
-    expect((await optOuts.get(companyId, `+${phone(1)}`)).source).toBe('reply');
+    expect(await events(1)).toEqual(['opted_out import', 'opted_out reply']);
+    expect((await optOuts.get(companyId, `+${phone(1)}`)).source).toBe('import');
     expect(await events(2)).toEqual(['opted_out import', 'lifted', 'opted_out reply']);
     expect(await optOuts.get(companyId, `+${phone(2)}`)).toMatchObject({
       active: true,
@@ -68,8 +68,9 @@ describe('opt-outs of an import', () => {
     });
     expect(await signs([1])).toBe(0);
     expect(await signs([2, 3])).toBe(2);
-    // The same file again: nobody is newly blocked.
+    // The same file again: nothing changes.
     await fixture.importAll(companyId, listId, fileOf([1, 2, 3]), { optOutAll: true });
+    expect(await events(1)).toEqual(['opted_out import', 'opted_out reply']);
     expect(await events(3)).toEqual(['opted_out import']);
   });
 
