@@ -12,6 +12,7 @@ import { ImportCutRepository } from './import-cut.repository.js';
 import { batchJob } from './import-jobs.js';
 import { ImportLimits } from './import-limits.js';
 import { ImportPreparationService, UnpreparableFileError } from './import-preparation.service.js';
+import { isOpen } from './import-status.js';
 import { FileGoneError, FileStorage } from './storage/file-storage.js';
 
 /** With all batches waiting that may wait, there is room for more only after some rounds. */
@@ -72,7 +73,8 @@ export class ImportCutService {
     // Attempts that killed their process never came to their end: they are only seen here.
     if (found.cutAttempts >= this.limits.attempts) throw new Error('Every attempt died.');
     const one = found.textKey === null ? await this.preparation.prepare(found) : found;
-    if (!one) return null;
+    // Ended while its text was made: the file went with it.
+    if (!one || !isOpen(one.status)) return null;
     if (one.workingSince === null) await this.cuts.beginWork(companyId, id, this.clock.date());
     const result = await cutBatches(
       this.bytes(one),
