@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SqlExecutor, TransactionSql } from '../../platform/database/database.js';
 import { textsFromJsonColumn } from '../../platform/database/json-column.js';
+import { valueSlices } from '../../platform/database/value-slices.js';
 import type { PlacedContact } from '../contacts/contact.js';
 import { CHANGEABLE_COLUMNS, changeableValues } from '../contacts/contact-columns.js';
 import { duplicatePhones, keepWarnings } from './duplicate-warnings.repository.js';
@@ -114,12 +115,14 @@ export class BulkContactRepository {
   async overwrite(sql: TransactionSql, target: BulkTarget, rows: readonly Overwrite[]): Promise<void> {
     const changes = OVERWRITTEN.map((column) => `${column} = VALUES(${column})`).join(', ');
     const columns = ['id', ...ROW_COLUMNS, ...TARGET_COLUMNS].join(', ');
-    for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
-      const values = rows
-        .slice(start, start + ROWS_PER_INSERT)
-        .map(({ id, row, contact }) => [id, ...rowValues(row, contact), ...targetValues(target)]);
+    const values = rows.map(({ id, row, contact }) => [
+      id,
+      ...rowValues(row, contact),
+      ...targetValues(target),
+    ]);
+    for (const slice of valueSlices(values, ROWS_PER_INSERT)) {
       await sql.execute(`INSERT INTO contacts (${columns}) VALUES ? ON DUPLICATE KEY UPDATE ${changes}`, [
-        values,
+        slice,
       ]);
     }
   }
@@ -174,19 +177,17 @@ export class BulkContactRepository {
     rows: readonly NumberedContact[],
     firstId: number,
   ): Promise<number> {
+    const columns = ['id', ...ROW_COLUMNS, ...TARGET_COLUMNS].join(', ');
+    const values = rows.map(({ row, contact }, index) => [
+      firstId + index,
+      ...rowValues(row, contact),
+      ...targetValues(target),
+    ]);
     let added = 0;
-    for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
-      const values = rows
-        .slice(start, start + ROWS_PER_INSERT)
-        .map(({ row, contact }, index) => [
-          firstId + start + index,
-          ...rowValues(row, contact),
-          ...targetValues(target),
-        ]);
-      const { affectedRows } = await sql.execute(
-        `INSERT IGNORE INTO contacts (${['id', ...ROW_COLUMNS, ...TARGET_COLUMNS].join(', ')}) VALUES ?`,
-        [values],
-      );
+    for (const slice of valueSlices(values, ROWS_PER_INSERT)) {
+      const { affectedRows } = await sql.execute(`INSERT IGNORE INTO contacts (${columns}) VALUES ?`, [
+        slice,
+      ]);
       added += affectedRows;
     }
     return added;

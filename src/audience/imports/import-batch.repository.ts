@@ -1,14 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type SqlExecutor, type TransactionSql } from '../../platform/database/database.js';
 import { fromJsonColumn } from '../../platform/database/json-column.js';
+import { valueSlices } from '../../platform/database/value-slices.js';
 import type { BatchAccount, ImportBatch, Rejection } from './import.js';
 import { ACCOUNT_COLUMNS, accountValues } from './import-columns.js';
 
-/**
- * Characters of rejected rows in one statement. Quotes and backslashes are escaped twice, so a statement may be four
- * times as long: it stays below 1 MB, the smallest max_allowed_packet, for text in ASCII and below 16 MB for any.
- */
-const REJECTED_CHARACTERS_PER_INSERT = 200_000;
+/** About 300 bytes a row. */
 const REJECTIONS_PER_INSERT = 1_000;
 
 /** SQL of batches, their accounts and their rejected rows. */
@@ -117,23 +114,20 @@ async function insertRejections(
   batchNumber: number,
   rejections: readonly Rejection[],
 ): Promise<void> {
-  let rows: (string | number)[][] = [];
-  let characters = 0;
-  const flush = async () => {
+  const rows = rejections.map(({ record, line, reason, fields }) => [
+    importId,
+    record,
+    batchNumber,
+    line,
+    reason,
+    JSON.stringify(fields),
+  ]);
+  for (const slice of valueSlices(rows, REJECTIONS_PER_INSERT)) {
     await sql.execute(
       'INSERT INTO import_rejections (import_id, record_number, batch_number, line_number, reason, fields) VALUES ?',
-      [rows],
+      [slice],
     );
-    rows = [];
-    characters = 0;
-  };
-  for (const { record, line, reason, fields } of rejections) {
-    const text = JSON.stringify(fields);
-    rows.push([importId, record, batchNumber, line, reason, text]);
-    characters += text.length;
-    if (rows.length === REJECTIONS_PER_INSERT || characters > REJECTED_CHARACTERS_PER_INSERT) await flush();
   }
-  if (rows.length > 0) await flush();
 }
 
 function toStrings(value: unknown): string[] {
