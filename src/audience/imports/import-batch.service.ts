@@ -139,7 +139,8 @@ export class ImportBatchService {
         one.settings,
         prepared,
       );
-      const { optedOut, blocked } = await this.optOuts.mark(sql, one, read, now);
+      // The time of the block and not of the beginning: what left while the contacts were written left before it.
+      const { optedOut, blocked } = await this.optOuts.mark(sql, one, read, this.clock.date());
       const account: BatchAccount = {
         inserted,
         updated,

@@ -12,7 +12,7 @@ export class ImportOptOutService {
 
   /**
    * In the batch's transaction. Where the import treats all as opted out, every number of an accepted row is
-   * recorded, whatever becomes of its contact; those that are opted out already stay as they are.
+   * recorded, whatever becomes of its contact.
    *
    * @returns accepted rows whose number is opted out, and the people whom this call opted out: for `announce`
    */
