@@ -49,8 +49,8 @@ export class OptOutService {
   }
 
   /**
-   * Blocks any number of people as a part of the caller's transaction, which calls `announce` after its commit. Who
-   * is blocked already stays so, with the cause that is known.
+   * Blocks any number of people as a part of the caller's transaction, which calls `announce` after its commit. A
+   * block that stands keeps its cause, unless the person could lift it by a reply.
    *
    * @param phones E.164 digits, distinct
    * @returns those who were not blocked before
