@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { type Dispatcher, Pool } from 'undici';
 import { Environment } from '../platform/config/environment.js';
+import { errorCode } from '../platform/error-code.js';
 import { joinHeaders } from '../platform/http/join-headers.js';
 import {
   type CarrierHttp,
@@ -138,6 +139,6 @@ class Exchange implements Dispatcher.DispatchHandler {
 
 /** The system's code in front, since several of Node's messages are empty (AggregateError) or say little. */
 function describe(error: Error): string {
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = errorCode(error) ?? '';
   return [code, error.message].filter((part) => part !== '').join(': ');
 }

@@ -1,3 +1,5 @@
+import { errorCode } from './error-code.js';
+
 /** What mysql2 and ioredis throw where their server is away, or goes while it is asked. */
 const CODES = new Set([
   'ECONNREFUSED',
@@ -14,6 +16,6 @@ const CODES = new Set([
 export function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error.name === 'MaxRetriesPerRequestError') return true;
-  if ('code' in error && typeof error.code === 'string' && CODES.has(error.code)) return true;
+  if (CODES.has(errorCode(error) ?? '')) return true;
   return isUnreachable(error.cause);
 }

@@ -4,6 +4,7 @@ import { SystemClock } from '../platform/clock/clock.js';
 import { Environment } from '../platform/config/environment.js';
 import { dataSourceOptions } from '../platform/database/data-source-options.js';
 import { Database } from '../platform/database/database.js';
+import { errorCode } from '../platform/error-code.js';
 import { NotFoundError } from '../platform/errors.js';
 import { idSchema } from '../platform/http/page.js';
 import { OnboardingRepository } from '../tenancy/companies/onboarding.repository.js';
@@ -89,7 +90,7 @@ function isUsage(error: unknown): error is Error {
   return (
     error instanceof UsageError ||
     error instanceof NotFoundError ||
-    (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+    (error instanceof TypeError && (errorCode(error) ?? '').startsWith('ERR_PARSE_ARGS'))
   );
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { ZodError } from 'zod';
+import { errorCode } from '../../platform/error-code.js';
 import { DomainError, InvalidInputError, TooLargeError } from '../../platform/errors.js';
 import { type ImportSettingsInput, importSettingsInputSchema } from '../imports/import-settings.js';
 import type { FileStorage } from '../imports/storage/file-storage.js';
@@ -133,7 +134,7 @@ function problemsOf(error: ZodError): { field: string; problem: string }[] {
 
 function formError(error: unknown): unknown {
   if (error instanceof DomainError) return error;
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const code = errorCode(error) ?? '';
   if (code === 'FST_FILES_LIMIT')
     return InvalidInputError.of('file', 'is there twice: a form takes one file');
   if (code === 'FST_FIELDS_LIMIT' || code === 'FST_PARTS_LIMIT') {

@@ -1,3 +1,5 @@
+import { errorCode } from '../error-code.js';
+
 const FRAMES = 10;
 
 /** What may be logged of an error. */
@@ -14,7 +16,6 @@ export interface Fault {
  */
 export function describeFault(error: unknown): Fault {
   if (!(error instanceof Error)) return { name: typeof error, code: null, at: [] };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
-  return { name: error.name, code, at: frames.slice(0, FRAMES).map((line) => line.trim()) };
+  return { name: error.name, code: errorCode(error), at: frames.slice(0, FRAMES).map((line) => line.trim()) };
 }

@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { Environment } from '../../../platform/config/environment.js';
+import { errorCode } from '../../../platform/error-code.js';
 import { NoRoomError, TooLargeError } from '../../../platform/errors.js';
 import { FileGoneError, FileStorage, type StoredItem } from './file-storage.js';
 
@@ -193,8 +194,4 @@ async function* filesIn(folder: string): AsyncIterable<string> {
 function isFull(error: unknown): boolean {
   const code = errorCode(error);
   return code === 'ENOSPC' || code === 'EDQUOT';
-}
-
-function errorCode(error: unknown): string | null {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : null;
 }

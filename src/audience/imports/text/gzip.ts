@@ -1,5 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
+import { errorCode } from '../../../platform/error-code.js';
 
 /** The compressed file is cut off or broken; the message says which, in words for its owner. */
 export class DamagedGzipError extends Error {
@@ -64,7 +65,7 @@ export async function* gunzip(packed: AsyncIterable<Buffer>): AsyncIterable<Buff
     while (!(await bytes.next()).done);
     if (seen.filled > unpacked.bytesWritten) throw new DamagedGzipError(null);
   } catch (error) {
-    throw errorCode(error).startsWith('Z_') ? new DamagedGzipError(error) : error;
+    throw errorCode(error)?.startsWith('Z_') ? new DamagedGzipError(error) : error;
   } finally {
     source.destroy();
     unpacked.destroy();
@@ -89,8 +90,4 @@ function damageOf(cause: unknown): string {
   if (errorCode(cause) === 'Z_BUF_ERROR') return 'it ends too early';
   if (/incorrect (data|length) check/.test(String(cause))) return 'its content does not match its checksum';
   return 'its content cannot be unpacked';
-}
-
-function errorCode(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
