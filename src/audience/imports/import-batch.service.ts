@@ -108,11 +108,7 @@ export class ImportBatchService {
 
   private async readPiece(one: ContactImport, batch: ImportBatch): Promise<Buffer> {
     if (one.textKey === null) throw new FileGoneError(`of import ${one.id}`, null);
-    const chunks: Buffer[] = [];
-    for await (const chunk of this.storage.read(one.textKey, batch.startOffset, batch.endOffset)) {
-      chunks.push(chunk);
-    }
-    const piece = Buffer.concat(chunks);
+    const piece = await this.storage.readPiece(one.textKey, batch.startOffset, batch.endOffset);
     const bytes = batch.endOffset - batch.startOffset;
     if (piece.length !== bytes) {
       throw new UnreadableBatchError(

@@ -78,9 +78,8 @@ export class ImportPreparationService {
     key: string,
     bytes: number,
   ): Promise<boolean> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of this.storage.read(key, 0, TEXT_HEAD_BYTES)) chunks.push(chunk);
-    const start = dataStart(Buffer.concat(chunks), settings.delimiter, settings.hasHeader);
+    const head = await this.storage.readPiece(key, 0, TEXT_HEAD_BYTES);
+    const start = dataStart(head, settings.delimiter, settings.hasHeader);
     return this.imports.saveText(one.companyId, one.id, {
       key,
       bytes,

@@ -155,11 +155,8 @@ export class ImportService {
     }
   }
 
-  private async readSample(file: StoredFile): Promise<Buffer> {
-    const chunks: Buffer[] = [];
-    const end = Math.min(SAMPLE_BYTES, file.bytes);
-    for await (const chunk of this.storage.read(file.storageKey, 0, end)) chunks.push(chunk);
-    return Buffer.concat(chunks);
+  private readSample(file: StoredFile): Promise<Buffer> {
+    return this.storage.readPiece(file.storageKey, 0, Math.min(SAMPLE_BYTES, file.bytes));
   }
 
   private async find(companyId: number, id: number): Promise<ContactImport> {

@@ -50,6 +50,13 @@ export abstract class FileStorage {
    */
   abstract read(key: string, start: number, end?: number): AsyncIterable<Buffer>;
 
+  /** The same bytes at once: for a piece that fits into memory. Fewer where the file ends before. @throws FileGoneError */
+  async readPiece(key: string, start: number, end: number): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of this.read(key, start, end)) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
   /** Removes the file; nothing happens where it is gone already. */
   abstract remove(key: string): Promise<void>;
 
