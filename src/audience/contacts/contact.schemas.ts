@@ -17,12 +17,13 @@ const defaultCountrySchema = z
   .default('US')
   .meta({ description: 'Country of a number without a country code.' });
 
-const customName = wholeText(FIELD_LIMITS.customName);
+/** Name of a custom field, wherever one is given. */
+export const customNameSchema = wholeText(FIELD_LIMITS.customName);
 const customValue = wholeText(FIELD_LIMITS.customValue);
 
 function customFields<Value extends z.ZodType>(value: Value) {
   return z
-    .record(customName, value)
+    .record(customNameSchema, value)
     .refine(
       (custom) => Object.keys(custom).length <= FIELD_LIMITS.customFields,
       `may hold at most ${FIELD_LIMITS.customFields} fields`,
@@ -85,7 +86,9 @@ const filterFields = {
     description: 'A US state or Canadian province by code or name, or a region as it is written.',
   }),
   timeZone: timeZoneSchema.optional().meta({ description: 'Contacts that may be in this zone.' }),
-  customField: customName.optional().meta({ description: 'Name of a custom field; with `customValue`.' }),
+  customField: customNameSchema
+    .optional()
+    .meta({ description: 'Name of a custom field; with `customValue`.' }),
   customValue: customValue.optional().meta({ description: 'What it holds, whatever the case.' }),
   optedOut: z.enum(['true', 'false']).optional().meta({ description: 'Whether the number is opted out.' }),
 };

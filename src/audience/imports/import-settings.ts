@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { isWellFormed, NOT_WELL_FORMED } from '../../platform/unicode.js';
-import { FIELD_LIMITS } from '../contacts/contact-fields.js';
+import { customNameSchema } from '../contacts/contact.schemas.js';
 import { isPhoneCountry } from '../contacts/phone-number.js';
 
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
@@ -31,13 +30,6 @@ export type MappedField = (typeof MAPPED_FIELDS)[number];
 const columnSchema = z
   .union([z.number().int().min(0), z.string().min(1)])
   .meta({ description: 'A column: its number, counted from 0, or its header.' });
-
-const customNameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(FIELD_LIMITS.customName)
-  .refine(isWellFormed, NOT_WELL_FORMED);
 
 /** What a company may say about its file; everything left out is detected. */
 export const importSettingsInputSchema = z

@@ -1,11 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Metadata, TUS_RESUMABLE } from '@tus/server';
 import { InvalidInputError, TooLargeError } from '../../platform/errors.js';
+import { STREAMED_TYPE } from '../../platform/http/streamed-body.js';
 import { contactFileName } from './contact-file-name.js';
 import { TusVersionError, WrongBodyTypeError } from './upload-errors.js';
-
-/** Content type of a piece of a file. */
-export const PIECE_TYPE = 'application/offset+octet-stream';
 
 /** The headers of tus that the server reads. */
 const READ = [
@@ -52,7 +50,7 @@ export function fileNameOf(metadata: Record<string, string | null>): string {
 
 /** @throws WrongBodyTypeError, InvalidInputError where the headers of a piece are not as tus has them */
 export function checkPiece(headers: IncomingHttpHeaders): void {
-  if (headers['content-type'] !== PIECE_TYPE) throw new WrongBodyTypeError();
+  if (headers['content-type'] !== STREAMED_TYPE) throw new WrongBodyTypeError();
   refuse(headers, 'Upload-Length', 'is said once, when the upload is made');
   readNumber(headers, 'Upload-Offset');
 }

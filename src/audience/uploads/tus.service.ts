@@ -122,8 +122,8 @@ export class TusService {
 
   private store(tenant: Tenant): UploadStore {
     const { uploads, storage, clock } = this;
-    const { uploadExpiryHours: expiryHours } = this.environment;
-    return new UploadStore(tenant, { uploads, storage, clock, expiryHours });
+    const { uploadExpiryMs: expiryMs } = this.environment;
+    return new UploadStore(tenant, { uploads, storage, clock, expiryMs });
   }
 }
 

@@ -1,4 +1,5 @@
 import { DomainError, type FieldProblem } from '../../platform/errors.js';
+import { STREAMED_TYPE } from '../../platform/http/streamed-body.js';
 
 /** Another request holds the upload and does not let go. Clients of tus try again on 423. */
 export class UploadBusyError extends DomainError {
@@ -10,51 +11,53 @@ export class UploadBusyError extends DomainError {
   }
 }
 
+/** A header of tus that is not as it must be; names it as the wrong field. */
+abstract class HeaderError extends DomainError {
+  override readonly fields: readonly FieldProblem[];
+
+  constructor(header: string, problem: string) {
+    super(`${header}: ${problem}`);
+    this.fields = [{ field: header, problem }];
+  }
+}
+
 /** The client speaks no version of tus that the server knows. */
-export class TusVersionError extends DomainError {
+export class TusVersionError extends HeaderError {
   readonly status = 412;
   readonly title = 'Wrong version of tus';
-  override readonly fields = [{ field: 'Tus-Resumable', problem: 'must be 1.0.0' }];
 
   constructor() {
-    super('Tus-Resumable: must be 1.0.0');
+    super('Tus-Resumable', 'must be 1.0.0');
   }
 }
 
 /** The bytes do not come as tus sends them. */
-export class WrongBodyTypeError extends DomainError {
+export class WrongBodyTypeError extends HeaderError {
   readonly status = 415;
   readonly title = 'Wrong content type';
-  override readonly fields = [{ field: 'Content-Type', problem: 'must be application/offset+octet-stream' }];
 
   constructor() {
-    super('Content-Type: must be application/offset+octet-stream');
+    super('Content-Type', `must be ${STREAMED_TYPE}`);
   }
 }
 
 /** The piece does not begin where the stored file ends; HEAD tells where that is. */
-export class WrongOffsetError extends DomainError {
+export class WrongOffsetError extends HeaderError {
   readonly status = 409;
   readonly title = 'Wrong offset';
-  override readonly fields: readonly FieldProblem[];
 
   constructor() {
-    const problem = 'is not where the stored file ends; ask with HEAD and go on from there';
-    super(`Upload-Offset: ${problem}`);
-    this.fields = [{ field: 'Upload-Offset', problem }];
+    super('Upload-Offset', 'is not where the stored file ends; ask with HEAD and go on from there');
   }
 }
 
 /** The piece reaches beyond the length that was announced. */
-export class BeyondLengthError extends DomainError {
+export class BeyondLengthError extends HeaderError {
   readonly status = 413;
   readonly title = 'Too large';
-  override readonly fields: readonly FieldProblem[];
 
   constructor() {
-    const problem = 'the piece reaches beyond the length that was announced';
-    super(`Upload-Length: ${problem}`);
-    this.fields = [{ field: 'Upload-Length', problem }];
+    super('Upload-Length', 'the piece reaches beyond the length that was announced');
   }
 }
 

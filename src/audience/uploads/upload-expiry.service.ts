@@ -8,7 +8,6 @@ import { UploadLocker } from './locking/upload-locker.js';
 import { parseStoredKey, type StoredUpload, UPLOAD_FOLDERS } from './stored-upload.js';
 import { UploadRepository } from './upload.repository.js';
 
-const HOUR_MS = 3_600_000;
 /** What one run takes on at most; the next goes on. */
 const UPLOADS_PER_RUN = 500;
 const ORPHANS_PER_RUN = 1_000;
@@ -63,7 +62,7 @@ export class UploadExpiryService {
    * looked at, whatever else lies in the folder; and a row comes within seconds of its file, never hours later.
    */
   private async removeOrphans(): Promise<number> {
-    const oldMs = this.environment.uploadExpiryHours * HOUR_MS;
+    const { uploadExpiryMs } = this.environment;
     let removed = 0;
     let keys: string[] = [];
     const removeUnused = async () => {
@@ -76,7 +75,7 @@ export class UploadExpiryService {
     };
     for (const folder of UPLOAD_FOLDERS) {
       for await (const { key, ageMs } of this.storage.list(folder)) {
-        if (ageMs < oldMs || !parseStoredKey(key)) continue;
+        if (ageMs < uploadExpiryMs || !parseStoredKey(key)) continue;
         keys.push(key);
         if (keys.length === KEYS_PER_QUERY) await removeUnused();
         if (removed >= ORPHANS_PER_RUN) return removed;

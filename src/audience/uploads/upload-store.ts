@@ -7,7 +7,6 @@ import { uploadKey } from './stored-upload.js';
 import { fileNameOf } from './tus-headers.js';
 import type { UploadRepository } from './upload.repository.js';
 
-const HOUR_MS = 3_600_000;
 /** A piece may take hours to arrive: its upload stays alive meanwhile, by an update every ten minutes. */
 const EXTEND_MS = 600_000;
 
@@ -16,7 +15,8 @@ export interface UploadStoreParts {
   uploads: UploadRepository;
   storage: FileStorage;
   clock: Clock;
-  expiryHours: number;
+  /** ms */
+  expiryMs: number;
 }
 
 /** The uploads of one company as the tus server sees them; made anew for each request. */
@@ -108,7 +108,7 @@ export class UploadStore extends DataStore {
   }
 
   private nextExpiry(): Date {
-    return new Date(this.parts.clock.now() + this.parts.expiryHours * HOUR_MS);
+    return new Date(this.parts.clock.now() + this.parts.expiryMs);
   }
 }
 

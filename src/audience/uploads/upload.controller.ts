@@ -22,6 +22,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { STREAMED_TYPE } from '../../platform/http/streamed-body.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
@@ -33,7 +34,6 @@ import {
 } from '../imports/import.schemas.js';
 import { toImportView } from '../imports/import-view.js';
 import { TusService } from './tus.service.js';
-import { PIECE_TYPE } from './tus-headers.js';
 import type { TusAnswer } from './tus-server.js';
 import {
   type ImportUpload,
@@ -114,7 +114,7 @@ export class UploadController {
   @ApiOperation({ summary: 'Send a further piece of an upload (tus 1.0.0)' })
   @ApiHeader(TUS_VERSION)
   @ApiHeader({ name: 'Upload-Offset', required: true, description: 'Where the piece begins: as HEAD told.' })
-  @ApiConsumes(PIECE_TYPE)
+  @ApiConsumes(STREAMED_TYPE)
   @ApiBody(PIECE)
   @ApiNoContentResponse({ description: 'Taken, and on the disk.', headers: { ...OFFSET, ...EXPIRES } })
   async append(

@@ -43,8 +43,8 @@ export class Environment {
   readonly encryptionKey: Buffer;
   readonly storageDir;
   readonly uploadMaxBytes;
-  /** Hours after its last piece at which an upload that nobody imported is removed. */
-  readonly uploadExpiryHours;
+  /** After its last piece an upload that nobody imported is kept for so long. */
+  readonly uploadExpiryMs;
   readonly logLevel;
   /** Length of the throttler's minute. */
   readonly dispatchIntervalMs;
@@ -68,7 +68,7 @@ export class Environment {
     this.encryptionKey = Buffer.from(values.ENCRYPTION_KEY, 'base64');
     this.storageDir = values.STORAGE_DIR;
     this.uploadMaxBytes = values.UPLOAD_MAX_BYTES;
-    this.uploadExpiryHours = values.UPLOAD_EXPIRY_HOURS;
+    this.uploadExpiryMs = values.UPLOAD_EXPIRY_HOURS * 3_600_000;
     this.logLevel = values.LOG_LEVEL;
     this.dispatchIntervalMs = values.DISPATCH_INTERVAL_MS;
     this.clockOffsetMs = values.CLOCK_OFFSET_MS;

@@ -10,6 +10,7 @@ import { createLogger, NestLogger } from '../logging/logger.js';
 import { serveApiDocs } from './api-docs.routes.js';
 import { ProblemFilter } from './problem.filter.js';
 import { securityHeaders } from './security-headers.js';
+import { STREAMED_TYPE } from './streamed-body.js';
 import { createValidationPipe } from './validation.pipe.js';
 
 const API_PREFIX = 'api/v1';
@@ -18,8 +19,6 @@ const API_PREFIX = 'api/v1';
 const OUTSIDE_PREFIX = ['health', 'health/{*rest}', 'metrics'];
 
 const BODY_LIMIT_BYTES = 1024 ** 2;
-/** Pieces of resumable uploads: whoever takes them reads the request itself, as the bytes come. */
-const UNREAD_TYPE = 'application/offset+octet-stream';
 /** A form that carries a file has a handful of settings beside it. */
 const FORM_FIELDS = 20;
 const FORM_FIELD_BYTES = 64 * 1024;
@@ -62,8 +61,9 @@ export async function createHttpApp(
   app
     .getHttpAdapter()
     .getInstance()
-    .addContentTypeParser(UNREAD_TYPE, (_request: unknown, _payload: unknown, done: (error: null) => void) =>
-      done(null),
+    .addContentTypeParser(
+      STREAMED_TYPE,
+      (_request: unknown, _payload: unknown, done: (error: null) => void) => done(null),
     );
   app.setGlobalPrefix(API_PREFIX, { exclude: OUTSIDE_PREFIX });
   app.useGlobalPipes(createValidationPipe());
