@@ -7,8 +7,10 @@ export const redisKeys = {
   campaignHalted: (campaignId: number) => `halted:campaign:${campaignId}`,
   /** Present for numbers that opted out of a company lately: an early no. */
   optedOut: (companyId: number, phone: number | string) => `optout:${companyId}:${phone}`,
-  /** GCRA state of one sending number: theoretical arrival time in ms. */
+  /** GCRA state of one sending number: theoretical arrival time in microseconds. */
   numberPace: (numberId: number) => `pace:number:${numberId}`,
+  /** The same of an account that has a rate of its own. */
+  accountPace: (accountId: number) => `pace:account:${accountId}`,
   /** Geodata of one phone prefix; the version changes when the tables are seeded anew. */
   geodata: (version: string, prefix: string) => `geo:${version}:${prefix}`,
   /** Failed sign-ins of one e-mail address or network address. */

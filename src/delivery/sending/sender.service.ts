@@ -20,6 +20,8 @@ export type SendVerdict = { kind: 'done' } | { kind: 'delay'; ms: number };
 /** Longer than a worker waits for its turn: the jobs of a throttled number go back to the queue meanwhile. */
 const MIN_SLOW_DOWN_MS = 2_000;
 const MAX_SLOW_DOWN_MS = 10 * 60_000;
+/** Later than this behind its reserved instant a message would meet its successors at the carrier. */
+const MOST_LATE_MS = 300;
 
 /**
  * Sends one message: gate (Redis, may say no), fence (MySQL, says yes), carrier, result. Whatever is refused or
@@ -44,12 +46,15 @@ export class SenderService {
     const account = await this.accounts.get(job.accountId);
     if (account?.status !== 'active') return { kind: 'done' };
     if (!(await this.isOpen(job))) return { kind: 'done' };
-    const verdict = await this.gate.ask(job);
+    const asked = performance.now();
+    const verdict = await this.gate.ask(job, account.segmentsPerMinute);
     if (verdict.kind === 'later') return { kind: 'delay', ms: verdict.waitMs };
     if (verdict.kind !== 'go') return { kind: 'done' };
     if (verdict.waitMs > 0) await wait(verdict.waitMs);
     if (!(await this.fence.pass({ messageId: job.messageId, token: job.token }))) return { kind: 'done' };
-    const outcome = await this.handOver(job, account);
+    const isInTime =
+      performance.now() - asked - verdict.waitMs <= MOST_LATE_MS || (await this.reserveAnew(job, account));
+    const outcome = isInTime ? await this.handOver(job, account) : LEFT_BEHIND;
     await this.results.add({
       job,
       outcome,
@@ -65,6 +70,19 @@ export class SenderService {
     const [hoursClass] = await this.hoursClasses.find([job.hoursClassId]);
     const hours = await this.sendingHours.of(job.companyId);
     return hoursClass !== undefined && hours.verdict(hoursClass, this.clock.now()).allowed;
+  }
+
+  /** The database was slow, and the place has passed: the message goes in another one, or not now. */
+  private async reserveAnew(job: SendJob, account: LiveAccount): Promise<boolean> {
+    try {
+      const verdict = await this.gate.ask(job, account.segmentsPerMinute);
+      if (verdict.kind !== 'go') return false;
+      if (verdict.waitMs > 0) await wait(verdict.waitMs);
+      return true;
+    } catch (error) {
+      this.log.warn({ fault: describeFault(error) }, 'no answer on the pace of a number');
+      return false;
+    }
   }
 
   private async handOver(job: SendJob, account: LiveAccount): Promise<SendOutcome> {
@@ -108,6 +126,13 @@ export class SenderService {
     }
   }
 }
+
+/** It never left: the holder of the attempt may put it back. */
+const LEFT_BEHIND: SendOutcome = {
+  kind: 'retry-later',
+  reached: false,
+  error: { code: 'late', text: 'Its place in the pace of its number had passed.' },
+};
 
 /** Whether delivery reports will name our reference, in their body or in the address that they call. */
 function namesOurReference(account: LiveAccount): boolean {
