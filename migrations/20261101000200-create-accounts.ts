@@ -17,6 +17,10 @@ export class CreateAccounts20261101000200 implements MigrationInterface {
         status_reason VARCHAR(500) NULL,
         -- Segments a minute over all numbers; NULL = only the numbers limit.
         segments_per_minute INT UNSIGNED NULL,
+        -- Segments a day over all numbers; NULL = only the numbers limit.
+        segments_per_day INT UNSIGNED NULL,
+        -- The zone in which the carrier's day begins.
+        day_time_zone VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'America/Los_Angeles',
         created_at DATETIME(3) NOT NULL,
         PRIMARY KEY (id),
         -- every webhook: WHERE webhook_token = ?
@@ -36,6 +40,8 @@ export class CreateAccounts20261101000200 implements MigrationInterface {
         -- A removed number keeps its row: sent messages and late replies name it.
         status ENUM('active','paused','removed') NOT NULL DEFAULT 'active',
         segments_per_minute INT UNSIGNED NOT NULL,
+        -- Segments in a day of the account's carrier; NULL = any.
+        segments_per_day INT UNSIGNED NULL,
         created_at DATETIME(3) NOT NULL,
         PRIMARY KEY (id),
         -- the sending numbers of an account, and a reply's number: WHERE account_id = ? [AND phone = ?]

@@ -21,9 +21,12 @@ export class CreateSendingProtocol20261101000700 implements MigrationInterface {
         -- queued: when it should leave. sending: when the request must have ended. unknown: since when.
         due_at DATETIME(3) NOT NULL,
         not_after DATETIME(3) NOT NULL,
+        -- The carrier's day (20261120) in which the segments are reserved; they go back to it with the message.
+        carrier_day INT UNSIGNED NOT NULL,
         PRIMARY KEY (message_id),
         -- the sweeper: WHERE state = ? AND due_at < ? ORDER BY due_at LIMIT ?
-        KEY ix_inflight_due (state, due_at)
+        -- what is late of an account, in the index alone: … AND account_id = ? GROUP BY number_id
+        KEY ix_inflight_due (state, due_at, account_id, number_id, segments)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
     await sql.query(`
       CREATE TABLE people (
@@ -64,6 +67,15 @@ export class CreateSendingProtocol20261101000700 implements MigrationInterface {
         KEY ix_carrier_refs_created (created_at)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
     await sql.query(`
+      CREATE TABLE daily_segments (
+        -- Segments reserved in a day of the carrier, kept by the transactions that make and take back attempts.
+        scope ENUM('account','number') NOT NULL,
+        scope_id INT UNSIGNED NOT NULL,
+        carrier_day INT UNSIGNED NOT NULL,
+        segments INT UNSIGNED NOT NULL,
+        PRIMARY KEY (scope, scope_id, carrier_day)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
       CREATE TABLE dispatch_runs (
         -- One row a throttler minute: it makes a repeated run go on where the first stopped.
         account_id INT UNSIGNED NOT NULL,
@@ -80,7 +92,14 @@ export class CreateSendingProtocol20261101000700 implements MigrationInterface {
   }
 
   async down(sql: QueryRunner): Promise<void> {
-    for (const table of ['dispatch_runs', 'carrier_refs', 'person_messages', 'people', 'inflight']) {
+    for (const table of [
+      'dispatch_runs',
+      'daily_segments',
+      'carrier_refs',
+      'person_messages',
+      'people',
+      'inflight',
+    ]) {
       await sql.query(`DROP TABLE ${table}`);
     }
   }

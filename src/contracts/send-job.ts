@@ -22,6 +22,8 @@ export interface SendJob {
   slotAt: number;
   /** Whose sending hours it keeps: asked again when it leaves, since rules may have changed. */
   hoursClassId: number;
+  /** Day of the carrier, as 20261120, in whose limits it is reserved. */
+  carrierDay: number;
   /** After this instant it must not leave any more. */
   notAfter: number;
   /** After this instant it must not reach the person any more: the end of the carrier's validity period. */

@@ -8,6 +8,8 @@ import { MessagesModule } from '../messages/messages.module.js';
 import { AccountStop } from './account-stop.service.js';
 import { CarrierRefRepository } from './carrier-ref.repository.js';
 import { CarrierVerdicts } from './carrier-verdicts.js';
+import { DailyLimits } from './daily/daily-limits.js';
+import { DailySegmentRepository } from './daily/daily-segment.repository.js';
 import { ClaimService } from './dispatch/claim.service.js';
 import { ClaimWriter } from './dispatch/claim-writer.js';
 import { DispatchRunRepository } from './dispatch/dispatch-run.repository.js';
@@ -44,6 +46,8 @@ import { ExpiryService } from './sweeping/expiry.service.js';
     CarrierVerdicts,
     ClaimService,
     ClaimWriter,
+    DailyLimits,
+    DailySegmentRepository,
     DispatcherService,
     DispatchRunRepository,
     ExpiryService,

@@ -15,6 +15,8 @@ export interface InflightRow {
   slotAt: Date;
   /** After this it must not leave. */
   notAfter: Date;
+  /** Day of the carrier, as 20261120, in which its segments are reserved. */
+  carrierDay: number;
 }
 
 export type InflightState = 'queued' | 'sending' | 'unknown';
@@ -36,7 +38,7 @@ export class InflightRepository {
     if (rows.length === 0) return;
     await sql.execute(
       `INSERT INTO inflight (message_id, campaign_id, company_id, account_id, number_id, phone, segments, token,
-                             state, due_at, not_after)
+                             state, due_at, not_after, carrier_day)
        VALUES ?`,
       [
         rows.map((row) => [
@@ -51,6 +53,7 @@ export class InflightRepository {
           'queued',
           row.slotAt,
           row.notAfter,
+          row.carrierDay,
         ]),
       ],
     );
@@ -131,6 +134,17 @@ export class InflightRepository {
          FROM inflight WHERE state = ? AND due_at < ? ORDER BY due_at LIMIT ?`,
       [state, before, limit],
     );
+  }
+
+  /** Segments by number id that an account should have sent before `now` and has not: late jobs. */
+  async overdueOf(accountId: number, now: Date): Promise<Map<number, number>> {
+    const rows = await this.database.query<{ numberId: number; segments: number | string }>(
+      `SELECT number_id AS numberId, SUM(segments) AS segments
+         FROM inflight FORCE INDEX (ix_inflight_due)
+        WHERE state = 'queued' AND due_at < ? AND account_id = ? GROUP BY number_id`,
+      [now, accountId],
+    );
+    return new Map(rows.map((row) => [row.numberId, Number(row.segments)]));
   }
 
   /** Attempts of a campaign that were not handed over yet. A walk over the small table, at a pause or cancel only. */

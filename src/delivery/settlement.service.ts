@@ -4,6 +4,7 @@ import { type LockedMessage, MessageRepository, type StatusChange } from '../mes
 import { canBecome } from '../messages/message-status.js';
 import type { SqlExecutor } from '../platform/database/database.js';
 import { groupBy } from '../platform/group-by.js';
+import { DailySegmentRepository } from './daily/daily-segment.repository.js';
 import { InflightRepository } from './inflight.repository.js';
 import { PeopleRepository } from './people.repository.js';
 
@@ -20,6 +21,7 @@ export class SettlementService {
     private readonly messages: MessageRepository,
     private readonly inflight: InflightRepository,
     private readonly people: PeopleRepository,
+    private readonly dailySegments: DailySegmentRepository,
   ) {}
 
   /**
@@ -74,10 +76,9 @@ export class SettlementService {
     );
     const again = returning.filter((message) => !isExhausted(message));
     await this.messages.putBack(sql, again, tried);
-    await this.inflight.remove(
-      sql,
-      again.map((message) => message.id),
-    );
+    const ids = again.map((message) => message.id);
+    await this.dailySegments.giveBack(sql, ids);
+    await this.inflight.remove(sql, ids);
     for (const message of again) {
       countOut(message, deltas);
       deltas.addStatus(message.campaignId, 'pending', null, 1);

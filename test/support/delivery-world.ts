@@ -60,9 +60,17 @@ export interface World {
   listId: number;
 }
 
+/** One message as the simulated carrier took it, by its own clock in ms. */
+export interface LedgerEntry {
+  at: number;
+  from: string;
+  segments: number;
+}
+
 /** Everything that sending needs, on real servers, with a simulated carrier in this process. */
 export class DeliveryFixture {
   readonly clock = new SetClock();
+  private readonly workers: INestApplicationContext[] = [];
 
   private constructor(
     private readonly context: INestApplicationContext,
@@ -108,8 +116,19 @@ export class DeliveryFixture {
     return this.test.database;
   }
 
+  /** Another process, as far as sending knows: its own services and connections, the same servers and clock. */
+  async secondWorker(): Promise<INestApplicationContext> {
+    const worker = await NestFactory.createApplicationContext(DeliveryWorldModule, {
+      logger: false,
+      abortOnError: false,
+    });
+    Object.assign(worker.get(Clock), { now: () => this.clock.now() });
+    this.workers.push(worker);
+    return worker;
+  }
+
   async close(): Promise<void> {
-    await this.context.close();
+    await Promise.all([this.context, ...this.workers].map((context) => context.close()));
     await Promise.all([this.test.drop(), this.closeRedis(), this.simulator.close()]);
   }
 
@@ -138,6 +157,15 @@ export class DeliveryFixture {
       [companyId, this.clock.date()],
     );
     return { companyId, accountId: account.id, listId };
+  }
+
+  /** Another number of the world's account. */
+  async addNumber(world: World, phone: number, rate: number): Promise<void> {
+    await this.database.execute(
+      `INSERT INTO numbers (company_id, account_id, phone, type, segments_per_minute, created_at)
+       VALUES (?, ?, ?, 'ten_dlc', ?, ?)`,
+      [world.companyId, world.accountId, phone, rate, this.clock.date()],
+    );
   }
 
   /** Adds contacts `+1646555xxxx` in New York to the world's list, or in other zones. */
@@ -248,6 +276,20 @@ export class DeliveryFixture {
       `http://127.0.0.1:${this.simulator.port}/control/ledger/summary?accountId=${await this.carrierAccount(world)}`,
     );
     return response.json() as Promise<{ accepted: number; acceptedTwice: number; submissions: number }>;
+  }
+
+  /** Each message that the simulated carrier took of an account, in order. */
+  async ledgerEntries(world: World): Promise<LedgerEntry[]> {
+    const account = await this.carrierAccount(world);
+    const response = await fetch(
+      `http://127.0.0.1:${this.simulator.port}/control/ledger?accountId=${account}&limit=10000`,
+    );
+    const { rows } = (await response.json()) as {
+      rows: { at: string; from: string; segments: number; outcome: string }[];
+    };
+    return rows
+      .filter(({ outcome }) => outcome === 'accepted')
+      .map(({ at, from, segments }) => ({ at: Date.parse(at), from, segments }));
   }
 
   /** Changes how the simulated carrier treats this world's account. */

@@ -19,6 +19,10 @@ export interface LiveAccount {
   status: AccountStatus;
   /** Segments a minute over all its numbers, or null. */
   segmentsPerMinute: number | null;
+  /** Segments in a day of the carrier over all its numbers, or null. */
+  segmentsPerDay: number | null;
+  /** IANA name of the zone in which that day begins. */
+  dayTimeZone: string;
   driver: CarrierDriver;
   context: DriverContext;
   /** Where delivery reports of one message are to go, with our reference in the address. */
@@ -75,7 +79,7 @@ export class AccountDirectory {
       this.log.error({ accountId: account.id, carrier: account.carrier }, 'no driver for this carrier');
       return null;
     }
-    const { id, companyId, carrier, status, segmentsPerMinute } = account;
+    const { id, companyId, carrier, status, segmentsPerMinute, segmentsPerDay, dayTimeZone } = account;
     const address = webhookAddress(this.environment.publicUrl, account);
     return {
       id,
@@ -83,6 +87,8 @@ export class AccountDirectory {
       carrier,
       status,
       segmentsPerMinute,
+      segmentsPerDay,
+      dayTimeZone,
       driver,
       context: {
         credentials: this.credentials.open(id, account.credentials),

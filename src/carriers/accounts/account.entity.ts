@@ -34,6 +34,14 @@ export class Account {
   @Column({ name: 'segments_per_minute', type: 'int', unsigned: true, nullable: true })
   segmentsPerMinute: number | null;
 
+  /** Over all numbers; null: only the numbers limit. */
+  @Column({ name: 'segments_per_day', type: 'int', unsigned: true, nullable: true })
+  segmentsPerDay: number | null;
+
+  /** IANA name of the zone in which the carrier's day begins. */
+  @Column({ name: 'day_time_zone', type: 'varchar' })
+  dayTimeZone: string;
+
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
   createdAt: Date;
 }

@@ -7,11 +7,28 @@ import { Account } from './account.entity.js';
 /** What a new account begins with; its credentials are sealed under the id that it gets. */
 export type NewAccount = Pick<
   Account,
-  'companyId' | 'carrier' | 'name' | 'webhookToken' | 'segmentsPerMinute' | 'createdAt'
+  | 'companyId'
+  | 'carrier'
+  | 'name'
+  | 'webhookToken'
+  | 'segmentsPerMinute'
+  | 'segmentsPerDay'
+  | 'dayTimeZone'
+  | 'createdAt'
 >;
 
 export type AccountChanges = Partial<
-  Pick<Account, 'name' | 'credentials' | 'webhookToken' | 'segmentsPerMinute' | 'status' | 'statusReason'>
+  Pick<
+    Account,
+    | 'name'
+    | 'credentials'
+    | 'webhookToken'
+    | 'segmentsPerMinute'
+    | 'segmentsPerDay'
+    | 'dayTimeZone'
+    | 'status'
+    | 'statusReason'
+  >
 >;
 
 /** Carrier accounts. Rows are kept for ever: messages, reports and replies name them. */
@@ -25,14 +42,17 @@ export class AccountRepository {
   async insert(account: NewAccount, seal: (accountId: number) => string): Promise<number> {
     return this.database.transaction(async (sql) => {
       const { insertId } = await sql.execute(
-        `INSERT INTO accounts (company_id, carrier, name, webhook_token, segments_per_minute, created_at, credentials)
-         VALUES (?, ?, ?, ?, ?, ?, '')`,
+        `INSERT INTO accounts (company_id, carrier, name, webhook_token, segments_per_minute, segments_per_day,
+                               day_time_zone, created_at, credentials)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, '')`,
         [
           account.companyId,
           account.carrier,
           account.name,
           account.webhookToken,
           account.segmentsPerMinute,
+          account.segmentsPerDay,
+          account.dayTimeZone,
           account.createdAt,
         ],
       );

@@ -1,3 +1,4 @@
+import { IANAZone } from 'luxon';
 import { z } from 'zod';
 
 const nameSchema = z.string().trim().min(1).max(120);
@@ -11,12 +12,28 @@ const rateSchema = z
   .max(10_000_000)
   .meta({ description: 'Segments a minute over all numbers; null: only the numbers limit.' });
 
+const dailySchema = z
+  .number()
+  .int()
+  .min(1)
+  .max(1_000_000_000)
+  .meta({ description: 'Segments in a day of the carrier, over all numbers; null: only the numbers limit.' });
+/** T-Mobile counts from midnight Pacific time; no other carrier's day is known. */
+export const CARRIER_DAY_ZONE = 'America/Los_Angeles';
+const dayZoneSchema = z
+  .string()
+  .max(64)
+  .refine((name) => IANAZone.isValidZone(name), 'must be an IANA time zone such as America/Los_Angeles')
+  .meta({ description: 'Where the carrier’s day begins at midnight: daily limits count in it.' });
+
 export const createAccountSchema = z
   .strictObject({
     carrier: z.string().min(1).max(32).meta({ description: 'A code of `GET /carriers`.' }),
     name: nameSchema,
     credentials: credentialsSchema,
     segmentsPerMinute: rateSchema.nullable().default(null),
+    segmentsPerDay: dailySchema.nullable().optional(),
+    dayTimeZone: dayZoneSchema.optional().meta({ description: `${CARRIER_DAY_ZONE} if left out.` }),
   })
   .meta({ id: 'CreateAccount', description: 'Connects a carrier.' });
 export type CreateAccount = z.infer<typeof createAccountSchema>;
@@ -26,6 +43,8 @@ export const updateAccountSchema = z
     name: nameSchema.optional(),
     credentials: credentialsSchema.optional(),
     segmentsPerMinute: rateSchema.nullable().optional(),
+    segmentsPerDay: dailySchema.nullable().optional(),
+    dayTimeZone: dayZoneSchema.optional(),
   })
   .meta({ id: 'UpdateAccount', description: 'What is to change; credentials that are left out stay.' });
 export type UpdateAccount = z.infer<typeof updateAccountSchema>;
@@ -38,6 +57,8 @@ export const accountSchema = z
     status: z.enum(['active', 'stopped']),
     statusReason: z.string().nullable(),
     segmentsPerMinute: z.int().nullable(),
+    segmentsPerDay: z.int().nullable(),
+    dayTimeZone: z.string(),
     credentials: z.record(z.string(), z.string()).meta({ description: 'Without the secrets.' }),
     secretsSet: z.array(z.string()).meta({ description: 'Names of the secrets that are stored.' }),
     webhookUrl: z.string().meta({ description: 'Where the carrier is to report to.' }),

@@ -8,7 +8,13 @@ import { DriverRegistry } from '../driver-registry.js';
 import { SIMULATOR } from '../shifted-clock.check.js';
 import type { Account } from './account.entity.js';
 import { type AccountChanges, AccountRepository } from './account.repository.js';
-import type { AccountView, ConnectionCheck, CreateAccount, UpdateAccount } from './account.schema.js';
+import {
+  type AccountView,
+  CARRIER_DAY_ZONE,
+  type ConnectionCheck,
+  type CreateAccount,
+  type UpdateAccount,
+} from './account.schema.js';
 import { AccountCredentials } from './account-credentials.js';
 import { AccountDirectory } from './account-directory.js';
 import { newWebhookToken, webhookAddress } from './webhook-address.js';
@@ -49,13 +55,15 @@ export class AccountService {
       );
     }
     const credentials = this.credentials.check(driver, input.credentials);
-    const { name, segmentsPerMinute } = input;
+    const { name, segmentsPerMinute, segmentsPerDay = null, dayTimeZone = CARRIER_DAY_ZONE } = input;
     const id = await this.repository.insert(
       {
         companyId,
         carrier: driver.code,
         name,
         segmentsPerMinute,
+        segmentsPerDay,
+        dayTimeZone,
         webhookToken: newWebhookToken(),
         createdAt: this.clock.date(),
       },
@@ -70,6 +78,8 @@ export class AccountService {
     const changes: AccountChanges = {};
     if (input.name !== undefined) changes.name = input.name;
     if (input.segmentsPerMinute !== undefined) changes.segmentsPerMinute = input.segmentsPerMinute;
+    if (input.segmentsPerDay !== undefined) changes.segmentsPerDay = input.segmentsPerDay;
+    if (input.dayTimeZone !== undefined) changes.dayTimeZone = input.dayTimeZone;
     if (input.credentials !== undefined) {
       const known = this.credentials.open(accountId, account.credentials);
       const checked = this.credentials.check(this.driverOf(account), { ...known, ...input.credentials });
@@ -140,6 +150,8 @@ export class AccountService {
       status: account.status,
       statusReason: account.statusReason,
       segmentsPerMinute: account.segmentsPerMinute,
+      segmentsPerDay: account.segmentsPerDay,
+      dayTimeZone: account.dayTimeZone,
       ...shown,
       webhookUrl: webhookAddress(this.environment.publicUrl, account),
       createdAt: account.createdAt.toISOString(),

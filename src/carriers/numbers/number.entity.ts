@@ -31,6 +31,10 @@ export class AccountNumber {
   @Column({ name: 'segments_per_minute', type: 'int', unsigned: true })
   segmentsPerMinute: number;
 
+  /** In a day of the account's carrier; null: any. */
+  @Column({ name: 'segments_per_day', type: 'int', unsigned: true, nullable: true })
+  segmentsPerDay: number | null;
+
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
   createdAt: Date;
 }

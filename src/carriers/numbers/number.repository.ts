@@ -14,9 +14,11 @@ export interface SendingNumber {
   address: string;
   /** Segments a minute. */
   rate: number;
+  /** Segments in a day of the carrier, or null. */
+  perDay: number | null;
 }
 
-export type NewNumber = Pick<AccountNumber, 'phone' | 'type' | 'segmentsPerMinute'>;
+export type NewNumber = Pick<AccountNumber, 'phone' | 'type' | 'segmentsPerMinute' | 'segmentsPerDay'>;
 
 /** One of our numbers within one account, as a reply names it. */
 export interface NumberOfAccount {
@@ -51,16 +53,17 @@ export class NumberRepository {
       );
       if (present.length > 0) return present.map(({ phone }) => Number(phone));
       await sql.execute(
-        `INSERT INTO numbers (company_id, account_id, phone, type, segments_per_minute, created_at) VALUES ?
+        `INSERT INTO numbers (company_id, account_id, phone, type, segments_per_minute, segments_per_day, created_at) VALUES ?
          ON DUPLICATE KEY UPDATE status = 'active', type = VALUES(type),
-           segments_per_minute = VALUES(segments_per_minute)`,
+           segments_per_minute = VALUES(segments_per_minute), segments_per_day = VALUES(segments_per_day)`,
         [
-          sorted.map(({ phone, type, segmentsPerMinute }) => [
+          sorted.map(({ phone, type, segmentsPerMinute, segmentsPerDay }) => [
             companyId,
             accountId,
             phone,
             type,
             segmentsPerMinute,
+            segmentsPerDay,
             at,
           ]),
         ],
@@ -93,7 +96,7 @@ export class NumberRepository {
     companyId: number,
     accountId: number,
     numberId: number,
-    changes: Partial<Pick<AccountNumber, 'status' | 'segmentsPerMinute'>>,
+    changes: Partial<Pick<AccountNumber, 'status' | 'segmentsPerMinute' | 'segmentsPerDay'>>,
   ): Promise<boolean> {
     const where = { id: numberId, companyId, accountId, status: Not('removed' as const) };
     const result = await this.numbers.update(where, changes);
@@ -101,16 +104,19 @@ export class NumberRepository {
   }
 
   async active(accountId: number): Promise<SendingNumber[]> {
-    const rows = await this.database.query<Pick<AccountNumber, 'id' | 'phone' | 'type'> & { rate: number }>(
-      `SELECT id, phone, type, segments_per_minute AS rate FROM numbers
+    const rows = await this.database.query<
+      Pick<AccountNumber, 'id' | 'phone' | 'type'> & { rate: number; perDay: number | null }
+    >(
+      `SELECT id, phone, type, segments_per_minute AS rate, segments_per_day AS perDay FROM numbers
         WHERE account_id = ? AND status = 'active' ORDER BY id`,
       [accountId],
     );
-    return rows.map(({ id, phone, type, rate }) => ({
+    return rows.map(({ id, phone, type, rate, perDay }) => ({
       id,
       phone: Number(phone),
       address: type === 'short_code' ? String(phone) : formatPhone(phone),
       rate,
+      perDay,
     }));
   }
 

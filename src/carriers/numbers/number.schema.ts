@@ -6,6 +6,13 @@ const MOST_NUMBERS_AT_ONCE = 1_000;
 
 const rateSchema = z.number().int().min(1).max(1_000_000).meta({ description: 'Segments a minute.' });
 
+const dailySchema = z
+  .number()
+  .int()
+  .min(1)
+  .max(100_000_000)
+  .meta({ description: 'Segments in a day of the carrier; null: any.' });
+
 /** Short codes are 3 to 8 digits and belong to no country's numbering plan. */
 const shortCodeSchema = z.string().regex(/^[1-9]\d{2,7}$/, 'must be a short code of 3 to 8 digits');
 
@@ -13,6 +20,7 @@ const longNumberSchema = z.strictObject({
   phone: phoneSchema,
   type: z.enum(NUMBER_TYPES).exclude(['short_code']),
   segmentsPerMinute: rateSchema.optional().meta({ description: 'The carrier’s usual rate if left out.' }),
+  segmentsPerDay: dailySchema.nullable().optional(),
 });
 
 const shortCodeNumberSchema = longNumberSchema.extend({
@@ -34,6 +42,7 @@ export const updateNumberSchema = z
   .strictObject({
     status: z.enum(['active', 'paused']).optional(),
     segmentsPerMinute: rateSchema.optional(),
+    segmentsPerDay: dailySchema.nullable().optional(),
   })
   .meta({ id: 'UpdateNumber', description: 'What is to change; the rest stays.' });
 export type UpdateNumber = z.infer<typeof updateNumberSchema>;
@@ -45,6 +54,7 @@ export const numberSchema = z
     type: z.enum(NUMBER_TYPES),
     status: z.enum(['active', 'paused']),
     segmentsPerMinute: z.int(),
+    segmentsPerDay: z.int().nullable(),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'AccountNumber' });

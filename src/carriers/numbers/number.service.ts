@@ -24,10 +24,11 @@ export class NumberService {
     const account = await this.accounts.require(companyId, accountId);
     const { defaultRates } = this.accounts.driverOf(account);
     const numbers = input.numbers.map(
-      ({ phone, type, segmentsPerMinute }): NewNumber => ({
+      ({ phone, type, segmentsPerMinute, segmentsPerDay }): NewNumber => ({
         phone: readDigits(phone) ?? 0,
         type,
         segmentsPerMinute: segmentsPerMinute ?? defaultRates[type],
+        segmentsPerDay: segmentsPerDay ?? null,
       }),
     );
     refuseRepeated(numbers);
@@ -64,6 +65,7 @@ export class NumberService {
     const changes = {
       ...(input.status === undefined ? {} : { status: input.status }),
       ...(input.segmentsPerMinute === undefined ? {} : { segmentsPerMinute: input.segmentsPerMinute }),
+      ...(input.segmentsPerDay === undefined ? {} : { segmentsPerDay: input.segmentsPerDay }),
     };
     if (Object.keys(changes).length > 0) {
       const found = await this.repository.update(companyId, accountId, numberId, changes);
@@ -112,6 +114,7 @@ function toView(number: AccountNumber): NumberView {
     type: number.type,
     status: number.status === 'active' ? 'active' : 'paused',
     segmentsPerMinute: number.segmentsPerMinute,
+    segmentsPerDay: number.segmentsPerDay,
     createdAt: number.createdAt.toISOString(),
   };
 }

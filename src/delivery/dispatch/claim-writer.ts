@@ -5,6 +5,7 @@ import type { SendJob } from '../../contracts/send-job.js';
 import { MessageRepository } from '../../messages/message.repository.js';
 import type { SqlExecutor } from '../../platform/database/database.js';
 import { groupBy } from '../../platform/group-by.js';
+import { DailySegmentRepository, sumUp } from '../daily/daily-segment.repository.js';
 import { InflightRepository } from '../inflight.repository.js';
 import { PeopleRepository } from '../people.repository.js';
 import type { Pick } from './pick.repository.js';
@@ -16,6 +17,7 @@ export class ClaimWriter {
     private readonly messages: MessageRepository,
     private readonly inflight: InflightRepository,
     private readonly people: PeopleRepository,
+    private readonly dailySegments: DailySegmentRepository,
   ) {}
 
   /** Turns drawn messages into attempts. */
@@ -31,6 +33,7 @@ export class ClaimWriter {
     const ids = jobs.map((job) => job.messageId);
     await this.messages.markQueued(sql, campaign.id, ids);
     await this.inflight.insert(sql, jobs.map(toInflight));
+    await this.dailySegments.add(sql, sumUp(jobs));
     await this.people.addMessages(sql, campaign.companyId, jobs, at);
     await this.messages.saveTexts(sql, campaign.id, jobs);
     deltas.addStatus(campaign.id, 'pending', null, -jobs.length);
@@ -60,7 +63,7 @@ export class ClaimWriter {
 }
 
 function toInflight(job: SendJob) {
-  const { messageId, campaignId, companyId, accountId, numberId, phone, segments, token } = job;
+  const { messageId, campaignId, companyId, accountId, numberId, phone, segments, token, carrierDay } = job;
   return {
     messageId,
     campaignId,
@@ -70,6 +73,7 @@ function toInflight(job: SendJob) {
     segments,
     token,
     phone,
+    carrierDay,
     slotAt: new Date(job.slotAt),
     notAfter: new Date(job.notAfter),
   };

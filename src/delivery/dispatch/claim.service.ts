@@ -13,6 +13,7 @@ import type { LockedMessage } from '../../messages/message.repository.js';
 import type { MessageReason } from '../../messages/message-status.js';
 import type { SqlExecutor } from '../../platform/database/database.js';
 import { groupBy } from '../../platform/group-by.js';
+import type { DailyRoom } from '../daily/daily-limits.js';
 import { PeopleRepository, type Person } from '../people.repository.js';
 import { TOKEN_LIMIT } from '../sending/fence.js';
 import { SettlementService } from '../settlement.service.js';
@@ -32,8 +33,9 @@ export interface ClaimRequest {
   segments: number;
   /** Messages that may be drawn. */
   limit: number;
-  /** Beginning of what is left of the minute, and now: business time in ms. */
-  base: number;
+  /** Beginning of the minute, and now: business time in ms. */
+  minuteStart: number;
+  daily: DailyRoom;
   now: number;
 }
 
@@ -103,7 +105,8 @@ export class ClaimService {
     await this.writer.repairClasses(sql, campaign.id, sorting.moved, deltas);
     await this.moveCursors(sql, campaign.id, sorting.seen);
     await this.counters.apply(sql, deltas);
-    return { jobs, more: true };
+    // Where not even one was looked at, the next one is too long for what the numbers have left in this minute.
+    return { jobs, more: sorting.seen.length > 0 };
   }
 
   /** Classes with pending messages whose people may be texted now. */
@@ -171,9 +174,12 @@ export class ClaimService {
         if (typeof composed === 'string') skip(sorting, campaign, pick, composed);
         else {
           const place = choice.take(pick.phone, composed.segments, person?.numberId ?? null);
-          if (!place) break;
-          left -= composed.segments;
-          sorting.candidates.push({ pick, place, text: composed.text, segments: composed.segments });
+          if (!place && choice.fitsNever(composed.segments)) skip(sorting, campaign, pick, 'text_too_long');
+          else if (!place) break;
+          else {
+            left -= composed.segments;
+            sorting.candidates.push({ pick, place, text: composed.text, segments: composed.segments });
+          }
         }
       }
       sorting.seen.push(pick);
@@ -188,7 +194,7 @@ export class ClaimService {
     sorting: Sorting,
     classes: readonly OpenClass[],
   ): Promise<SendJob[]> {
-    const { campaign, base, now } = request;
+    const { campaign, minuteStart, daily, now } = request;
     const reservations = sorting.candidates.map(({ pick, place }) => ({
       phone: pick.phone,
       messageId: pick.id,
@@ -220,9 +226,10 @@ export class ClaimService {
         text: candidate.text,
         segments: candidate.segments,
         numberRate: place.number.rate,
-        slotAt: base + place.offsetMs,
+        slotAt: Math.max(now, minuteStart + place.offsetMs),
         hoursClassId: pick.hoursClassId,
-        notAfter: bounds.get(pick.hoursClassId)?.notAfter ?? now,
+        notAfter: Math.min(bounds.get(pick.hoursClassId)?.notAfter ?? now, daily.notAfter),
+        carrierDay: daily.carrierDay,
         validUntil: bounds.get(pick.hoursClassId)?.validUntil ?? now,
       });
     }

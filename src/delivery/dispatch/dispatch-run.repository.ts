@@ -21,12 +21,23 @@ interface RunRow {
 export class DispatchRunRepository {
   constructor(private readonly database: Database) {}
 
-  /** Opens the minute, or leaves it as it stands when it was opened before. */
-  async open(accountId: number, slot: number, budget: number, at: Date): Promise<void> {
+  /**
+   * Opens the minute, or leaves it as it stands when it was opened before.
+   *
+   * @param backlog segments by number id that wait from the minutes before: they go off this one
+   */
+  async open(
+    accountId: number,
+    slot: number,
+    budget: number,
+    backlog: ReadonlyMap<number, number>,
+    at: Date,
+  ): Promise<void> {
+    const taken = [...backlog.values()].reduce((sum, segments) => sum + segments, 0);
     await this.database.execute(
-      `INSERT INTO dispatch_runs (account_id, slot, budget_segments, taken_by_number, started_at)
-       VALUES (?, ?, ?, '{}', ?) ON DUPLICATE KEY UPDATE account_id = account_id`,
-      [accountId, slot, budget, at],
+      `INSERT INTO dispatch_runs (account_id, slot, budget_segments, taken_segments, taken_by_number, started_at)
+       VALUES (?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE account_id = account_id`,
+      [accountId, slot, budget, taken, JSON.stringify(Object.fromEntries(backlog)), at],
     );
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CampaignRepository, type RunningCampaign } from '../../campaigns/campaign.repository.js';
-import { AccountDirectory } from '../../carriers/accounts/account-directory.js';
+import { AccountDirectory, type LiveAccount } from '../../carriers/accounts/account-directory.js';
 import type { SendingNumber } from '../../carriers/numbers/number.repository.js';
 import { SendingHoursService } from '../../compliance/sending-hours/sending-hours.service.js';
 import type { SendJob } from '../../contracts/send-job.js';
@@ -8,6 +8,8 @@ import { Clock } from '../../platform/clock/clock.js';
 import { Environment } from '../../platform/config/environment.js';
 import { Database } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/queues/jobs.js';
+import { DailyLimits } from '../daily/daily-limits.js';
+import { InflightRepository } from '../inflight.repository.js';
 import { ClaimService } from './claim.service.js';
 import { DispatchRunRepository } from './dispatch-run.repository.js';
 import { budgetOf, NumberChoice } from './number-choice.js';
@@ -29,6 +31,7 @@ interface Minute {
   accountId: number;
   slot: number;
   numbers: readonly SendingNumber[];
+  account: LiveAccount;
 }
 
 /** The throttler's run for one account: takes what its numbers may send this minute and queues it. */
@@ -38,6 +41,8 @@ export class DispatcherService {
     private readonly accounts: AccountDirectory,
     private readonly campaigns: CampaignRepository,
     private readonly runs: DispatchRunRepository,
+    private readonly inflight: InflightRepository,
+    private readonly dailyLimits: DailyLimits,
     private readonly claims: ClaimService,
     private readonly sendingHours: SendingHoursService,
     private readonly database: Database,
@@ -67,16 +72,23 @@ export class DispatcherService {
 
   /**
    * Dispatches one minute. Run twice, or again after a crash, it goes on where the minute stands in MySQL; a minute
-   * that is over is left alone, because its messages are picked up by the present one.
+   * that is just over becomes the present one, and what is older is left alone: no minute is ever sent twice.
    */
   async dispatch(companyId: number, accountId: number, slot: number): Promise<DispatchSummary> {
     const summary: DispatchSummary = { messages: 0, segments: 0 };
     const account = await this.accounts.get(accountId);
     if (!account || account.companyId !== companyId || account.status !== 'active') return summary;
-    if (slot < this.currentSlot() - 1) return summary;
-    const numbers = await this.accounts.numbers(accountId);
-    const minute: Minute = { companyId, accountId, slot, numbers };
-    await this.runs.open(accountId, slot, this.budget(minute, account.segmentsPerMinute), this.clock.date());
+    const current = this.currentSlot();
+    if (slot < current - 1) return summary;
+    const minute: Minute = {
+      companyId,
+      accountId,
+      slot: Math.max(slot, current),
+      numbers: await this.accounts.numbers(accountId),
+      account,
+    };
+    const backlog = await this.inflight.overdueOf(accountId, this.clock.date());
+    await this.runs.open(accountId, minute.slot, this.budget(minute), backlog, this.clock.date());
     await this.runRounds(minute, summary);
     return summary;
   }
@@ -104,14 +116,28 @@ export class DispatcherService {
     campaign: RunningCampaign,
     claimants: number,
   ): Promise<{ jobs: SendJob[]; more: boolean; full: boolean }> {
-    const { accountId, slot, numbers } = minute;
+    const { accountId, slot, numbers, account } = minute;
+    const intervalMs = this.environment.dispatchIntervalMs;
+    const minuteStart = slot * intervalMs;
     const now = this.clock.now();
     const hours = await this.sendingHours.of(minute.companyId);
     return this.database.transaction(async (sql) => {
       const run = await this.runs.lock(sql, accountId, slot);
       if (!run) throw new Error(`Minute ${slot} of account ${accountId} was not opened.`);
-      const choice = new NumberChoice(numbers, slot, this.environment.dispatchIntervalMs, run.takenByNumber);
-      const left = Math.min(run.budget - run.taken, choice.remaining);
+      const { taken, takenByNumber } = run;
+      const daily = await this.dailyLimits.room(sql, account, numbers, now);
+      const elapsedMs = now - minuteStart;
+      const choice = new NumberChoice(numbers, {
+        slot,
+        intervalMs,
+        elapsedMs,
+        takenByNumber,
+        taken,
+        accountRate: account.segmentsPerMinute,
+        accountDayLimit: account.segmentsPerDay,
+        daily,
+      });
+      const left = choice.remaining;
       if (left <= 0) return { jobs: [], more: false, full: true };
       const share = Math.ceil(left / claimants);
       const claim = await this.claims.claim(sql, {
@@ -120,19 +146,20 @@ export class DispatcherService {
         choice,
         segments: share,
         limit: Math.min(CLAIM_SIZE, share),
-        base: Math.max(now, slot * this.environment.dispatchIntervalMs),
+        minuteStart,
+        daily,
         now,
       });
-      await this.runs.save(sql, accountId, slot, { ...run, taken: run.taken + segmentsOf(claim.jobs) });
+      await this.runs.save(sql, accountId, slot, { ...run, taken: choice.taken });
       return { ...claim, full: false };
     });
   }
 
-  private budget(minute: Minute, accountRate: number | null): number {
+  private budget({ numbers, slot, account }: Minute): number {
+    const accountRate = account.segmentsPerMinute;
     const interval = this.environment.dispatchIntervalMs;
-    const numbers = minute.numbers.reduce((sum, number) => sum + budgetOf(number, minute.slot, interval), 0);
-    if (accountRate === null) return numbers;
-    return Math.min(numbers, Math.max(1, Math.floor((accountRate * interval) / 60_000)));
+    const sum = numbers.reduce((total, number) => total + budgetOf(number, slot, interval), 0);
+    return accountRate === null ? sum : Math.min(sum, budgetOf({ rate: accountRate }, slot, interval));
   }
 
   /** After the commit: a crash in between leaves attempts without a job, which the sweeper puts back. */

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { CarrierRefRepository } from '../carrier-ref.repository.js';
+import { carrierDay } from '../daily/carrier-day.js';
+import { DailySegmentRepository } from '../daily/daily-segment.repository.js';
 import { DispatchRunRepository } from '../dispatch/dispatch-run.repository.js';
 import { UnmatchedReportRepository } from '../reports/unmatched-report.repository.js';
 
@@ -9,6 +11,7 @@ const DAY_MS = 86_400_000;
 const KEEP_CARRIER_REFS_MS = 30 * DAY_MS;
 const KEEP_UNMATCHED_MS = 30 * DAY_MS;
 const KEEP_RUNS_MS = 2 * DAY_MS;
+const KEEP_DAYS_MS = 400 * DAY_MS;
 
 /** Removes what nobody will ask for again, in slices. */
 @Injectable()
@@ -17,6 +20,7 @@ export class ExpiryService {
     private readonly carrierRefs: CarrierRefRepository,
     private readonly unmatched: UnmatchedReportRepository,
     private readonly runs: DispatchRunRepository,
+    private readonly dailySegments: DailySegmentRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -25,6 +29,7 @@ export class ExpiryService {
     await untilNone(() => this.carrierRefs.removeBefore(new Date(now - KEEP_CARRIER_REFS_MS)));
     await untilNone(() => this.unmatched.removeBefore(new Date(now - KEEP_UNMATCHED_MS)));
     await untilNone(() => this.runs.removeBefore(new Date(now - KEEP_RUNS_MS)));
+    await untilNone(() => this.dailySegments.removeBefore(carrierDay('UTC', now - KEEP_DAYS_MS).day));
   }
 }
 

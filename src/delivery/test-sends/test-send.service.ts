@@ -6,7 +6,7 @@ import { CampaignRepository } from '../../campaigns/campaign.repository.js';
 import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campaign-counter.repository.js';
 import { type Composed, MessageComposer } from '../../campaigns/composing/message-composer.js';
 import { StandingCampaigns } from '../../campaigns/standing-campaign.service.js';
-import { AccountDirectory } from '../../carriers/accounts/account-directory.js';
+import { AccountDirectory, type LiveAccount } from '../../carriers/accounts/account-directory.js';
 import type { SendingNumber } from '../../carriers/numbers/number.repository.js';
 import { formatPhone, readDigits } from '../../carriers/phone.js';
 import { UNKNOWN_COUNTRY } from '../../compliance/hours-classes/hours-class.js';
@@ -19,6 +19,8 @@ import { Clock } from '../../platform/clock/clock.js';
 import { Database, isDuplicateKey } from '../../platform/database/database.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.js';
 import { Jobs } from '../../platform/queues/jobs.js';
+import { DailyLimits, fitsInto } from '../daily/daily-limits.js';
+import { DailySegmentRepository, sumUp } from '../daily/daily-segment.repository.js';
 import { InflightRepository } from '../inflight.repository.js';
 import { PeopleRepository } from '../people.repository.js';
 import { TOKEN_LIMIT } from '../sending/fence.js';
@@ -47,6 +49,8 @@ export class TestSendService {
     private readonly people: PeopleRepository,
     private readonly messages: MessageRepository,
     private readonly inflight: InflightRepository,
+    private readonly dailyLimits: DailyLimits,
+    private readonly dailySegments: DailySegmentRepository,
     private readonly database: Database,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
@@ -56,6 +60,7 @@ export class TestSendService {
   async send(companyId: number, id: number, { phones, contactId }: TestSendRequest): Promise<TestSendView> {
     const campaign = await this.campaigns.find(companyId, id);
     if (campaign?.kind !== 'marketing' || campaign.accountId === null) throw new NotFoundError('campaign');
+    const account = await this.activeAccount(campaign.accountId);
     const numbers = await this.sendingNumbers(campaign.accountId);
     const composed = await this.compose(campaign, contactId);
     const digits = phones.map((phone) => readDigits(phone) ?? 0);
@@ -65,6 +70,8 @@ export class TestSendService {
     ]);
     const refused = await this.refusals(companyId, digits);
     const jobs = await this.attempt(
+      account,
+      numbers,
       digits.filter((phone) => !refused.has(phone)),
       (phone) => ({
         companyId,
@@ -94,9 +101,13 @@ export class TestSendService {
     };
   }
 
-  private async sendingNumbers(accountId: number): Promise<readonly SendingNumber[]> {
+  private async activeAccount(accountId: number): Promise<LiveAccount> {
     const account = await this.accounts.get(accountId);
     if (account?.status !== 'active') throw new ConflictError('Its carrier account is stopped.');
+    return account;
+  }
+
+  private async sendingNumbers(accountId: number): Promise<readonly SendingNumber[]> {
     const numbers = await this.accounts.numbers(accountId);
     if (numbers.length === 0) throw new ConflictError('Its carrier account has no active number.');
     return numbers;
@@ -126,10 +137,12 @@ export class TestSendService {
 
   /** Messages, attempts and texts in one transaction, and the jobs for them. A crash behind it is the sweeper's. */
   private async attempt(
+    account: LiveAccount,
+    numbers: readonly SendingNumber[],
     phones: readonly number[],
     draft: (
       phone: number,
-    ) => Omit<SendJob, 'messageId' | 'token' | 'to' | 'slotAt' | 'notAfter' | 'validUntil'>,
+    ) => Omit<SendJob, 'messageId' | 'token' | 'to' | 'slotAt' | 'notAfter' | 'validUntil' | 'carrierDay'>,
   ): Promise<SendJob[]> {
     if (phones.length === 0) return [];
     const now = this.clock.now();
@@ -137,6 +150,8 @@ export class TestSendService {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.database.transaction(async (sql) => {
+          await this.dailySegments.lockAccount(sql, account.id);
+          const daily = await this.dailyLimits.room(sql, account, numbers, now);
           const jobs: SendJob[] = [];
           for (const phone of [...phones].sort((a, b) => a - b)) {
             const job = draft(phone);
@@ -146,10 +161,13 @@ export class TestSendService {
               token: randomInt(1, TOKEN_LIMIT),
               to: formatPhone(phone),
               slotAt: now,
-              notAfter: now + VALID_MS,
+              notAfter: Math.min(now + VALID_MS, daily.notAfter),
+              carrierDay: daily.carrierDay,
               validUntil: now + VALID_MS,
             });
           }
+          const segments = sumUp(jobs);
+          if (!fitsInto(daily, segments)) throw new ConflictError('Its daily limit is reached.');
           await this.inflight.insert(
             sql,
             jobs.map((job) => ({ ...job, slotAt: at, notAfter: new Date(job.notAfter) })),
@@ -158,6 +176,7 @@ export class TestSendService {
             await this.people.addMessages(sql, job.companyId, [job], at);
             await this.messages.saveTexts(sql, job.campaignId, [job]);
           }
+          await this.dailySegments.add(sql, segments);
           const deltas = new CounterDeltas();
           for (const { campaignId } of jobs) deltas.addStatus(campaignId, 'queued', null, 1);
           await this.counters.apply(sql, deltas);

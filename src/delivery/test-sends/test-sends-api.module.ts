@@ -4,6 +4,8 @@ import { CarriersModule } from '../../carriers/carriers.module.js';
 import { HoursClassesModule } from '../../compliance/hours-classes/hours-classes.module.js';
 import { OptOutsModule } from '../../compliance/opt-outs/opt-outs.module.js';
 import { MessagesModule } from '../../messages/messages.module.js';
+import { DailyLimits } from '../daily/daily-limits.js';
+import { DailySegmentRepository } from '../daily/daily-segment.repository.js';
 import { InflightRepository } from '../inflight.repository.js';
 import { PeopleRepository } from '../people.repository.js';
 import { CampaignTestController } from './test-send.controller.js';
@@ -13,6 +15,6 @@ import { TestSendService } from './test-send.service.js';
 @Module({
   imports: [CampaignsModule, CarriersModule, HoursClassesModule, MessagesModule, OptOutsModule],
   controllers: [CampaignTestController],
-  providers: [InflightRepository, PeopleRepository, TestSendService],
+  providers: [DailyLimits, DailySegmentRepository, InflightRepository, PeopleRepository, TestSendService],
 })
 export class TestSendsApiModule {}

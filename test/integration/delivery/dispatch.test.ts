@@ -127,6 +127,38 @@ describe('dispatch', () => {
     expect((await dispatch()).messages).toBeGreaterThan(50);
   });
 
+  it('takes what is late off the next minute, and a late run only what is left of its own', async () => {
+    world = await fixture.createWorld(60);
+    await fixture.addContacts(world, phonesFrom(16465550000, 300));
+    const campaignId = await fixture.createCampaign(world);
+    const { messages } = await dispatch();
+    await fixture.takeJobs();
+    // Half of the minute's jobs never ran.
+    await fixture.database.execute(`DELETE FROM inflight WHERE campaign_id = ? AND due_at < ?`, [
+      campaignId,
+      new Date(fixture.clock.time + 30_000),
+    ]);
+    const late = await fixture.inflightCount(campaignId);
+    expect(late).toBeGreaterThan(25);
+    fixture.clock.time += 60_000;
+    const second = await dispatch();
+    expect(second.messages).toBeGreaterThan(0);
+    expect(second.messages).toBeLessThanOrEqual(60 - late);
+    // Behind what is late, not beside it.
+    const begin = fixture.clock.time;
+    const first = Math.min(...(await fixture.takeJobs()).map((job) => job.slotAt));
+    expect(first - begin).toBeGreaterThanOrEqual(late * 1_000);
+
+    await fixture.database.execute('DELETE FROM inflight WHERE campaign_id = ?', [campaignId]);
+    fixture.clock.time += 60_000 + 45_000;
+    const third = await dispatcher.dispatch(world.companyId, world.accountId, dispatcher.currentSlot() - 1);
+    expect(third.messages).toBeGreaterThan(10);
+    expect(third.messages).toBeLessThanOrEqual(15);
+    const ends = (await fixture.takeJobs()).map((job) => job.slotAt);
+    expect(Math.max(...ends)).toBeLessThan(begin + 120_000);
+    expect(messages).toBeGreaterThan(50);
+  });
+
   it('leaves a minute alone that is over', async () => {
     await fixture.addContacts(world, phonesFrom(16465550000, 5));
     await fixture.createCampaign(world);
@@ -154,6 +186,8 @@ describe('dispatch', () => {
     await fixture.addContacts(world, phonesFrom(16465550000, 10));
     const first = await fixture.createCampaign(world);
     const second = await fixture.createCampaign(world);
+    // Not at the very beginning of a minute: the end of the one before would have no room left.
+    fixture.clock.time += 1_000;
     await dispatch();
     const skipped = (await fixture.countMessages(first))['skipped:texted_recently'] ?? 0;
     const others = (await fixture.countMessages(second))['skipped:texted_recently'] ?? 0;

@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type SqlExecutor } from '../../platform/database/database.js';
+
+/** Whose day it is. */
+export type DailyScope = 'account' | 'number';
+
+/** Segments of one day of one account or number. */
+export interface DailySegments {
+  scope: DailyScope;
+  scopeId: number;
+  carrierDay: number;
+  segments: number;
+}
+
+/** What is reserved of each day, kept. Only who holds the account's row adds to it; anybody may give back. */
+@Injectable()
+export class DailySegmentRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Whoever reserves holds the account's row until the end of the transaction. */
+  async lockAccount(sql: SqlExecutor, accountId: number): Promise<void> {
+    await sql.query('SELECT id FROM accounts WHERE id = ? FOR UPDATE', [accountId]);
+  }
+
+  async removeBefore(carrierDay: number): Promise<number> {
+    const { affectedRows } = await this.database.execute(
+      'DELETE FROM daily_segments WHERE carrier_day < ? LIMIT 10000',
+      [carrierDay],
+    );
+    return affectedRows;
+  }
+
+  /** Segments reserved in one day, under `scope.id`; what is missing has none. */
+  async find(
+    sql: SqlExecutor,
+    accountId: number,
+    numberIds: readonly number[],
+    carrierDay: number,
+  ): Promise<Map<string, number>> {
+    const wanted = [['account', accountId], ...numberIds.map((id) => ['number', id])];
+    const rows = await sql.query<DailySegments>(
+      `SELECT scope, scope_id AS scopeId, segments FROM daily_segments
+        WHERE (scope, scope_id, carrier_day) IN (?)`,
+      [wanted.map((one) => [...one, carrierDay])],
+    );
+    return new Map(rows.map(({ scope, scopeId, segments }) => [dailyKey(scope, scopeId), segments]));
+  }
+
+  async add(sql: SqlExecutor, reserved: readonly DailySegments[]): Promise<void> {
+    if (reserved.length === 0) return;
+    await sql.execute(
+      `INSERT INTO daily_segments (scope, scope_id, carrier_day, segments) VALUES ?
+       ON DUPLICATE KEY UPDATE segments = segments + VALUES(segments)`,
+      [inOrder(reserved).map((one) => [one.scope, one.scopeId, one.carrierDay, one.segments])],
+    );
+  }
+
+  /** Gives back what the attempts of these messages have reserved; their rows are locked, and about to be removed. */
+  async giveBack(sql: SqlExecutor, messageIds: readonly number[]): Promise<void> {
+    if (messageIds.length === 0) return;
+    const attempts = await sql.query<{
+      accountId: number;
+      numberId: number;
+      carrierDay: number;
+      segments: number;
+    }>(
+      `SELECT account_id AS accountId, number_id AS numberId, carrier_day AS carrierDay, segments
+         FROM inflight WHERE message_id IN (?)`,
+      [messageIds],
+    );
+    for (const one of inOrder(sumUp(attempts))) {
+      await sql.execute(
+        `UPDATE daily_segments SET segments = GREATEST(segments, ?) - ?
+          WHERE scope = ? AND scope_id = ? AND carrier_day = ?`,
+        [one.segments, one.segments, one.scope, one.scopeId, one.carrierDay],
+      );
+    }
+  }
+}
+
+/** Names an account or a number in a map. */
+export function dailyKey(scope: DailyScope, scopeId: number): string {
+  return `${scope}.${scopeId}`;
+}
+
+/** What attempts take of their days: each of its number's and of its account's. */
+export function sumUp(
+  attempts: readonly { accountId: number; numberId: number; carrierDay: number; segments: number }[],
+): DailySegments[] {
+  const sums = new Map<string, DailySegments>();
+  for (const { accountId, numberId, carrierDay, segments } of attempts) {
+    for (const [scope, scopeId] of [
+      ['account', accountId],
+      ['number', numberId],
+    ] as const) {
+      const key = `${dailyKey(scope, scopeId)}.${carrierDay}`;
+      const sum = sums.get(key) ?? { scope, scopeId, carrierDay, segments: 0 };
+      sums.set(key, { ...sum, segments: sum.segments + segments });
+    }
+  }
+  return [...sums.values()];
+}
+
+/** The order in which every transaction takes the rows. */
+function inOrder(rows: readonly DailySegments[]): DailySegments[] {
+  return [...rows].sort(
+    (a, b) => a.scope.localeCompare(b.scope) || a.scopeId - b.scopeId || a.carrierDay - b.carrierDay,
+  );
+}
