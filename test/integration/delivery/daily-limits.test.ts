@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SendJob } from '../../../src/contracts/send-job.js';
 import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
@@ -35,7 +36,8 @@ describe('daily limits', () => {
       number,
       world.accountId,
     ]);
-    await new Promise((resolve) => setTimeout(resolve, 1_050)); // Settings are read once a second.
+    // Settings are read once a second.
+    await wait(1_050);
   }
 
   async function dispatch(): Promise<SendJob[]> {
@@ -44,13 +46,15 @@ describe('daily limits', () => {
   }
 
   async function send(jobs: readonly SendJob[]): Promise<void> {
-    for (const job of jobs) {
-      for (;;) {
-        const verdict = await fixture.get(SenderService).send(job);
-        if (verdict.kind === 'done') break;
-        await new Promise((resolve) => setTimeout(resolve, verdict.ms));
-      }
-    }
+    await Promise.all(
+      jobs.map(async (job) => {
+        for (;;) {
+          const verdict = await fixture.get(SenderService).send(job);
+          if (verdict.kind === 'done') return;
+          await wait(verdict.ms);
+        }
+      }),
+    );
   }
 
   const accepted = async () => (await fixture.ledger(world)).accepted;

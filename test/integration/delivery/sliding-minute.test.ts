@@ -40,7 +40,7 @@ describe('the sliding minute', () => {
     ]);
     await fixture.addContacts(world, phonesFrom(16465550000, 400));
     await fixture.database.execute(
-      "UPDATE contacts SET custom_fields = JSON_OBJECT('note', REPEAT('x', 150 * (phone MOD 5))) WHERE list_id = ?",
+      "UPDATE contacts SET custom_fields = JSON_OBJECT('note', REPEAT('x', 160 * (phone MOD 5))) WHERE list_id = ?",
       [world.listId],
     );
     await fixture.createCampaign(world, 'running', 'Hi {{ note }}');
