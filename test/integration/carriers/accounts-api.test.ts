@@ -114,6 +114,10 @@ describe('accounts and numbers', () => {
   it('changes single credentials and leaves the others as they are', async () => {
     const account = await create();
     const path = `/api/v1/accounts/${account.id}`;
+    expect(account).toMatchObject({ segmentsPerDay: null, dayTimeZone: 'America/Los_Angeles' });
+    const limits = { segmentsPerDay: 50_000, dayTimeZone: 'UTC' };
+    expect((await owner.call('PATCH', path, limits)).body).toMatchObject(limits);
+    expect((await owner.call('PATCH', path, { dayTimeZone: 'Mars/Olympus' })).status).toBe(400);
     const changed = await owner.call<AccountBody>('PATCH', path, {
       name: 'Renamed',
       segmentsPerMinute: 600,
@@ -272,6 +276,7 @@ describe('accounts and numbers', () => {
       phone: 14155550101,
       address: '+14155550101',
       rate: 30,
+      perDay: null,
     });
 
     expect((await owner.call('DELETE', onePath)).status).toBe(204);
