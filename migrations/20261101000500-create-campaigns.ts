@@ -22,6 +22,8 @@ export class CreateCampaigns20261101000500 implements MigrationInterface {
         smart_replacement BOOLEAN NOT NULL DEFAULT FALSE,
         -- Line that ends each text unless the text has it; NULL: none.
         opt_out_text VARCHAR(160) NULL,
+        -- A person whom the company texted lately, or whose state allows no more today.
+        when_texted_recently ENUM('skip','postpone') NOT NULL DEFAULT 'skip',
         -- Start by itself once all messages are there.
         auto_start BOOLEAN NOT NULL DEFAULT FALSE,
         -- Start by itself at this time; NULL once it has started.

@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Database, type SqlExecutor } from '../platform/database/database.js';
 import type { Campaign } from './campaign.entity.js';
 import { CampaignRepository } from './campaign.repository.js';
-import type { CampaignStatus } from './campaign-status.js';
+import type { CampaignStatus, WhenTextedRecently } from './campaign-status.js';
 import { countOf, FAILED, HANDED_OVER, PENDING, QUEUED } from './campaign-sums.repository.js';
 import type { TextSettings } from './composing/message-composer.js';
 
 /** What a claim must know as it stands at that instant: the text may have been edited in a pause meanwhile. */
 export interface ClaimTerms extends TextSettings {
+  /** Messages whose person may not be texted yet wait, instead of being skipped. */
+  postpones: boolean;
   /** Messages that the pilot still lets out; null: it is none. */
   pilotRoom: number | null;
 }
@@ -18,6 +20,7 @@ export interface CampaignChange {
   text?: string | undefined;
   opt_out_text?: string | null | undefined;
   smart_replacement?: boolean | undefined;
+  when_texted_recently?: WhenTextedRecently | undefined;
   start_at?: Date | null | undefined;
   pilot?: number | null | undefined;
   pilot_until?: null | undefined;
@@ -111,17 +114,21 @@ export class CampaignRunRepository {
 
   /** What a claim goes by, read while it holds the account; null: the campaign does not run any more. */
   async claimTerms(sql: SqlExecutor, id: number): Promise<ClaimTerms | null> {
-    const [row] = await sql.query<Omit<ClaimTerms, 'smartReplacement'> & { smart: number }>(
+    const [row] = await sql.query<
+      Omit<ClaimTerms, 'smartReplacement' | 'postpones'> & { smart: number; postpones: number }
+    >(
       `SELECT text, opt_out_text AS optOutText, smart_replacement AS smart,
+              when_texted_recently = 'postpone' AS postpones,
               IF(pilot_until IS NULL, NULL, pilot_until - ${countOf(HANDED_OVER)} - ${countOf(QUEUED)}) AS pilotRoom
          FROM campaigns WHERE id = ? AND status = 'running'`,
       [id],
     );
     if (!row) return null;
-    const { smart, pilotRoom, ...terms } = row;
+    const { smart, postpones, pilotRoom, ...terms } = row;
     return {
       ...terms,
       smartReplacement: smart === 1,
+      postpones: postpones === 1,
       pilotRoom: pilotRoom === null ? null : Number(pilotRoom),
     };
   }

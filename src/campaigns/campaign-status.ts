@@ -19,3 +19,7 @@ export function statusesBefore(to: CampaignStatus): CampaignStatus[] {
 /** A marketer's campaign, or a standing one that holds what is sent outside of those. */
 export const CAMPAIGN_KINDS = ['marketing', 'reply', 'transactional', 'test'] as const;
 export type CampaignKind = (typeof CAMPAIGN_KINDS)[number];
+
+/** What becomes of a message whose person may not be texted yet: it is skipped, or waits until they may. */
+export const WHEN_TEXTED_RECENTLY = ['skip', 'postpone'] as const;
+export type WhenTextedRecently = (typeof WHEN_TEXTED_RECENTLY)[number];

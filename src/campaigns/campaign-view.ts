@@ -4,7 +4,7 @@ import { audienceFilterSchema, readFilter } from './audience/audience-filter.js'
 import type { Campaign } from './campaign.entity.js';
 import type { CampaignList } from './campaign.repository.js';
 import type { CampaignCount } from './campaign-counter.repository.js';
-import { CAMPAIGN_STATUSES } from './campaign-status.js';
+import { CAMPAIGN_STATUSES, WHEN_TEXTED_RECENTLY } from './campaign-status.js';
 
 const countsSchema = z.object(
   Object.fromEntries(MESSAGE_STATUSES.map((status) => [status, z.int()])) as Record<MessageStatus, z.ZodInt>,
@@ -24,6 +24,7 @@ export const campaignSchema = z
     smartReplacement: z.boolean(),
     status: z.enum(CAMPAIGN_STATUSES),
     statusReason: z.string().nullable(),
+    whenTextedRecently: z.enum(WHEN_TEXTED_RECENTLY),
     autoStart: z.boolean(),
     startAt: z.string().nullable().meta({ description: 'When it is to start by itself; null once it has.' }),
     pilot: z.int().nullable().meta({ description: 'Messages that this start, or the next one, hands over.' }),
@@ -35,6 +36,8 @@ export const campaignSchema = z
     audience: z.object({ contacts: z.int(), filtered: z.int(), duplicates: z.int() }),
     /** Messages in each status: together they are all messages. */
     messages: countsSchema,
+    /** Pending messages that wait until their person may be texted again, by reason. */
+    postponed: z.partialRecord(z.enum(MESSAGE_REASONS), z.int()),
     /** Messages that were not delivered, by reason. */
     reasons: z.partialRecord(z.enum(MESSAGE_REASONS), z.int()),
     replies: z.int(),
@@ -55,8 +58,6 @@ export function toCampaignView(
   counts: readonly CampaignCount[],
   answers: { replies: number; optOuts: number } | undefined,
 ): CampaignView {
-  const reasons: CampaignView['reasons'] = {};
-  for (const { reason, n } of counts) if (reason) reasons[reason] = (reasons[reason] ?? 0) + n;
   return {
     id: campaign.id,
     name: campaign.name,
@@ -69,6 +70,7 @@ export function toCampaignView(
     smartReplacement: campaign.smartReplacement,
     status: campaign.status,
     statusReason: campaign.statusReason,
+    whenTextedRecently: campaign.whenTextedRecently,
     autoStart: campaign.autoStart,
     startAt: campaign.startAt?.toISOString() ?? null,
     pilot: campaign.pilot,
@@ -78,7 +80,8 @@ export function toCampaignView(
     finishedAt: campaign.finishedAt?.toISOString() ?? null,
     audience: sumLists(lists),
     messages: sumByStatus(counts),
-    reasons,
+    postponed: sumByReason(counts.filter(({ status }) => status === 'pending')),
+    reasons: sumByReason(counts.filter(({ status }) => status !== 'pending')),
     replies: answers?.replies ?? 0,
     optOuts: answers?.optOuts ?? 0,
   };
@@ -97,6 +100,13 @@ function sumLists(lists: readonly CampaignList[]): CampaignView['audience'] {
     sums.filtered += filtered;
     sums.duplicates += duplicates;
   }
+  return sums;
+}
+
+/** Messages that have a reason, by it. */
+function sumByReason(counts: readonly CampaignCount[]): CampaignView['reasons'] {
+  const sums: CampaignView['reasons'] = {};
+  for (const { reason, n } of counts) if (reason) sums[reason] = (sums[reason] ?? 0) + n;
   return sums;
 }
 

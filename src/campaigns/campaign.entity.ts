@@ -4,6 +4,8 @@ import {
   CAMPAIGN_STATUSES,
   type CampaignKind,
   type CampaignStatus,
+  WHEN_TEXTED_RECENTLY,
+  type WhenTextedRecently,
 } from './campaign-status.js';
 
 /** One campaign of a company. */
@@ -46,6 +48,9 @@ export class Campaign {
 
   @Column({ name: 'opt_out_text', type: 'varchar', length: 160, nullable: true })
   optOutText: string | null;
+
+  @Column({ name: 'when_texted_recently', type: 'enum', enum: WHEN_TEXTED_RECENTLY })
+  whenTextedRecently: WhenTextedRecently;
 
   @Column({ name: 'auto_start', type: 'boolean' })
   autoStart: boolean;

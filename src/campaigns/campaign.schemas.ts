@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { audienceFilterSchema } from './audience/audience-filter.js';
+import { WHEN_TEXTED_RECENTLY } from './campaign-status.js';
 import { DEFAULT_OPT_OUT_TEXT } from './composing/opt-out-line.js';
 
 /** The longest text that any of our carriers takes in one go. */
@@ -26,6 +27,10 @@ const pilot = z.int().min(1).max(1_000_000_000).meta({
   description: 'Messages that the next start hands over before it pauses.',
 });
 const startAt = z.iso.datetime({ offset: true }).meta({ description: 'Start by itself at this time.' });
+const whenTextedRecently = z.enum(WHEN_TEXTED_RECENTLY).meta({
+  description:
+    'Whom the company texted within its window, or whose state allows no more today: skip them, or send later.',
+});
 const pauseOnFailures = z
   .strictObject({ percent: z.int().min(1).max(100), minimum: z.int().min(1).max(1_000_000) })
   .nullable()
@@ -53,6 +58,7 @@ export const createCampaignSchema = z
     text,
     optOutText: optOutText.default(DEFAULT_OPT_OUT_TEXT),
     smartReplacement: smartReplacement.default(true),
+    whenTextedRecently: whenTextedRecently.default('skip'),
     autoStart: z.boolean().default(false).meta({ description: 'Start as soon as all messages are there.' }),
     startAt: startAt.optional(),
     pilot: pilot.optional(),
@@ -71,6 +77,7 @@ export const editCampaignSchema = z
     text: text.optional(),
     optOutText: optOutText.optional(),
     smartReplacement: smartReplacement.optional(),
+    whenTextedRecently: whenTextedRecently.optional(),
     startAt: startAt.nullable().optional(),
     pilot: pilot.nullable().optional(),
     pauseOnFailures: pauseOnFailures.optional(),

@@ -55,6 +55,7 @@ export class CampaignService {
         filters: input.filters ?? null,
         smartReplacement: input.smartReplacement,
         optOutText: input.optOutText,
+        whenTextedRecently: input.whenTextedRecently,
         autoStart: input.autoStart,
         startAt: input.startAt === undefined ? null : new Date(input.startAt),
         pilot: input.pilot ?? null,
@@ -212,6 +213,7 @@ function toColumns(change: EditCampaign): CampaignChange {
     text: change.text,
     opt_out_text: change.optOutText,
     smart_replacement: change.smartReplacement,
+    when_texted_recently: change.whenTextedRecently,
     start_at: typeof startAt === 'string' ? new Date(startAt) : startAt,
     // A pilot that is under way gives way to the new one.
     ...(pilot === undefined ? {} : { pilot, pilot_until: null }),

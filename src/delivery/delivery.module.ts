@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CampaignsModule } from '../campaigns/campaigns.module.js';
 import { CarriersModule } from '../carriers/carriers.module.js';
+import { FrequencyModule } from '../compliance/frequency/frequency.module.js';
 import { HoursClassesModule } from '../compliance/hours-classes/hours-classes.module.js';
 import { OptOutsModule } from '../compliance/opt-outs/opt-outs.module.js';
 import { SendingHoursModule } from '../compliance/sending-hours/sending-hours.module.js';
@@ -17,6 +18,7 @@ import { DispatcherService } from './dispatch/dispatcher.service.js';
 import { PickRepository } from './dispatch/pick.repository.js';
 import { InflightRepository } from './inflight.repository.js';
 import { PeopleRepository } from './people.repository.js';
+import { PostponementService } from './postponing/postponement.service.js';
 import { ReportService } from './reports/report.service.js';
 import { UnmatchedReportRepository } from './reports/unmatched-report.repository.js';
 import { Fence } from './sending/fence.js';
@@ -33,6 +35,7 @@ import { ExpiryService } from './sweeping/expiry.service.js';
   imports: [
     CampaignsModule,
     CarriersModule,
+    FrequencyModule,
     HoursClassesModule,
     MessagesModule,
     OptOutsModule,
@@ -55,6 +58,7 @@ import { ExpiryService } from './sweeping/expiry.service.js';
     InflightRepository,
     PeopleRepository,
     PickRepository,
+    PostponementService,
     ReportService,
     ResultWriter,
     SenderService,

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { SendingLimit, SendTimes } from '../compliance/frequency/sending-limit.js';
 import type { SqlExecutor } from '../platform/database/database.js';
 
 /** What the company knows of a person: the frequency rule, the number that they know, and a carrier's verdict. */
-export interface Person {
+export interface Person extends SendTimes {
   phone: number;
   lastMessageId: number | null;
   numberId: number | null;
@@ -17,14 +18,21 @@ export interface Reservation {
   numberId: number;
 }
 
+/** A reservation and how often its person may be texted. */
+export interface LimitedReservation extends Reservation {
+  limits: readonly SendingLimit[];
+}
+
+const TIME_COLUMNS = { 1: 'last_at', 2: 'second_at', 3: 'third_at' } as const;
+
 /** People of a company by number, and the messages that they got. */
 @Injectable()
 export class PeopleRepository {
   async find(sql: SqlExecutor, companyId: number, phones: readonly number[]): Promise<Map<number, Person>> {
     if (phones.length === 0) return new Map();
     const rows = await sql.query<Person>(
-      `SELECT phone, last_message_id AS lastMessageId, number_id AS numberId,
-              unreachable_reason AS unreachableReason
+      `SELECT phone, last_message_id AS lastMessageId, number_id AS numberId, last_at AS lastAt,
+              second_at AS secondAt, third_at AS thirdAt, unreachable_reason AS unreachableReason
          FROM people WHERE company_id = ? AND phone IN (?)`,
       [companyId, phones],
     );
@@ -32,45 +40,36 @@ export class PeopleRepository {
   }
 
   /**
-   * Reserves each person for a message unless another one reached them after `windowStart`. One upsert in order of
-   * phone, so that two dispatchers never wait for each other in a circle; who owns `last_message_id` afterwards has
-   * won.
+   * Reserves each person for a message unless one of its limits holds them. One upsert in order of phone, so that two
+   * dispatchers never wait for each other in a circle.
    *
-   * @returns ids of the messages that hold their person now
+   * @returns the people as they stand afterwards: whose `lastMessageId` is the message of the reservation is reserved
    */
   async reserve(
     sql: SqlExecutor,
     companyId: number,
-    reservations: readonly Reservation[],
+    reservations: readonly LimitedReservation[],
     at: Date,
-    windowStart: Date,
-  ): Promise<Set<number>> {
-    if (reservations.length === 0) return new Set();
+  ): Promise<Map<number, Person>> {
+    if (reservations.length === 0) return new Map();
     const sorted = [...reservations].sort((a, b) => a.phone - b.phone);
-    // MySQL assigns from left to right, so `last_at` must come last: the condition reads its old value.
-    const free = '(last_at IS NULL OR last_at <= ?)';
+    const free = freeCondition(sorted, at);
+    // MySQL assigns from left to right: the condition reads all old values, then the owner tells whether it held.
+    const won = 'last_message_id = VALUES(last_message_id)';
     await sql.execute(
       `INSERT INTO people (company_id, phone, last_message_id, number_id, last_at) VALUES ?
        ON DUPLICATE KEY UPDATE
-         third_at = IF(${free}, second_at, third_at),
-         second_at = IF(${free}, last_at, second_at),
-         number_id = IF(${free}, VALUES(number_id), number_id),
-         last_message_id = IF(${free}, VALUES(last_message_id), last_message_id),
-         last_at = IF(${free}, VALUES(last_at), last_at)`,
-      [
-        sorted.map((item) => [companyId, item.phone, item.messageId, item.numberId, at]),
-        ...Array.from({ length: 5 }, () => windowStart),
-      ],
+         last_message_id = IF(${free.sql}, VALUES(last_message_id), last_message_id),
+         number_id = IF(${won}, VALUES(number_id), number_id),
+         third_at = IF(${won}, second_at, third_at),
+         second_at = IF(${won}, last_at, second_at),
+         last_at = IF(${won}, VALUES(last_at), last_at)`,
+      [sorted.map((item) => [companyId, item.phone, item.messageId, item.numberId, at]), ...free.parameters],
     );
-    const people = await this.find(
+    return this.find(
       sql,
       companyId,
       sorted.map((item) => item.phone),
-    );
-    return new Set(
-      sorted
-        .filter((item) => people.get(item.phone)?.lastMessageId === item.messageId)
-        .map((item) => item.messageId),
     );
   }
 
@@ -126,4 +125,30 @@ export class PeopleRepository {
       [...phones].sort((a, b) => a - b),
     ]);
   }
+}
+
+/** Whether none of a row's limits holds it; a limit that not all have names the phones that it is for. */
+function freeCondition(
+  reservations: readonly LimitedReservation[],
+  at: Date,
+): { sql: string; parameters: unknown[] } {
+  const phonesByLimit = new Map<string, { limit: SendingLimit; phones: number[] }>();
+  for (const { phone, limits } of reservations) {
+    for (const limit of limits) {
+      const key = `${limit.most}/${limit.ms}`;
+      const entry = phonesByLimit.get(key) ?? { limit, phones: [] };
+      entry.phones.push(phone);
+      phonesByLimit.set(key, entry);
+    }
+  }
+  const conditions = ['TRUE'];
+  const parameters: unknown[] = [];
+  for (const { limit, phones } of phonesByLimit.values()) {
+    const column = TIME_COLUMNS[limit.most];
+    const exempt = phones.length < reservations.length ? 'phone NOT IN (?) OR ' : '';
+    conditions.push(`(${exempt}${column} IS NULL OR ${column} <= ?)`);
+    if (exempt !== '') parameters.push(phones);
+    parameters.push(new Date(at.getTime() - limit.ms));
+  }
+  return { sql: conditions.join(' AND '), parameters };
 }

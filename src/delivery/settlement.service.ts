@@ -89,5 +89,8 @@ export class SettlementService {
 
 function countOut(message: LockedMessage, deltas: CounterDeltas): void {
   deltas.addStatus(message.campaignId, message.status, message.reason, -1);
-  if (message.status === 'pending') deltas.addPending(message.campaignId, message.hoursClassId, -1);
+  // A pending message with a reason is postponed: no draw counts on it.
+  if (message.status === 'pending' && message.reason === null) {
+    deltas.addPending(message.campaignId, message.hoursClassId, -1);
+  }
 }

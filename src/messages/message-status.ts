@@ -46,6 +46,7 @@ export const MESSAGE_REASONS = [
   'unreachable',
   'excluded_campaign',
   'texted_recently',
+  'state_cap',
   'contact_deleted',
   'text_failed',
   'text_empty',

@@ -1,10 +1,11 @@
 import type { DataSource } from 'typeorm';
 import { seedGeodata } from '../audience/geodata/seed-geodata.js';
+import { seedSendingCaps } from '../compliance/frequency/seed-sending-caps.js';
 import { seedHoursLaw } from '../compliance/sending-hours/seed-hours-law.js';
 import { migrate } from '../platform/database/migrations.js';
 
 /**
- * Brings the database up to date: open migrations, then the sending hours' rules and the geodata tables. Each is safe
+ * Brings the database up to date: open migrations, then the sending hours' rules, the caps and the geodata tables. Each is safe
  * in any number of processes at once; where nothing is to be done it costs a few ms.
  *
  * @returns names of the migrations that ran, and the version of the geodata
@@ -14,5 +15,6 @@ export async function prepareDatabase(
 ): Promise<{ migrations: string[]; geodata: { version: string; changed: boolean } }> {
   const migrations = await migrate(dataSource);
   await seedHoursLaw(dataSource);
+  await seedSendingCaps(dataSource);
   return { migrations, geodata: await seedGeodata(dataSource) };
 }

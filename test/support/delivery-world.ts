@@ -173,9 +173,10 @@ export class DeliveryFixture {
     world: World,
     phones: readonly number[],
     timeZones = ['America/New_York'],
+    states: readonly string[] = [],
   ): Promise<void> {
     const [hoursClassId] = await this.get(HoursClassService).intern([
-      { country: 'US', timeZones, states: [], purpose: 'promotional' },
+      { country: 'US', timeZones, states, purpose: 'promotional' },
     ]);
     await this.database.execute(
       `INSERT INTO contacts (list_id, id, company_id, phone, country, first_name, hours_class_id, created_at, updated_at)

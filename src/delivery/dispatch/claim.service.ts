@@ -5,6 +5,8 @@ import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campai
 import { CampaignRunRepository, type ClaimTerms } from '../../campaigns/campaign-run.repository.js';
 import { MessageComposer } from '../../campaigns/composing/message-composer.js';
 import { formatPhone } from '../../carriers/phone.js';
+import type { SendingCaps } from '../../compliance/frequency/sending-caps.js';
+import type { Hold } from '../../compliance/frequency/sending-limit.js';
 import { HoursClassService } from '../../compliance/hours-classes/hours-class.service.js';
 import { OptOutService } from '../../compliance/opt-outs/opt-out.service.js';
 import type { SendingHours } from '../../compliance/sending-hours/sending-hours.js';
@@ -15,8 +17,10 @@ import type { SqlExecutor } from '../../platform/database/database.js';
 import { groupBy } from '../../platform/group-by.js';
 import type { DailyRoom } from '../daily/daily-limits.js';
 import { PeopleRepository, type Person } from '../people.repository.js';
+import { type HeldMessage, PostponementService } from '../postponing/postponement.service.js';
 import { TOKEN_LIMIT } from '../sending/fence.js';
 import { SettlementService } from '../settlement.service.js';
+import { ClaimLimits } from './claim-limits.js';
 import { ClaimWriter } from './claim-writer.js';
 import type { NumberChoice, Place } from './number-choice.js';
 import { type OpenClass, openClasses, zonelessOf } from './open-classes.js';
@@ -28,6 +32,7 @@ export interface ClaimRequest {
   campaign: RunningCampaign;
   /** The company's, under the law as it stands. */
   hours: SendingHours;
+  caps: SendingCaps;
   choice: NumberChoice;
   /** Segments that may be taken. */
   segments: number;
@@ -45,8 +50,6 @@ export interface Claim {
   more: boolean;
 }
 
-const HOUR_MS = 3_600_000;
-
 /** A pick on its way through the rules. */
 interface Candidate {
   pick: Pick;
@@ -59,6 +62,8 @@ interface Candidate {
 interface Sorting {
   candidates: Candidate[];
   skipped: { reason: MessageReason; message: LockedMessage }[];
+  /** Picks that wait until their person may be texted again. */
+  postponed: HeldMessage[];
   /** Picks whose contact moved to another class since its message was made. */
   moved: { pick: Pick; hoursClassId: number }[];
   /** Picks that were looked at: the cursor may pass them. */
@@ -75,6 +80,7 @@ export class ClaimService {
     private readonly people: PeopleRepository,
     private readonly writer: ClaimWriter,
     private readonly settlement: SettlementService,
+    private readonly postponements: PostponementService,
     private readonly hoursClasses: HoursClassService,
     private readonly optOuts: OptOutService,
   ) {}
@@ -88,8 +94,9 @@ export class ClaimService {
     const drawn = await this.draw(sql, request, terms, classes);
     if (drawn.length === 0) return { jobs: [], more: await this.rewind(sql, campaign.id, classes) };
     const deltas = new CounterDeltas();
-    const sorting = await this.sort(sql, request, terms, drawn, zonelessOf(classes));
-    const jobs = await this.reserve(sql, request, sorting, classes);
+    const limits = await this.limits(request, classes);
+    const sorting = await this.sort(sql, request, terms, drawn, zonelessOf(classes), limits);
+    const jobs = await this.reserve(sql, request, terms, sorting, classes, limits);
     await this.writer.queue(sql, campaign, jobs, sorting.candidates, new Date(now), deltas);
     for (const [reason, skipped] of groupBy(sorting.skipped, (one) => one.reason)) {
       const change = {
@@ -102,6 +109,7 @@ export class ClaimService {
       const messages = skipped.map((one) => one.message);
       await this.settlement.settle(sql, messages, change, deltas);
     }
+    await this.postponements.postpone(sql, campaign.id, sorting.postponed, deltas);
     await this.writer.repairClasses(sql, campaign.id, sorting.moved, deltas);
     await this.moveCursors(sql, campaign.id, sorting.seen);
     await this.counters.apply(sql, deltas);
@@ -114,6 +122,15 @@ export class ClaimService {
     const counts = await this.counters.pendingClasses(sql, campaign.id);
     const classes = await this.hoursClasses.find(counts.map((count) => count.hoursClassId));
     return openClasses(counts, classes, hours, now);
+  }
+
+  /** How often the people of the open classes may be texted. */
+  private async limits(
+    { campaign, caps, now }: ClaimRequest,
+    open: readonly OpenClass[],
+  ): Promise<ClaimLimits> {
+    const classes = await this.hoursClasses.find(open.map((one) => one.hoursClassId));
+    return new ClaimLimits(caps, campaign.contactWindowHours, classes, now);
   }
 
   private async draw(
@@ -151,6 +168,7 @@ export class ClaimService {
     terms: ClaimTerms,
     drawn: readonly Pick[],
     zoneless: ReadonlySet<number>,
+    limits: ClaimLimits,
   ): Promise<Sorting> {
     const { campaign, choice } = request;
     const phones = drawn.map((pick) => pick.phone);
@@ -158,17 +176,19 @@ export class ClaimService {
     const people = await this.people.find(sql, campaign.companyId, phones);
     const optedOut = await this.optOuts.find(campaign.companyId, phones, sql);
     const composer = new MessageComposer(terms);
-    const sorting: Sorting = { candidates: [], skipped: [], moved: [], seen: [] };
+    const sorting: Sorting = { candidates: [], skipped: [], postponed: [], moved: [], seen: [] };
     let left = request.segments;
     for (const pick of drawn) {
       if (left <= 0) break;
       const contact = pick.contactId === null ? undefined : contacts.get(pick.contactId);
       const person = people.get(pick.phone);
       const reason = refusal(pick, contact, person, optedOut);
+      const held = limits.hold(person, pick.hoursClassId);
       if (reason) skip(sorting, campaign, pick, reason);
       else if (contact && contact.hoursClassId !== pick.hoursClassId) {
         sorting.moved.push({ pick, hoursClassId: contact.hoursClassId });
       } else if (zoneless.has(pick.hoursClassId)) skip(sorting, campaign, pick, 'no_time_zone');
+      else if (held) hold(sorting, campaign, terms, pick, held);
       else {
         const composed = composer.compose(pick.phone, contact);
         if (typeof composed === 'string') skip(sorting, campaign, pick, composed);
@@ -187,12 +207,14 @@ export class ClaimService {
     return sorting;
   }
 
-  /** Reserves the people; who was texted meanwhile is skipped, and keeps the place that it had: a gap, no harm. */
+  /** Reserves the people. Who was texted since they were looked at keeps the place that it had: a gap, no harm. */
   private async reserve(
     sql: SqlExecutor,
     request: ClaimRequest,
+    terms: ClaimTerms,
     sorting: Sorting,
     classes: readonly OpenClass[],
+    limits: ClaimLimits,
   ): Promise<SendJob[]> {
     const { campaign, minuteStart, daily, now } = request;
     const reservations = sorting.candidates.map(({ pick, place }) => ({
@@ -200,17 +222,17 @@ export class ClaimService {
       messageId: pick.id,
       campaignId: campaign.id,
       numberId: place.number.id,
+      limits: limits.of(pick.hoursClassId),
     }));
-    // A window of 0 hours switches the rule off: every earlier reservation counts as past.
-    const windowMs = campaign.contactWindowHours * HOUR_MS;
-    const windowStart = new Date(windowMs === 0 ? now + HOUR_MS : now - windowMs);
-    const won = await this.people.reserve(sql, campaign.companyId, reservations, new Date(now), windowStart);
+    const people = await this.people.reserve(sql, campaign.companyId, reservations, new Date(now));
     const bounds = new Map(classes.map((one) => [one.hoursClassId, one]));
     const jobs: SendJob[] = [];
     for (const candidate of sorting.candidates) {
       const { pick, place } = candidate;
-      if (!won.has(pick.id)) {
-        skip(sorting, campaign, pick, 'texted_recently');
+      const person = people.get(pick.phone);
+      if (person?.lastMessageId !== pick.id) {
+        const held = limits.hold(person, pick.hoursClassId);
+        hold(sorting, campaign, terms, pick, held ?? { reason: 'texted_recently', until: now });
         continue;
       }
       jobs.push({
@@ -256,6 +278,11 @@ function refusal(
   if (person?.unreachableReason) return 'unreachable';
   if (pick.contactId !== null && !contact) return 'contact_deleted';
   return null;
+}
+
+function hold(sorting: Sorting, campaign: RunningCampaign, terms: ClaimTerms, pick: Pick, held: Hold): void {
+  if (!terms.postpones) skip(sorting, campaign, pick, held.reason);
+  else sorting.postponed.push({ id: pick.id, hoursClassId: pick.hoursClassId, hold: held });
 }
 
 function skip(sorting: Sorting, campaign: RunningCampaign, pick: Pick, reason: MessageReason): void {

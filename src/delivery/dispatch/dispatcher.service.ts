@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CampaignRepository, type RunningCampaign } from '../../campaigns/campaign.repository.js';
 import { AccountDirectory, type LiveAccount } from '../../carriers/accounts/account-directory.js';
 import type { SendingNumber } from '../../carriers/numbers/number.repository.js';
+import { SendingCapsService } from '../../compliance/frequency/sending-caps.service.js';
 import { SendingHoursService } from '../../compliance/sending-hours/sending-hours.service.js';
 import type { SendJob } from '../../contracts/send-job.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -45,6 +46,7 @@ export class DispatcherService {
     private readonly dailyLimits: DailyLimits,
     private readonly claims: ClaimService,
     private readonly sendingHours: SendingHoursService,
+    private readonly sendingCaps: SendingCapsService,
     private readonly database: Database,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
@@ -121,6 +123,7 @@ export class DispatcherService {
     const minuteStart = slot * intervalMs;
     const now = this.clock.now();
     const hours = await this.sendingHours.of(minute.companyId);
+    const caps = await this.sendingCaps.current();
     return this.database.transaction(async (sql) => {
       const run = await this.runs.lock(sql, accountId, slot);
       if (!run) throw new Error(`Minute ${slot} of account ${accountId} was not opened.`);
@@ -143,6 +146,7 @@ export class DispatcherService {
       const claim = await this.claims.claim(sql, {
         campaign,
         hours,
+        caps,
         choice,
         segments: share,
         limit: Math.min(CLAIM_SIZE, share),

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campaign-counter.repository.js';
 import { MessageRepository } from '../../messages/message.repository.js';
 import type { MessageReason } from '../../messages/message-status.js';
+import { PostponedMessageRepository } from '../../messages/postponed-message.repository.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Environment } from '../../platform/config/environment.js';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
@@ -32,6 +33,7 @@ export class AttemptSweeper {
     private readonly database: Database,
     private readonly inflight: InflightRepository,
     private readonly messages: MessageRepository,
+    private readonly postponed: PostponedMessageRepository,
     private readonly counters: CampaignCounterRepository,
     private readonly settlement: SettlementService,
     private readonly clock: Clock,
@@ -78,7 +80,9 @@ export class AttemptSweeper {
     return this.inSlices(
       async () => {
         const ids = await this.messages.pendingIds(campaignId, SLICE);
-        return ids.map((messageId) => ({ campaignId, messageId }));
+        const drawable = ids.map((messageId) => ({ campaignId, messageId }));
+        if (drawable.length === SLICE) return drawable;
+        return [...drawable, ...(await this.postponed.ofCampaign(campaignId, SLICE - drawable.length))];
       },
       async (references) => {
         await this.database.transaction(async (sql) => {
@@ -87,6 +91,7 @@ export class AttemptSweeper {
           const pending = locked.filter((message) => message.status === 'pending');
           const change = { status, reason, ...UNACCEPTED };
           await this.settlement.settle(sql, pending, { ...change, at: this.clock.date() }, deltas);
+          await this.postponed.remove(sql, references);
           await this.counters.apply(sql, deltas);
         });
       },

@@ -4,6 +4,7 @@ import { CampaignWatch } from '../../campaigns/campaign-watch.service.js';
 import { GenerationService } from '../../campaigns/generation/generation.service.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
+import { PostponementService } from '../postponing/postponement.service.js';
 import { AttemptSweeper } from './attempt-sweeper.service.js';
 
 /**
@@ -17,11 +18,13 @@ export class CampaignSweeper {
     private readonly watch: CampaignWatch,
     private readonly generation: GenerationService,
     private readonly attempts: AttemptSweeper,
+    private readonly postponements: PostponementService,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
   async sweep(): Promise<void> {
+    await this.postponements.bringBack();
     for (const id of await this.watch.pauseReached()) await this.attempts.returnQueued(id);
     await this.watch.startDue();
     await this.generation.requeueStalled();
