@@ -13,10 +13,16 @@ import {
   startCampaignSchema,
 } from './campaign.schemas.js';
 import { CampaignService } from './campaign.service.js';
+import { CampaignMessagesService } from './campaign-messages.service.js';
 import { type CampaignView, campaignPageSchema, campaignSchema } from './campaign-view.js';
 import { type CampaignEstimate, estimateSchema } from './estimate/estimate.schema.js';
 import { EstimateService } from './estimate/estimate.service.js';
-import { type MessageView, messagePageSchema } from './message-view.js';
+import {
+  type MessageQuery,
+  type MessageView,
+  messagePageSchema,
+  messageQuerySchema,
+} from './message-view.js';
 import {
   type CampaignPreview,
   type PreviewRequest,
@@ -32,6 +38,7 @@ export class CampaignController {
     private readonly campaigns: CampaignService,
     private readonly estimates: EstimateService,
     private readonly previews: PreviewService,
+    private readonly messageList: CampaignMessagesService,
   ) {}
 
   @Post()
@@ -140,13 +147,17 @@ export class CampaignController {
 
   @Get(':id/messages')
   @Allow('viewer')
-  @ApiOperation({ summary: 'Messages of a campaign with their text as sent' })
+  @ApiOperation({
+    summary: 'Messages of a campaign with their text as sent, by status and reason if asked',
+    description:
+      'With a status or a reason a page may hold fewer messages than asked for and still have a next one. How many there are, the counters of the campaign tell.',
+  })
   @ApiOkResponse({ standardSchema: messagePageSchema })
   messages(
     @CurrentTenant() tenant: Tenant,
     @Param('id', { schema: idSchema }) id: number,
-    @Query({ schema: pageQuerySchema }) query: PageQuery,
+    @Query({ schema: messageQuerySchema }) query: MessageQuery,
   ): Promise<Page<MessageView>> {
-    return this.campaigns.messagePage(tenant.companyId, id, query);
+    return this.messageList.page(tenant.companyId, id, query);
   }
 }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AccountService } from '../carriers/accounts/account.service.js';
-import { MessageRepository } from '../messages/message.repository.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../platform/errors.js';
@@ -19,7 +18,6 @@ import { type CampaignChange, CampaignRunRepository } from './campaign-run.repos
 import type { CampaignStatus } from './campaign-status.js';
 import { type CampaignView, toCampaignView } from './campaign-view.js';
 import { GenerationService } from './generation/generation.service.js';
-import { type MessageView, toMessageView } from './message-view.js';
 
 /** What a company does with its campaigns. */
 @Injectable()
@@ -29,7 +27,6 @@ export class CampaignService {
     private readonly runs: CampaignRunRepository,
     private readonly drafts: CampaignDraftService,
     private readonly counters: CampaignCounterRepository,
-    private readonly messages: MessageRepository,
     private readonly generation: GenerationService,
     private readonly accounts: AccountService,
     private readonly halt: CampaignHalt,
@@ -131,15 +128,6 @@ export class CampaignService {
       await this.jobs.add('maintenance', 'cancel-pending', { campaignId: id });
     });
     return this.get(companyId, id);
-  }
-
-  async messagePage(companyId: number, id: number, query: PageQuery): Promise<Page<MessageView>> {
-    await this.require(companyId, id);
-    const rows = await this.messages.page(companyId, id, {
-      after: query.after ?? 0,
-      limit: query.limit + 1,
-    });
-    return toPage(rows.map(toMessageView), query.limit);
   }
 
   /** Queues what the sweeper would find in MySQL by itself: without Redis it is done later, not refused. */

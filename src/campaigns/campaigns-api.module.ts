@@ -6,6 +6,7 @@ import { CampaignController } from './campaign.controller.js';
 import { CampaignService } from './campaign.service.js';
 import { CampaignDraftService } from './campaign-draft.service.js';
 import { CampaignListUse } from './campaign-list-use.js';
+import { CampaignMessagesService } from './campaign-messages.service.js';
 import { CampaignsModule } from './campaigns.module.js';
 import { EstimateService } from './estimate/estimate.service.js';
 import { PreviewService } from './preview/preview.service.js';
@@ -14,6 +15,13 @@ import { PreviewService } from './preview/preview.service.js';
 @Module({
   imports: [AudienceModule, CampaignsModule, CarriersModule, MessagesModule],
   controllers: [CampaignController],
-  providers: [EstimateService, PreviewService, CampaignService, CampaignDraftService, CampaignListUse],
+  providers: [
+    EstimateService,
+    PreviewService,
+    CampaignService,
+    CampaignMessagesService,
+    CampaignDraftService,
+    CampaignListUse,
+  ],
 })
 export class CampaignsApiModule {}

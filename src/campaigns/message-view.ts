@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { formatPhone } from '../carriers/phone.js';
-import type { MessageRow } from '../messages/message.repository.js';
+import type { MessageRow } from '../messages/message-list.repository.js';
 import { MESSAGE_REASONS, MESSAGE_STATUSES } from '../messages/message-status.js';
+import { pageQuerySchema } from '../platform/http/page.js';
+
+/** Query of a campaign's messages: all of them, or those of a status, a reason, or both. */
+export const messageQuerySchema = pageQuerySchema.extend({
+  status: z.enum(MESSAGE_STATUSES).optional(),
+  reason: z.enum(MESSAGE_REASONS).optional(),
+});
+export type MessageQuery = z.infer<typeof messageQuerySchema>;
 
 /** A message as the API shows it. */
 export const messageSchema = z

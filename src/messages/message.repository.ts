@@ -16,22 +16,6 @@ export interface LockedMessage {
   attempts: number;
 }
 
-/** A message in a listing. Phone is E.164 without the plus sign. */
-export interface MessageRow {
-  id: number;
-  campaignId: number;
-  contactId: number | null;
-  phone: number;
-  status: MessageStatus;
-  reason: MessageReason | null;
-  carrierError: string | null;
-  segments: number | null;
-  numberId: number | null;
-  sentAt: Date | null;
-  finishedAt: Date | null;
-  text: string | null;
-}
-
 /** How a group of messages changes: all the same way. */
 export interface StatusChange {
   status: MessageStatus;
@@ -159,23 +143,6 @@ export class MessageRepository {
       [campaignId, limit],
     );
     return rows.map((row) => row.id);
-  }
-
-  /** A page of a campaign's messages in order of id. */
-  async page(
-    companyId: number,
-    campaignId: number,
-    { after, limit }: { after: number; limit: number },
-  ): Promise<MessageRow[]> {
-    return this.database.query<MessageRow>(
-      `SELECT m.id, m.campaign_id AS campaignId, m.contact_id AS contactId, m.phone, m.status, m.reason,
-              m.carrier_error AS carrierError, m.segments, m.number_id AS numberId, m.sent_at AS sentAt,
-              m.finished_at AS finishedAt, t.text
-         FROM messages m LEFT JOIN message_texts t ON t.campaign_id = m.campaign_id AND t.message_id = m.id
-        WHERE m.company_id = ? AND m.campaign_id = ? AND m.id > ?
-        ORDER BY m.id LIMIT ?`,
-      [companyId, campaignId, after, limit],
-    );
   }
 }
 

@@ -1,12 +1,19 @@
 import { Module } from '@nestjs/common';
 import { MessageRepository } from './message.repository.js';
+import { MessageListRepository } from './message-list.repository.js';
 import { PartitionRepository } from './partition.repository.js';
 import { PartitionService } from './partition.service.js';
 import { PostponedMessageRepository } from './postponed-message.repository.js';
 
 /** The message table and its partitions. */
 @Module({
-  providers: [MessageRepository, PartitionRepository, PartitionService, PostponedMessageRepository],
-  exports: [MessageRepository, PartitionService, PostponedMessageRepository],
+  providers: [
+    MessageRepository,
+    MessageListRepository,
+    PartitionRepository,
+    PartitionService,
+    PostponedMessageRepository,
+  ],
+  exports: [MessageRepository, MessageListRepository, PartitionService, PostponedMessageRepository],
 })
 export class MessagesModule {}

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_SENDING_CAPS, withDefaultCaps } from '../../../src/compliance/frequency/default-sending-caps.js';
+import {
+  DEFAULT_SENDING_CAPS,
+  withDefaultCaps,
+} from '../../../src/compliance/frequency/default-sending-caps.js';
 import { SendingCaps } from '../../../src/compliance/frequency/sending-caps.js';
 import { findHold } from '../../../src/compliance/frequency/sending-limit.js';
 
@@ -25,7 +28,9 @@ describe('caps of states', () => {
   });
 
   it('hold as long as it is one of their dates anywhere', () => {
-    const caps = new SendingCaps([{ ...row, place: 'US-FL', validFrom: '2026-06-01', validTo: '2026-06-30' }]);
+    const caps = new SendingCaps([
+      { ...row, place: 'US-FL', validFrom: '2026-06-01', validTo: '2026-06-30' },
+    ]);
     const holds = (at: string) => caps.limitsOf(inFlorida, Date.parse(at)).length === 1;
     expect(holds('2026-05-31T09:59:59Z')).toBe(false);
     expect(holds('2026-05-31T10:00:00Z')).toBe(true);
@@ -36,7 +41,13 @@ describe('caps of states', () => {
   it('hold where a date cannot be read, and where the table lost its rows', () => {
     const unreadable = new SendingCaps([{ ...row, place: 'US-FL', validTo: 'soon' }]);
     expect(unreadable.limitsOf(inFlorida, NOON)).toHaveLength(1);
-    expect(withDefaultCaps([row]).map(({ code }) => code)).toEqual(['test', 'US-FL', 'US-MD', 'US-OK', 'US-OR']);
+    expect(withDefaultCaps([row]).map(({ code }) => code)).toEqual([
+      'test',
+      'US-FL',
+      'US-MD',
+      'US-OK',
+      'US-OR',
+    ]);
     const edited = { ...row, code: 'US-FL', place: 'US-FL', validTo: '2026-01-01' };
     expect(new SendingCaps(withDefaultCaps([edited])).limitsOf(inFlorida, NOON)).toEqual([]);
   });
