@@ -16,6 +16,8 @@ export class CreateCampaigns20261101000500 implements MigrationInterface {
         text TEXT NOT NULL,
         status ENUM('pending','paused','running','completed','canceled') NOT NULL,
         status_reason VARCHAR(500) NULL,
+        -- The user who paused it; NULL: it runs, paused by itself, or an API key did.
+        paused_by INT UNSIGNED NULL,
         -- Which contacts of its lists are meant, as given and frozen at creation; NULL: all.
         filters JSON NULL,
         -- Typographic characters give way where the text then fits the small alphabet.

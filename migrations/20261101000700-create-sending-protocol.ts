@@ -18,13 +18,15 @@ export class CreateSendingProtocol20261101000700 implements MigrationInterface {
         state ENUM('queued','sending','unknown') NOT NULL DEFAULT 'queued',
         -- The fence batch that won this row: tells a worker its own rows when an answer was lost.
         holder BIGINT UNSIGNED NULL,
-        -- queued: when it should leave. sending: when the request must have ended. unknown: since when.
+        -- How often the carrier was asked what became of an unknown one.
+        asked TINYINT UNSIGNED NOT NULL DEFAULT 0,
+        -- queued: when it should leave. sending: when the request must have ended. unknown: when the carrier is asked next.
         due_at DATETIME(3) NOT NULL,
         not_after DATETIME(3) NOT NULL,
         -- The carrier's day (20261120) in which the segments are reserved; they go back to it with the message.
         carrier_day INT UNSIGNED NOT NULL,
         PRIMARY KEY (message_id),
-        -- the sweeper: WHERE state = ? AND due_at < ? ORDER BY due_at LIMIT ?
+        -- the sweepers: WHERE state = ? AND due_at < ? ORDER BY due_at LIMIT ?
         -- what is late of an account, in the index alone: … AND account_id = ? GROUP BY number_id
         KEY ix_inflight_due (state, due_at, account_id, number_id, segments)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);

@@ -130,7 +130,7 @@ export class CampaignController {
     @CurrentTenant() tenant: Tenant,
     @Param('id', { schema: idSchema }) id: number,
   ): Promise<CampaignView> {
-    return this.campaigns.pause(tenant.companyId, id);
+    return this.campaigns.pause(tenant, id);
   }
 
   @Post(':id/cancel')

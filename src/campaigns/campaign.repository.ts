@@ -143,18 +143,19 @@ export class CampaignRepository {
     at: Date,
     reason: string | null = null,
     onlyFrom: readonly CampaignStatus[] = statusesBefore(to),
+    userId: number | null = null,
   ): Promise<boolean> {
     const from = statusesBefore(to).filter((status) => onlyFrom.includes(status));
     if (from.length === 0) return false;
     const { affectedRows } = await sql.execute(
       `UPDATE campaigns
-          SET status = ?, status_reason = ?, unmarked = IF(? = 'canceled', 1, NULL),
+          SET status = ?, status_reason = ?, paused_by = IF(? = 'paused', ?, NULL), unmarked = IF(? = 'canceled', 1, NULL),
               ${to === 'running' ? AT_START : ''}
               start_at = IF(? = 'paused', start_at, NULL),
               started_at = IF(? = 'running', COALESCE(started_at, ?), started_at),
               finished_at = IF(? IN ('completed', 'canceled'), ?, finished_at)
         WHERE id = ? AND status IN (?)`,
-      [to, reason, to, to, to, at, to, at, id, from],
+      [to, reason, to, userId, to, to, to, at, to, at, id, from],
     );
     return affectedRows === 1;
   }

@@ -112,8 +112,8 @@ export class CampaignService {
   }
 
   /** Holds every message that was not handed to the carrier yet. */
-  async pause(companyId: number, id: number): Promise<CampaignView> {
-    await this.step(companyId, id, 'paused', ['running']);
+  async pause({ companyId, userId }: Tenant, id: number): Promise<CampaignView> {
+    await this.step(companyId, id, 'paused', ['running'], userId);
     await this.halt.set(id);
     await this.orSwept(() => this.jobs.add('maintenance', 'return-queued', { campaignId: id }));
     return this.get(companyId, id);
@@ -161,9 +161,10 @@ export class CampaignService {
     id: number,
     to: CampaignStatus,
     onlyFrom?: readonly CampaignStatus[],
+    userId: number | null = null,
   ): Promise<void> {
     const campaign = await this.require(companyId, id);
-    if (await this.repository.step(this.database, id, to, this.clock.date(), null, onlyFrom)) return;
+    if (await this.repository.step(this.database, id, to, this.clock.date(), null, onlyFrom, userId)) return;
     const { status } = await this.require(companyId, campaign.id);
     throw new ConflictError(`A campaign that is ${status} cannot become ${to}.`);
   }

@@ -41,6 +41,8 @@ export interface JobCatalog {
     'return-queued': { campaignId: number };
     /** Marks the pending messages of a canceled campaign. */
     'cancel-pending': { campaignId: number };
+    /** Asks carriers about messages that nobody knows of. */
+    'query-statuses': Record<string, never>;
     'make-partitions': Record<string, never>;
     'renew-standing-campaigns': Record<string, never>;
     'remove-expired': Record<string, never>;

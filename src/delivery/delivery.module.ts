@@ -26,6 +26,8 @@ import { ResultWriter } from './sending/result-writer.js';
 import { SendGate } from './sending/send-gate.js';
 import { SenderService } from './sending/sender.service.js';
 import { SettlementService } from './settlement.service.js';
+import { StatusQueryRepository } from './status-queries/status-query.repository.js';
+import { StatusQueryService } from './status-queries/status-query.service.js';
 import { AttemptSweeper } from './sweeping/attempt-sweeper.service.js';
 import { CampaignSweeper } from './sweeping/campaign-sweeper.service.js';
 import { ExpiryService } from './sweeping/expiry.service.js';
@@ -64,6 +66,8 @@ import { ExpiryService } from './sweeping/expiry.service.js';
     SenderService,
     SendGate,
     SettlementService,
+    StatusQueryRepository,
+    StatusQueryService,
     UnmatchedReportRepository,
   ],
   exports: [
@@ -75,6 +79,7 @@ import { ExpiryService } from './sweeping/expiry.service.js';
     ReportService,
     ResultWriter,
     SenderService,
+    StatusQueryService,
   ],
 })
 export class DeliveryModule {}

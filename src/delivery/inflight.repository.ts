@@ -118,11 +118,11 @@ export class InflightRepository {
     await sql.execute('DELETE FROM inflight WHERE message_id IN (?)', [messageIds]);
   }
 
-  /** Keeps the attempts as unknown, until a report settles them. */
-  async markUnknown(sql: SqlExecutor, messageIds: readonly number[], since: Date): Promise<void> {
+  /** Keeps the attempts as unknown until a report settles them, or the carrier when it is asked. */
+  async markUnknown(sql: SqlExecutor, messageIds: readonly number[], askAt: Date): Promise<void> {
     if (messageIds.length === 0) return;
     await sql.execute("UPDATE inflight SET state = 'unknown', due_at = ? WHERE message_id IN (?)", [
-      since,
+      askAt,
       messageIds,
     ]);
   }

@@ -10,6 +10,8 @@ import { PeopleRepository } from './people.repository.js';
 
 /** Refusals by the carrier after which a message is given up: at one a minute, a quarter of an hour. */
 const MAX_ATTEMPTS = 15;
+/** A request that ended without an answer may still be on its way through somebody's proxy. */
+const ASK_AFTER_MS = 60_000;
 
 /**
  * The one place where messages change their status: locked rows in, rows, fence, people and counters changed
@@ -39,8 +41,9 @@ export class SettlementService {
     if (moving.length === 0) return [];
     await this.messages.settle(sql, moving, change);
     const ids = moving.map((message) => message.id);
-    if (change.status === 'unknown') await this.inflight.markUnknown(sql, ids, change.at);
-    else await this.inflight.remove(sql, ids);
+    if (change.status === 'unknown') {
+      await this.inflight.markUnknown(sql, ids, new Date(change.at.getTime() + ASK_AFTER_MS));
+    } else await this.inflight.remove(sql, ids);
     for (const message of moving) {
       countOut(message, deltas);
       deltas.addStatus(message.campaignId, change.status, change.reason, 1);

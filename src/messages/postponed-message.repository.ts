@@ -63,6 +63,16 @@ export class PostponedMessageRepository {
     return row?.notBefore ?? null;
   }
 
+  /** When the last postponed message of the campaign comes back; null: none waits. */
+  async lastReturn(campaignId: number): Promise<Date | null> {
+    const [row] = await this.database.query<{ notBefore: Date }>(
+      `SELECT not_before AS notBefore FROM postponed_messages WHERE campaign_id = ?
+        ORDER BY not_before DESC LIMIT 1`,
+      [campaignId],
+    );
+    return row?.notBefore ?? null;
+  }
+
   /** Puts locked postponed messages among those that are drawn. */
   async bringBack(sql: SqlExecutor, references: readonly MessageReference[]): Promise<void> {
     for (const [campaignId, group] of groupBy(references, (reference) => reference.campaignId)) {

@@ -3,6 +3,7 @@ import { AudienceApiModule } from '../audience/audience-api.module.js';
 import { CampaignsApiModule } from '../campaigns/campaigns-api.module.js';
 import { CarriersApiModule } from '../carriers/carriers-api.module.js';
 import { ComplianceApiModule } from '../compliance/compliance-api.module.js';
+import { ProgressApiModule } from '../delivery/progress/progress-api.module.js';
 import { TestSendsApiModule } from '../delivery/test-sends/test-sends-api.module.js';
 import { WebhooksModule } from '../delivery/webhooks/webhooks.module.js';
 import { InboxApiModule } from '../inbox/inbox-api.module.js';
@@ -21,6 +22,7 @@ import { GracefulStopModule } from './graceful-stop.js';
     CarriersApiModule,
     ComplianceApiModule,
     CampaignsApiModule,
+    ProgressApiModule,
     TestSendsApiModule,
     WebhooksModule,
     InboxApiModule,

@@ -19,6 +19,8 @@ export type SendVerdict = { kind: 'done' } | { kind: 'delay'; ms: number };
 
 /** Longer than a worker waits for its turn: the jobs of a throttled number go back to the queue meanwhile. */
 const MIN_SLOW_DOWN_MS = 2_000;
+/** A process that was frozen behind the fence sends nothing any more: the carrier may have been asked meanwhile. */
+const LONGEST_FENCE_MS = 45_000;
 const MAX_SLOW_DOWN_MS = 10 * 60_000;
 /** Later than this behind its reserved instant a message would meet its successors at the carrier. */
 const MOST_LATE_MS = 300;
@@ -52,8 +54,9 @@ export class SenderService {
     if (verdict.kind !== 'go') return { kind: 'done' };
     if (verdict.waitMs > 0) await wait(verdict.waitMs);
     if (!(await this.fence.pass({ messageId: job.messageId, token: job.token }))) return { kind: 'done' };
-    const isInTime =
-      performance.now() - asked - verdict.waitMs <= MOST_LATE_MS || (await this.reserveAnew(job, account));
+    const late = performance.now() - asked - verdict.waitMs;
+    if (late > LONGEST_FENCE_MS) return { kind: 'done' };
+    const isInTime = late <= MOST_LATE_MS || (await this.reserveAnew(job, account));
     const outcome = isInTime ? await this.handOver(job, account) : LEFT_BEHIND;
     await this.results.add({
       job,

@@ -10,6 +10,7 @@ export class MaintenanceProcessor extends WorkerHost {
     sweep: () => this.maintenance.sweep(),
     'return-queued': ({ campaignId }) => this.maintenance.returnQueued(campaignId),
     'cancel-pending': ({ campaignId }) => this.maintenance.cancelPending(campaignId),
+    'query-statuses': () => this.maintenance.queryStatuses(),
     'make-partitions': () => this.maintenance.makePartitions(),
     'renew-standing-campaigns': () => this.maintenance.renewStandingCampaigns(),
     'remove-expired': () => this.maintenance.removeExpired(),

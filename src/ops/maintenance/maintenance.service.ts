@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ImportRecoveryService } from '../../audience/imports/import-recovery.service.js';
 import { UploadExpiryService } from '../../audience/uploads/upload-expiry.service.js';
 import { StandingCampaigns } from '../../campaigns/standing-campaign.service.js';
+import { StatusQueryService } from '../../delivery/status-queries/status-query.service.js';
 import { AttemptSweeper } from '../../delivery/sweeping/attempt-sweeper.service.js';
 import { CampaignSweeper } from '../../delivery/sweeping/campaign-sweeper.service.js';
 import { ExpiryService } from '../../delivery/sweeping/expiry.service.js';
@@ -15,6 +16,7 @@ export class MaintenanceService {
   constructor(
     private readonly attempts: AttemptSweeper,
     private readonly campaigns: CampaignSweeper,
+    private readonly statusQueries: StatusQueryService,
     private readonly imports: ImportRecoveryService,
     private readonly replies: ReplyRequeue,
     private readonly partitions: PartitionService,
@@ -39,6 +41,11 @@ export class MaintenanceService {
 
   async cancelPending(campaignId: number): Promise<void> {
     await this.attempts.cancelPending(campaignId);
+  }
+
+  async queryStatuses(): Promise<void> {
+    const { asked, found, returned } = await this.statusQueries.run();
+    if (asked > 0) this.log.info({ asked, found, returned }, 'carriers asked about unknown messages');
   }
 
   async makePartitions(): Promise<void> {

@@ -7,6 +7,8 @@ import { Jobs } from '../../platform/queues/jobs.js';
 const MINUTE_MS = 60_000;
 /** Nothing moves in a Redis that lost its data until the schedules are back. */
 const REGISTER_MS = 10_000;
+/** One run asks for 20 s at most. */
+const QUERY_MS = 30_000;
 /** A sweep that finds nothing costs a handful of indexed reads. */
 const SWEEP_MS = 5_000;
 
@@ -46,6 +48,7 @@ export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
     const dispatchMs = this.environment.dispatchIntervalMs;
     await this.jobs.schedule('dispatch', 'tick', dispatchMs, {});
     await this.jobs.schedule('maintenance', 'sweep', Math.min(SWEEP_MS, dispatchMs), {});
+    await this.jobs.schedule('maintenance', 'query-statuses', QUERY_MS, {});
     await this.jobs.schedule('maintenance', 'make-partitions', 10 * MINUTE_MS, {});
     await this.jobs.schedule('maintenance', 'renew-standing-campaigns', 60 * MINUTE_MS, {});
     await this.jobs.schedule('maintenance', 'remove-expired', 60 * MINUTE_MS, {});

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { CampaignRepository } from '../../../src/campaigns/campaign.repository.js';
+import { CampaignCounterRepository } from '../../../src/campaigns/campaign-counter.repository.js';
+import { AccountService } from '../../../src/carriers/accounts/account.service.js';
+import { AccountDirectory } from '../../../src/carriers/accounts/account-directory.js';
+import { HoursClassService } from '../../../src/compliance/hours-classes/hours-class.service.js';
+import { SendingHoursService } from '../../../src/compliance/sending-hours/sending-hours.service.js';
+import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
+import { ProgressRepository } from '../../../src/delivery/progress/progress.repository.js';
+import { ProgressService } from '../../../src/delivery/progress/progress.service.js';
+import { PostponedMessageRepository } from '../../../src/messages/postponed-message.repository.js';
+import { Clock } from '../../../src/platform/clock/clock.js';
+import { NotFoundError } from '../../../src/platform/errors.js';
+import { DeliveryFixture, phonesFrom, type World } from '../../support/delivery-world.js';
+
+const HOUR = 3_600_000;
+
+describe('the progress of a campaign', () => {
+  let fixture: DeliveryFixture;
+  let progress: ProgressService;
+  let dispatcher: DispatcherService;
+  let world: World;
+
+  beforeAll(async () => {
+    fixture = await DeliveryFixture.start();
+    dispatcher = fixture.get(DispatcherService);
+    progress = new ProgressService(
+      fixture.get(CampaignRepository),
+      fixture.get(CampaignCounterRepository),
+      fixture.get(PostponedMessageRepository),
+      new ProgressRepository(fixture.database),
+      fixture.get(AccountService),
+      fixture.get(AccountDirectory),
+      fixture.get(HoursClassService),
+      fixture.get(SendingHoursService),
+      fixture.database,
+      fixture.get(Clock),
+    );
+  });
+  beforeEach(async () => {
+    fixture.clock.nextNoon();
+    await fixture.takeJobs();
+    world = await fixture.createWorld(60);
+  });
+  afterAll(() => fixture.close());
+
+  const get = (id: number) => progress.get(world.companyId, id);
+  const at = (time: number) => new Date(time).toISOString();
+
+  it('names the legal hours of each group, the rate of the rest, and the end by both', async () => {
+    await fixture.addContacts(world, phonesFrom(16465550000, 60));
+    await fixture.addContacts(world, phonesFrom(13125550000, 30), ['America/Chicago']);
+    await fixture.addContacts(world, phonesFrom(16265550000, 20), [
+      'America/Los_Angeles',
+      'America/New_York',
+    ]);
+    // 08:30 in New York: 07:30 in Chicago, 05:30 in Los Angeles.
+    fixture.clock.time -= 3.5 * HOUR;
+    const now = fixture.clock.time;
+    const id = await fixture.createCampaign(world);
+    expect(await get(id)).toEqual({
+      status: 'running',
+      pending: 110,
+      queued: 0,
+      done: 0,
+      segmentsPerMinute: 60,
+      holds: [
+        {
+          kind: 'account_rate',
+          messages: 60,
+          text: expect.stringContaining('60 segments a minute'),
+          until: null,
+          timeZone: null,
+        },
+        {
+          kind: 'legal_hours',
+          messages: 30,
+          text: 'legal hours until 08:00 in Chicago',
+          until: at(now + 0.5 * HOUR),
+          timeZone: 'America/Chicago',
+        },
+        {
+          kind: 'legal_hours',
+          messages: 20,
+          text: 'legal hours until 08:00 in Los Angeles',
+          until: at(now + 2.5 * HOUR),
+          timeZone: 'America/Los_Angeles',
+        },
+      ],
+      expectedEndAt: at(now + 2.5 * HOUR + 20_000),
+    });
+  });
+
+  it('says who paused it and why, and that its account is stopped', async () => {
+    await fixture.addContacts(world, phonesFrom(16465550000, 5));
+    const id = await fixture.createCampaign(world, 'paused');
+    expect((await get(id)).holds).toMatchObject([{ kind: 'paused', messages: 5, text: 'not started' }]);
+    const { insertId: userId } = await fixture.database.execute(
+      "INSERT INTO users (email, name, password_hash, created_at) VALUES ('ann@example.com', 'Ann', 'x', ?)",
+      [fixture.clock.date()],
+    );
+    const campaigns = fixture.get(CampaignRepository);
+    const step = (to: 'running' | 'paused', reason: string | null, user: number | null) =>
+      campaigns.step(fixture.database, id, to, fixture.clock.date(), reason, undefined, user);
+    await step('running', null, null);
+    await step('paused', null, userId);
+    expect((await get(id)).holds).toMatchObject([{ kind: 'paused', text: 'paused by Ann' }]);
+    await step('running', null, null);
+    await fixture.get(AccountService).stop(world.companyId, world.accountId, '21: no funds');
+    await step('paused', 'The carrier refuses the account: 21: no funds', null);
+    expect((await get(id)).holds.map(({ text }) => text)).toEqual([
+      'paused: The carrier refuses the account: 21: no funds',
+      'its account is stopped: 21: no funds',
+    ]);
+    expect((await get(id)).expectedEndAt).toBeNull();
+  });
+
+  it('counts the postponed, and ends when they are back', async () => {
+    await fixture.addContacts(world, phonesFrom(16465550000, 5));
+    await fixture.createCampaign(world);
+    await dispatcher.dispatch(world.companyId, world.accountId, dispatcher.currentSlot());
+    const texted = fixture.clock.time;
+    fixture.clock.time += HOUR;
+    const id = await fixture.createCampaign(world);
+    await fixture.database.execute("UPDATE campaigns SET when_texted_recently = 'postpone' WHERE id = ?", [
+      id,
+    ]);
+    await dispatcher.dispatch(world.companyId, world.accountId, dispatcher.currentSlot());
+    const back = at(texted + 24 * HOUR);
+    expect(await get(id)).toMatchObject({
+      pending: 5,
+      holds: [{ kind: 'texted_recently', messages: 5, until: back }],
+      expectedEndAt: back,
+    });
+  });
+
+  it('says that there is no number, and knows no other company’s campaign', async () => {
+    await fixture.addContacts(world, phonesFrom(16465550000, 5));
+    const id = await fixture.createCampaign(world);
+    await fixture.database.execute("UPDATE numbers SET status = 'removed' WHERE account_id = ?", [
+      world.accountId,
+    ]);
+    fixture.get(AccountDirectory).forget(world.accountId);
+    expect((await get(id)).holds[0]).toMatchObject({ kind: 'no_number', messages: 5 });
+    const other = await fixture.createWorld();
+    await expect(progress.get(other.companyId, id)).rejects.toThrow(NotFoundError);
+  });
+});
