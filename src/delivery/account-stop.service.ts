@@ -15,13 +15,19 @@ export class AccountStop {
   ) {}
 
   async stop(companyId: number, accountId: number, reason: string): Promise<void> {
-    await this.accounts.stop(companyId, accountId, reason);
+    const alert = await this.accounts.stopActive(companyId, accountId, reason);
     const paused = await this.campaigns.pauseOfAccount(
       companyId,
       accountId,
       `The carrier refuses the account: ${reason}`,
       this.clock.date(),
     );
-    if (paused > 0) this.log.warn({ companyId, accountId, paused }, 'account stopped by its carrier');
+    // Of all messages that meet the refusal, one raises the alert.
+    if (alert) {
+      this.log.error(
+        { alert: 'account-stopped', companyId, accountId, reason, paused },
+        'account stopped by its carrier',
+      );
+    }
   }
 }

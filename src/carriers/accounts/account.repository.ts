@@ -79,6 +79,13 @@ export class AccountRepository {
     return result.affected === 1;
   }
 
+  /** Stops an account that still sends. @returns false where it does not: somebody else stopped it */
+  async stopActive(companyId: number, accountId: number, statusReason: string): Promise<boolean> {
+    const which = { id: accountId, companyId, status: 'active' as const };
+    const result = await this.accounts.update(which, { status: 'stopped', statusReason });
+    return result.affected === 1;
+  }
+
   /** For processes that act for all companies: jobs and webhooks name an account alone. */
   async findById(accountId: number): Promise<Account | null> {
     return this.accounts.findOneBy({ id: accountId });

@@ -96,6 +96,13 @@ export class AccountService {
     return this.get(companyId, accountId);
   }
 
+  /** Its carrier refuses the account. @returns whether this call stopped it: only one of many says so */
+  async stopActive(companyId: number, accountId: number, reason: string): Promise<boolean> {
+    const stopped = await this.repository.stopActive(companyId, accountId, reason.slice(0, LONGEST_REASON));
+    this.directory.forget(accountId);
+    return stopped;
+  }
+
   /** Lets the account send again. @throws NotFoundError */
   async resume(companyId: number, accountId: number): Promise<AccountView> {
     await this.change(companyId, accountId, { status: 'active', statusReason: null });
