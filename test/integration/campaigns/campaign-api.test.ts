@@ -178,7 +178,7 @@ describe('campaigns over the API, in one process of all roles', () => {
     expect(new Set(ids).size).toBe(30);
     await call('POST', `/${id}/cancel`);
     const wrong = await api.call('GET', `/api/v1/campaigns/${id}/messages?reason=no_such`);
-    expect(wrong.status).toBe(400);
+    expect(wrong.status).toBe(422);
   });
 
   it('keeps another company out', async () => {
