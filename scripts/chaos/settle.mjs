@@ -1,0 +1,68 @@
+// @ts-check
+import { setTimeout as sleep } from 'node:timers/promises';
+import mysql from 'mysql2/promise';
+
+const POLL_MS = 500;
+/** Nothing changed for so long: dispatcher, sweeper and reports come round several times in it. */
+const QUIET_MS = 5_000;
+/** After the last strike: a Redis that lost its data gets its schedules back within 10 s. */
+const FIRST_QUIET_MS = 13_000;
+/** Longer than any deadline of the sweeper. */
+const LEAP_MS = 120_000;
+const LEAPS = 5;
+
+/**
+ * Waits until nothing moves any more. Deadlines of minutes are not sat out: business time leaps.
+ * @param {import('../sending/sending-platform.mjs').SendingPlatform} platform
+ * @param {string} databaseUrl
+ * @param {import('../sending/campaign-under-test.mjs').CampaignUnderTest} campaign
+ * @param {AbortSignal} signal
+ * @param {(detail: string) => void} say
+ */
+export async function settle(platform, databaseUrl, campaign, signal, say) {
+  const began = Date.now();
+  const connection = await mysql.createConnection(databaseUrl);
+  try {
+    for (let leaps = 0; ; leaps += 1) {
+      let last = '';
+      let since = Date.now();
+      let state = await look(connection, platform, campaign);
+      while (Date.now() - since < QUIET_MS || Date.now() - began < FIRST_QUIET_MS) {
+        signal.throwIfAborted();
+        await sleep(POLL_MS);
+        state = await look(connection, platform, campaign);
+        if (state.text !== last) since = Date.now();
+        last = state.text;
+        say(last);
+      }
+      if (state.ended || leaps === LEAPS) return;
+      await platform.passTime(LEAP_MS, signal);
+    }
+  } finally {
+    await connection.end();
+  }
+}
+
+/**
+ * @param {import('mysql2/promise').Connection} connection
+ * @param {import('../sending/sending-platform.mjs').SendingPlatform} platform
+ * @param {import('../sending/campaign-under-test.mjs').CampaignUnderTest} campaign
+ */
+async function look(connection, platform, { campaignId, carrierAccount }) {
+  const { pendingCallbacks, submissions } = await platform.carrier.call(
+    'GET',
+    `/control/ledger/summary?accountId=${carrierAccount}`,
+  );
+  const [rows] = await connection.query(
+    `SELECT (SELECT status FROM campaigns WHERE id = ?) AS campaign,
+            (SELECT COUNT(*) FROM inflight WHERE campaign_id = ? AND state <> 'unknown') AS inflight,
+            (SELECT GROUP_CONCAT(status, ':', n ORDER BY status, reason) FROM campaign_counters
+              WHERE campaign_id = ? AND n <> 0) AS counts`,
+    [campaignId, campaignId, campaignId],
+  );
+  const [{ campaign, inflight, counts }] = /** @type {[Record<string, any>]} */ (rows);
+  return {
+    text: `${campaign}, ${inflight} in flight, ${counts}, ${submissions} submissions, ${pendingCallbacks} webhooks`,
+    ended: campaign === 'completed' && Number(inflight) === 0 && pendingCallbacks === 0,
+  };
+}
