@@ -40,25 +40,35 @@ const MAPPING = {
 export async function makeCampaign(platform, wishes) {
   const { accountId, carrierAccount } = await connectAccount(platform, wishes);
   const listId = await step(`Importing ${wishes.messages} contacts`, () => importList(platform.api, wishes));
-  const campaignId = await step('Making messages', async () => {
-    const body = { name: 'Run', accountId, listIds: [listId], text: TEXT };
-    const { id } = await platform.api.call('POST', '/campaigns', body);
-    await until(
-      wishes.signal,
-      async () => (await platform.api.call('GET', `/campaigns/${id}`)).status === 'paused',
-    );
-    const { messages } = await platform.api.call('GET', `/campaigns/${id}`);
-    if (messages.pending === wishes.messages) return id;
-    throw new PlainFailure(`${messages.pending} messages wait to be sent instead of ${wishes.messages}.`);
-  });
+  const campaignId = await step('Making messages', () =>
+    makeMessages(platform.api, accountId, listId, wishes),
+  );
   return { campaignId, accountId, listId, carrierAccount };
 }
 
 /**
- * @param {import('./sending-platform.mjs').SendingPlatform} platform
- * @param {CampaignWishes} wishes
+ * Resolves once all messages are there and the campaign is paused.
+ * @param {import('../demo/api.mjs').Api} api
+ * @param {number} accountId
+ * @param {number} listId
+ * @param {Pick<CampaignWishes, 'messages' | 'signal'>} wishes
+ * @returns {Promise<number>} the campaign's id
  */
-async function connectAccount({ api, carrier }, wishes) {
+export async function makeMessages(api, accountId, listId, { messages: wanted, signal }) {
+  const body = { name: 'Run', accountId, listIds: [listId], text: TEXT };
+  const { id } = await api.call('POST', '/campaigns', body);
+  await until(signal, async () => (await api.call('GET', `/campaigns/${id}`)).status === 'paused');
+  const { messages } = await api.call('GET', `/campaigns/${id}`);
+  if (messages.pending === wanted) return id;
+  throw new PlainFailure(`${messages.pending} messages wait to be sent instead of ${wanted}.`);
+}
+
+/**
+ * @param {import('./sending-platform.mjs').SendingPlatform} platform
+ * @param {Pick<CampaignWishes, 'behaviour' | 'numbers' | 'segmentsPerMinute'>} wishes
+ * @returns {Promise<{ accountId: number, carrierAccount: string }>}
+ */
+export async function connectAccount({ api, carrier }, wishes) {
   const carrierAccount = `run-${crypto.randomBytes(4).toString('hex')}`;
   await carrier.call('PUT', `/control/accounts/${carrierAccount}/settings`, wishes.behaviour);
   const { id } = await api.call('POST', '/accounts', {
@@ -77,10 +87,10 @@ async function connectAccount({ api, carrier }, wishes) {
 
 /**
  * @param {import('../demo/api.mjs').Api} api
- * @param {CampaignWishes} wishes
+ * @param {Pick<CampaignWishes, 'messages' | 'seed' | 'folder' | 'signal'>} wishes
  * @returns {Promise<number>}
  */
-async function importList(api, { messages, seed, folder, signal }) {
+export async function importList(api, { messages, seed, folder, signal }) {
   const file = path.join(folder, 'list.csv');
   await writeList(file, { rows: messages, seed, mess: 0 }, signal);
   const { id: listId } = await api.call('POST', '/lists', { name: 'Run' });

@@ -14,7 +14,7 @@ const RESTART_MS = 500;
 /** One process of the platform that may be killed at any moment, and comes back when it is told to or when it died by itself. */
 export class PlatformProcess {
   /**
-   * @param {{ name: string, script: string, env: Record<string, string>, logFile: string }} plan
+   * @param {{ name: string, script: string, nodeArguments: string[], env: Record<string, string>, logFile: string }} plan
    */
   constructor(plan) {
     this.plan = plan;
@@ -30,10 +30,10 @@ export class PlatformProcess {
   start() {
     this.wanted = true;
     if (this.known !== undefined) return;
-    const { script, env, logFile } = this.plan;
+    const { script, nodeArguments, env, logFile } = this.plan;
     const log = fs.openSync(logFile, 'a', 0o600);
     // A group of its own: Ctrl-C reaches us alone, and the stop goes in our order.
-    const child = spawn(process.execPath, ['--enable-source-maps', script], {
+    const child = spawn(process.execPath, ['--enable-source-maps', ...nodeArguments, script], {
       cwd: PROJECT,
       env,
       detached: true,

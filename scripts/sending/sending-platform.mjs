@@ -17,6 +17,7 @@ import { PlatformProcess } from './platform-process.mjs';
  * @property {number} workers
  * @property {number} schedulers
  * @property {Record<string, string>} [settings] beside those that every run has
+ * @property {string[]} [nodeArguments] of every process
  * @property {() => Promise<number>} [port] of the API and of the simulator; any free one if left out
  * @property {AbortSignal} signal
  * @property {(stop: () => Promise<void>) => void} onStarted
@@ -51,7 +52,6 @@ export class SendingPlatform {
     const clockOffsetMs = sandboxOffset(Date.now(), 0);
     const env = {
       PATH: process.env.PATH ?? '',
-      ...(process.env.PLATFORM_NODE_OPTIONS ? { NODE_OPTIONS: process.env.PLATFORM_NODE_OPTIONS } : {}),
       DATABASE_URL: servers.databaseUrl,
       REDIS_URL: servers.redisUrl,
       ENCRYPTION_KEY: crypto.randomBytes(32).toString('base64'),
@@ -70,6 +70,7 @@ export class SendingPlatform {
       new PlatformProcess({
         name,
         script: project('dist', 'src', script),
+        nodeArguments: wishes.nodeArguments ?? [],
         env: { ...env, ...own },
         logFile: path.join(LOGS, `${purpose}-${name}.log`),
       });
