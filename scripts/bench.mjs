@@ -1,6 +1,7 @@
 // @ts-check
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { dispatchBench } from './bench/dispatch.mjs';
 import { generateBench } from './bench/generate.mjs';
 import { importBench } from './bench/import.mjs';
 import { sendBench } from './bench/send.mjs';
@@ -31,7 +32,7 @@ import { listenForStop } from './lib/stop-signals.mjs';
  */
 
 /** @type {Record<string, Bench>} */
-const BENCHES = { import: importBench, generate: generateBench, send: sendBench };
+const BENCHES = { import: importBench, generate: generateBench, dispatch: dispatchBench, send: sendBench };
 
 const HELP = `npm run bench -- <name> [options]
 

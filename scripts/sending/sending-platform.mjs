@@ -27,7 +27,8 @@ import { PlatformProcess } from './platform-process.mjs';
 export class SendingPlatform {
   /**
    * @param {{ simulator: PlatformProcess, roles: Map<string, PlatformProcess> }} processes
-   * @param {{ api: Api, carrier: Api, companyId: number, address: string, clockOffsetMs: number }} access
+   * @param {{ api: Api, carrier: Api, companyId: number, address: string, clockOffsetMs: number,
+   *   env: Record<string, string> }} access
    */
   constructor({ simulator, roles }, access) {
     this.simulator = simulator;
@@ -37,6 +38,7 @@ export class SendingPlatform {
     this.companyId = access.companyId;
     this.address = access.address;
     this.clockOffsetMs = access.clockOffsetMs;
+    this.env = access.env;
   }
 
   /**
@@ -90,6 +92,7 @@ export class SendingPlatform {
         companyId: Number(company.companyId),
         address,
         clockOffsetMs,
+        env,
       },
     );
     onStarted(() => platform.stop(signal));
