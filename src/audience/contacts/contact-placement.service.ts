@@ -6,7 +6,7 @@ import { type GeoPlace, NOWHERE } from '../geodata/geo-place.js';
 import { GeodataService } from '../geodata/geodata.service.js';
 import type { PlaceLookups } from '../geodata/place-lookups.js';
 import type { RegionTable } from '../geodata/region-table.js';
-import { ZoneClock } from '../geodata/zone-clock.js';
+import { ZoneAgreement } from '../geodata/zone-agreement.js';
 import type { Contact, ContactDraft, PlacedContact } from './contact.js';
 import { PlacementMemo, type PlacementSlot } from './placement-memo.js';
 
@@ -74,7 +74,7 @@ export class ContactPlacementService {
   /** Decisions hold for one version of the tables and as long as there are not too many. */
   private memoOf(regions: RegionTable): PlacementMemo {
     if (this.memo === null || this.memo.regions !== regions || this.memo.isFull) {
-      this.memo = new PlacementMemo(regions, new ZoneClock(this.clock.now()));
+      this.memo = new PlacementMemo(regions, new ZoneAgreement(this.clock.now()));
     }
     return this.memo;
   }

@@ -3,7 +3,7 @@ import { candidateZones, ownStates } from '../geodata/candidate-zones.js';
 import { type GeoPlace, isNanp, NOWHERE } from '../geodata/geo-place.js';
 import { isRegionCode, regionCode } from '../geodata/region-codes.js';
 import type { RegionTable } from '../geodata/region-table.js';
-import type { ZoneClock } from '../geodata/zone-clock.js';
+import type { ZoneAgreement } from '../geodata/zone-agreement.js';
 import type { ContactDraft } from './contact.js';
 
 /** What a contact tells of where it is. */
@@ -43,7 +43,7 @@ export class PlacementMemo {
 
   constructor(
     readonly regions: RegionTable,
-    private readonly clock: ZoneClock,
+    private readonly zones: ZoneAgreement,
   ) {}
 
   get isFull(): boolean {
@@ -78,7 +78,7 @@ export class PlacementMemo {
     const whereabouts = { ...place, state: state === '' ? null : state, zipStates };
     let timeZones: readonly string[] = place.timeZones;
     if (draft.timeZone !== null) timeZones = [draft.timeZone];
-    else if (isNanp(draft.phone)) timeZones = candidateZones(whereabouts, this.regions, this.clock);
+    else if (isNanp(draft.phone)) timeZones = candidateZones(whereabouts, this.regions, this.zones);
     let region = place.region;
     if (state !== null) region = state === '' ? null : state;
     else if (own.states.length === 1 && first !== undefined) region = first;

@@ -1,5 +1,5 @@
 import type { RegionTable } from './region-table.js';
-import type { ZoneClock } from './zone-clock.js';
+import type { ZoneAgreement } from './zone-agreement.js';
 
 /** What is known of where a person is, beside a time zone of their own. */
 export interface Whereabouts {
@@ -28,15 +28,15 @@ export interface Whereabouts {
 export function candidateZones(
   known: Whereabouts,
   regions: RegionTable,
-  clock: ZoneClock,
+  zones: ZoneAgreement,
 ): readonly string[] {
   const own = ownStates(known);
   const ownZones = [...new Set(own.states.flatMap((state) => regions.zonesOf(state)))].sort();
   if (ownZones.length === 0) return known.timeZones;
   if (known.timeZones.length === 0) return ownZones;
-  const common = known.timeZones.filter((zone) => ownZones.some((other) => clock.agree(zone, other)));
+  const common = known.timeZones.filter((zone) => ownZones.some((other) => zones.agree(zone, other)));
   const belongs = own.states.length === 1 && own.states[0] === known.region;
-  const covered = ownZones.every((zone) => known.timeZones.some((other) => clock.agree(zone, other)));
+  const covered = ownZones.every((zone) => known.timeZones.some((other) => zones.agree(zone, other)));
   if (!own.contradictory && common.length > 0 && (belongs || covered)) return common;
   return [...new Set([...known.timeZones, ...ownZones])].sort();
 }

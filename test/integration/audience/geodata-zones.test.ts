@@ -235,8 +235,8 @@ describe('zones and places of the seeded tables', () => {
   it('lets the state of a number itself change nothing, so that a stored region may come back as a state', async () => {
     const { regions } = await geodata.lookup(['12125550100']);
     const { candidateZones } = await import('../../../src/audience/geodata/candidate-zones.js');
-    const { ZoneClock } = await import('../../../src/audience/geodata/zone-clock.js');
-    const clock = new ZoneClock(Date.UTC(2026, 10, 22));
+    const { ZoneAgreement } = await import('../../../src/audience/geodata/zone-agreement.js');
+    const agreement = new ZoneAgreement(Date.UTC(2026, 10, 22));
     for (const [area] of expected) {
       // Three territories share 867: there the state really tells more than the number.
       if (area === '867') continue;
@@ -244,7 +244,7 @@ describe('zones and places of the seeded tables', () => {
       for (const { region, timeZones } of await placesOf(geodata, phones)) {
         if (region === null) continue;
         const known = { timeZones, region, state: region, zipStates: [] };
-        expect([area, region, candidateZones(known, regions, clock)]).toEqual([area, region, timeZones]);
+        expect([area, region, candidateZones(known, regions, agreement)]).toEqual([area, region, timeZones]);
       }
     }
   });

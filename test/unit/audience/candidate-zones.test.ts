@@ -3,16 +3,20 @@ import { candidateZones, type Whereabouts } from '../../../src/audience/geodata/
 import { isRegionCode } from '../../../src/audience/geodata/region-codes.js';
 import { DEFAULT_STATES, DEFAULT_ZIP_PREFIXES } from '../../../src/audience/geodata/region-defaults.js';
 import { RegionTable } from '../../../src/audience/geodata/region-table.js';
-import { ZoneClock } from '../../../src/audience/geodata/zone-clock.js';
+import { ZoneAgreement } from '../../../src/audience/geodata/zone-agreement.js';
 
 const NEW_YORK = 'America/New_York';
 const CHICAGO = 'America/Chicago';
 const DENVER = 'America/Denver';
 const regions = new RegionTable(DEFAULT_STATES, DEFAULT_ZIP_PREFIXES);
-const clock = new ZoneClock(Date.UTC(2026, 10, 22));
+const agreement = new ZoneAgreement(Date.UTC(2026, 10, 22));
 
 function candidates(known: Partial<Whereabouts>, table = regions): readonly string[] {
-  return candidateZones({ timeZones: [], region: null, state: null, zipStates: [], ...known }, table, clock);
+  return candidateZones(
+    { timeZones: [], region: null, state: null, zipStates: [], ...known },
+    table,
+    agreement,
+  );
 }
 
 describe('zones in which a person may be', () => {
@@ -93,7 +97,7 @@ describe('clocks of zones', () => {
     ['Mars/Olympus', 'Mars/Olympus', true],
     ['Mars/Olympus', 'Mars/Hellas', false],
   ])('%s and %s agree: %s', (a, b, agree) => {
-    expect(clock.agree(a, b)).toBe(agree);
+    expect(agreement.agree(a, b)).toBe(agree);
   });
 });
 
