@@ -1,11 +1,12 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { InvalidInputError } from '../../platform/errors.js';
 import { FIELD_LIMITS } from '../contacts/contact-fields.js';
-import { isScientific, readPhone } from '../contacts/phone-number.js';
+import { isScientific } from '../contacts/phone-number.js';
 import { guessHeader, guessMapping, holdsPhone } from './csv/column-guess.js';
 import { otherCountry } from './csv/country-guess.js';
 import { separatorLine } from './csv/data-start.js';
 import { guessDelimiter } from './csv/guess-delimiter.js';
+import { isPhone } from './csv/phone-value.js';
 import { type FileRecord, readRecords } from './csv/read-records.js';
 import {
   type ColumnMapping,
@@ -94,7 +95,7 @@ function wholeLines(text: Buffer, whole: boolean): Buffer {
 }
 
 function delimiterOf(named: string | undefined, table: Buffer, country: CountryCode): Delimiter {
-  if (named === undefined) return guessDelimiter(table, (value) => readPhone(value, country).valid);
+  if (named === undefined) return guessDelimiter(table, (value) => isPhone(value, country));
   if (isDelimiter(named)) return named;
   throw InvalidInputError.of('file', `names «${named}» as its delimiter; use comma, semicolon, tab or pipe`);
 }

@@ -1,8 +1,8 @@
 import type { CountryCode } from 'libphonenumber-js/max';
-import { readPhone } from '../../contacts/phone-number.js';
 import { type ColumnMapping, MAPPED_FIELDS, type MappedField } from '../import-settings.js';
 import { columnFault } from './column-fault.js';
 import { unguardFormula } from './formula-guard.js';
+import { isPhone } from './phone-value.js';
 
 /** Headers that mean a field, folded to letters and digits; an earlier one is the surer. */
 const HEADERS: Readonly<Record<MappedField, readonly string[]>> = {
@@ -48,9 +48,6 @@ const LOOKED_AT = 50;
 const LOOKED_AT_AT_LAST = 250;
 /** Values that are looked at to find a column: each that is no clean number costs 40 µs. */
 const LOOKED_AT_VALUES = 5_000;
-
-/** No number has fewer; digits of any script. */
-const SOME_DIGITS = /\p{Nd}.*\p{Nd}.*\p{Nd}/su;
 
 /** Whether the first row names the columns: it holds no phone number, and known names or numbers below it. */
 export function guessHeader(rows: readonly string[][], country: CountryCode): boolean {
@@ -131,8 +128,4 @@ function fieldOf(header: string): MappedField | null {
 
 function fold(header: string): string {
   return header.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-}
-
-function isPhone(value: string, country: CountryCode): boolean {
-  return SOME_DIGITS.test(value) && readPhone(value, country).valid;
 }

@@ -1,5 +1,6 @@
 import { type CountryCode, getCountries } from 'libphonenumber-js/max';
-import { isPhoneCountry, readPhone } from '../../contacts/phone-number.js';
+import { isPhoneCountry } from '../../contacts/phone-number.js';
+import { isPhone } from './phone-value.js';
 
 /** Headers of a column that names countries, folded to letters. */
 const COUNTRY_HEADERS = [
@@ -31,8 +32,10 @@ export function otherCountry(
   const rows = sample.slice(0, LOOKED_AT);
   const named = header ? namedCountry(header, rows) : null;
   if (named === null || named === assumed) return null;
-  if (rows.some((row) => holdsPhone(row, assumed))) return null;
-  const phones = rows.filter((row) => holdsPhone(row, named)).length;
+  const phonesIn = (country: CountryCode) =>
+    rows.filter((row) => row.some((value) => isPhone(value, country))).length;
+  if (phonesIn(assumed) > 0) return null;
+  const phones = phonesIn(named);
   if (phones === 0) return null;
   return (
     `no row holds a number that is valid in ${assumed}, which is taken where nothing is said; ` +
@@ -65,8 +68,4 @@ function countryCode(text: string): CountryCode | null {
 function englishNames(): Map<string, CountryCode> {
   const english = new Intl.DisplayNames('en', { type: 'region' });
   return new Map(getCountries().map((code) => [english.of(code)?.toLowerCase() ?? code, code]));
-}
-
-function holdsPhone(row: readonly string[], country: CountryCode): boolean {
-  return row.some((value) => readPhone(value, country).valid);
 }
