@@ -1,3 +1,5 @@
+import { groupBy } from '../../platform/group-by.js';
+
 /** One row of `geo_states`. */
 export interface StateRow {
   state: string;
@@ -22,13 +24,10 @@ export class RegionTable {
 
   constructor(states: readonly StateRow[], zipPrefixes: readonly ZipPrefixRow[]) {
     this.zones = new Map(states.map(({ state, timeZones }) => [state, timeZones]));
-    const byPrefix = new Map<string, string[]>();
-    for (const { prefix, state } of zipPrefixes) {
-      byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), state].sort());
-    }
     // Prefixes of the same states share one array, so that it can be the key of a map.
     const shared = new Map<string, readonly string[]>();
-    for (const [prefix, list] of byPrefix) {
+    for (const [prefix, rows] of groupBy(zipPrefixes, (row) => row.prefix)) {
+      const list = rows.map(({ state }) => state).sort();
       const key = list.join();
       const known = shared.get(key) ?? list;
       shared.set(key, known);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
+import { groupBy } from '../../platform/group-by.js';
 
 /** Names of the custom fields that contacts of a list may hold. They are kept, not looked for in the contacts. */
 @Injectable()
@@ -34,18 +35,13 @@ export class ListFieldRepository {
 
   /** List id → names in order; a list without any has no entry. */
   async find(companyId: number, listIds: readonly number[]): Promise<Map<number, string[]>> {
-    const names = new Map<number, string[]>();
-    if (listIds.length === 0) return names;
+    if (listIds.length === 0) return new Map();
     const rows = await this.database.query<{ listId: number; name: string }>(
       `SELECT list_id AS listId, name FROM contact_list_fields
        WHERE company_id = ? AND list_id IN (?) ORDER BY list_id, name`,
       [companyId, listIds],
     );
-    for (const { listId, name } of rows) {
-      const ofList = names.get(listId);
-      if (ofList) ofList.push(name);
-      else names.set(listId, [name]);
-    }
-    return names;
+    const byList = groupBy(rows, ({ listId }) => listId);
+    return new Map([...byList].map(([listId, fields]) => [listId, fields.map(({ name }) => name)]));
   }
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../../platform/group-by.js';
 import { type CalendarDay, parseDay, weekdayOf, yearOf } from './calendar-day.js';
 import { parseHolidayDate } from './holiday-date.js';
 import type { HolidayRule, Observance } from './hours-rule.js';
@@ -7,13 +8,11 @@ const SATURDAY = 6;
 
 /** Public holidays by place, with the days on which they are kept where they fall on a weekend. */
 export class HolidayCalendar {
-  private readonly byPlace = new Map<string, HolidayRule[]>();
+  private readonly byPlace: ReadonlyMap<string, HolidayRule[]>;
   private readonly years = new Map<string, ReadonlySet<CalendarDay>>();
 
   constructor(holidays: readonly HolidayRule[]) {
-    for (const holiday of holidays) {
-      this.byPlace.set(holiday.place, [...(this.byPlace.get(holiday.place) ?? []), holiday]);
-    }
+    this.byPlace = groupBy(holidays, ({ place }) => place);
   }
 
   /** Whether the day is a holiday of the place itself; those of its country are asked separately. */

@@ -1,3 +1,4 @@
+import { groupBy } from '../../platform/group-by.js';
 import type { HoursClassInputs } from '../hours-classes/hours-class.js';
 import { type CalendarDay, parseDay, weekdayOf } from './calendar-day.js';
 import { ALL_DAY, type DayWindow, intersectWindows, parseWindow } from './day-window.js';
@@ -18,6 +19,13 @@ interface ReadRule {
   holidays: DayWindow | undefined;
 }
 
+/** Days on which nothing may be sent to a place. */
+interface ReadClosure {
+  place: string;
+  from: CalendarDay;
+  to: CalendarDay;
+}
+
 /** A day's window of one jurisdiction, and whether it is a holiday in any of its calendars. */
 export interface LegalDay {
   window: DayWindow;
@@ -32,17 +40,15 @@ const MOST_DAYS = 800;
  * makes another rulebook.
  */
 export class HoursRulebook {
-  private readonly byPlace = new Map<string, ReadRule[]>();
-  private readonly closures = new Map<string, { from: CalendarDay; to: CalendarDay }[]>();
+  private readonly byPlace: ReadonlyMap<string, ReadRule[]>;
+  private readonly closures: ReadonlyMap<string, ReadClosure[]>;
   private readonly calendar: HolidayCalendar;
   private readonly days = new Map<string, Map<CalendarDay, LegalDay>>();
 
   constructor(law: HoursLaw) {
     this.calendar = new HolidayCalendar(law.holidays);
-    for (const rule of law.rules) push(this.byPlace, rule.place, readRule(rule));
-    for (const { place, fromDate, toDate } of law.closures) {
-      push(this.closures, place, { from: firstDay(fromDate), to: lastDay(toDate) });
-    }
+    this.byPlace = groupBy(law.rules.map(readRule), ({ place }) => place);
+    this.closures = groupBy(law.closures.map(readClosure), ({ place }) => place);
   }
 
   /**
@@ -111,6 +117,10 @@ function readRule(rule: HoursRule): ReadRule {
   };
 }
 
+function readClosure({ place, fromDate, toDate }: HoursLaw['closures'][number]): ReadClosure {
+  return { place, from: firstDay(fromDate), to: lastDay(toDate) };
+}
+
 /** A date that nobody can read sets no bound: the rule holds longer rather than not at all. */
 function firstDay(date: string | null): CalendarDay {
   return (date === null ? null : parseDay(date)) ?? Number.NEGATIVE_INFINITY;
@@ -118,8 +128,4 @@ function firstDay(date: string | null): CalendarDay {
 
 function lastDay(date: string | null): CalendarDay {
   return (date === null ? null : parseDay(date)) ?? Number.POSITIVE_INFINITY;
-}
-
-function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
-  map.set(key, [...(map.get(key) ?? []), value]);
 }
