@@ -39,7 +39,7 @@ export class Campaign {
   @Column({ name: 'status_reason', type: 'varchar', length: 500, nullable: true })
   statusReason: string | null;
 
-  /** As `readFilters` reads it; null: all contacts of its lists. */
+  /** As `readFilter` reads it; null: all contacts of its lists. */
   @Column({ type: 'json', nullable: true })
   filters: unknown;
 

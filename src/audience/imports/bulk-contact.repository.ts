@@ -137,7 +137,8 @@ export class BulkContactRepository {
     for (let start = 0; start < phones.length; start += PHONES_PER_SELECT) {
       const rows = await sql.query<ExistingRow>(
         `SELECT id, phone, import_id AS importId, import_row AS importRow, region,
-           hours_class_id AS hoursClassId, first_name AS firstName, last_name AS lastName, email, zip, time_zone AS timeZone, custom_fields AS customFields
+           hours_class_id AS hoursClassId, first_name AS firstName, last_name AS lastName, email, zip,
+           time_zone AS timeZone, custom_fields AS customFields
          FROM contacts WHERE company_id = ? AND list_id = ? AND phone IN (?) ORDER BY phone ${lock}`,
         [target.companyId, target.listId, phones.slice(start, start + PHONES_PER_SELECT).map(Number)],
       );

@@ -10,7 +10,7 @@ export type ListUseCheck = (sql: TransactionSql, companyId: number, listId: numb
 
 /**
  * Who still needs a list. Lists know nothing of the rooms above them, so these say it here. Whoever takes a list into
- * use locks its row (`ListRepository.lockActive`) in the transaction that says so: then a deletion sees the use, or
+ * use locks its row (`LOCK IN SHARE MODE`) in the transaction that says so: then a deletion sees the use, or
  * the use sees the deletion.
  */
 @Injectable()

@@ -56,17 +56,6 @@ export class ListRepository {
     return this.lists.countBy({ status: 'deleting' });
   }
 
-  /** Those of the lists that are there; they cannot be deleted until the transaction ends. */
-  async lockActive(sql: TransactionSql, companyId: number, ids: readonly number[]): Promise<number[]> {
-    if (ids.length === 0) return [];
-    const rows = await sql.query<{ id: number }>(
-      `SELECT id FROM contact_lists WHERE company_id = ? AND id IN (?) AND status = 'active'
-       ORDER BY id LOCK IN SHARE MODE`,
-      [companyId, ids],
-    );
-    return rows.map((row) => row.id);
-  }
-
   /**
    * Changes the kept count in the transaction that changes the contacts.
    *

@@ -45,7 +45,7 @@ export class DispatchRunRepository {
   async lock(sql: SqlExecutor, accountId: number, slot: number): Promise<DispatchRun | null> {
     await sql.query('SELECT id FROM accounts WHERE id = ? FOR UPDATE', [accountId]);
     const [row] = await sql.query<RunRow>(
-      `SELECT budget_segments AS budget, taken_segments AS taken,               taken_by_number AS takenByNumber
+      `SELECT budget_segments AS budget, taken_segments AS taken, taken_by_number AS takenByNumber
          FROM dispatch_runs WHERE account_id = ? AND slot = ?`,
       [accountId, slot],
     );
