@@ -105,7 +105,10 @@ export class CampaignRunRepository {
   }
 
   /** Waits for the claim under way on the campaign's account and keeps the next one waiting. */
-  private async lockClaims(sql: SqlExecutor, { companyId, accountId }: Campaign): Promise<void> {
+  private async lockClaims(
+    sql: SqlExecutor,
+    { companyId, accountId }: Pick<Campaign, 'companyId' | 'accountId'>,
+  ): Promise<void> {
     await sql.query('SELECT id FROM accounts WHERE company_id = ? AND id = ? FOR UPDATE', [
       companyId,
       accountId,
@@ -144,11 +147,23 @@ export class CampaignRunRepository {
     );
   }
 
-  /** Lets a start go that cannot take place, and says why. */
-  async dropStart(id: number, reason: string): Promise<void> {
+  /** Starts a due campaign, unless somebody started it, paused it anew or gave it another time since it was found. */
+  async startDue({ id, companyId, accountId }: DueCampaign, now: Date): Promise<boolean> {
+    return this.database.transaction(async (sql) => {
+      await this.lockClaims(sql, { companyId, accountId });
+      const [due] = await sql.query(
+        "SELECT id FROM campaigns WHERE id = ? AND status = 'paused' AND start_at <= ? FOR UPDATE",
+        [id, now],
+      );
+      return due !== undefined && this.campaigns.step(sql, id, 'running', now, null, ['paused']);
+    });
+  }
+
+  /** Lets a due start go that cannot take place, and says why. */
+  async dropStart(id: number, now: Date, reason: string): Promise<void> {
     await this.database.execute(
-      "UPDATE campaigns SET start_at = NULL, status_reason = ? WHERE id = ? AND status = 'paused'",
-      [reason.slice(0, 500), id],
+      "UPDATE campaigns SET start_at = NULL, status_reason = ? WHERE id = ? AND status = 'paused' AND start_at <= ?",
+      [reason.slice(0, 500), id, now],
     );
   }
 

@@ -1,34 +1,37 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.js';
-import { Database } from '../platform/database/database.js';
 import { Log } from '../platform/logging/log.js';
-import { CampaignRepository } from './campaign.repository.js';
 import { CampaignHalt } from './campaign-halt.js';
 import { CampaignRunRepository } from './campaign-run.repository.js';
 
-/** Starts and pauses campaigns by themselves. Every step is one conditional UPDATE: run twice it changes nothing. */
+/** Starts and pauses campaigns by themselves. Every step holds its condition once more: run twice it changes nothing. */
 @Injectable()
 export class CampaignWatch {
   constructor(
     private readonly runs: CampaignRunRepository,
-    private readonly campaigns: CampaignRepository,
     private readonly halt: CampaignHalt,
-    private readonly database: Database,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
 
   /** Starts what was to start by now. One whose carrier account is stopped waits for a person, and says why. */
   async startDue(): Promise<void> {
-    for (const { id, companyId, accountStatus, accountReason } of await this.runs.due(this.clock.date())) {
+    const now = this.clock.date();
+    for (const due of await this.runs.due(now)) {
+      const { id, companyId, accountStatus, accountReason } = due;
       if (accountStatus !== 'active') {
         const why = accountReason ?? 'no reason is known';
-        await this.runs.dropStart(id, `It did not start at its time: the carrier account is stopped: ${why}`);
+        await this.runs.dropStart(
+          id,
+          now,
+          `It did not start at its time: the carrier account is stopped: ${why}`,
+        );
         continue;
       }
       await this.halt.clear(id);
-      await this.campaigns.step(this.database, id, 'running', this.clock.date(), null, ['paused']);
-      this.log.info({ companyId, campaignId: id }, 'campaign started at its time');
+      if (await this.runs.startDue(due, now)) {
+        this.log.info({ companyId, campaignId: id }, 'campaign started at its time');
+      }
     }
   }
 

@@ -103,6 +103,12 @@ export class CampaignRepository {
     return lists;
   }
 
+  /** The lists of one campaign, in order of generation. */
+  async listIds(campaignId: number): Promise<number[]> {
+    const lists = await this.lists([campaignId]);
+    return (lists.get(campaignId) ?? []).map(({ listId }) => listId);
+  }
+
   /** The earlier campaigns that each one leaves out. */
   async exclusions(campaignIds: readonly number[]): Promise<Map<number, number[]>> {
     const excluded = new Map<number, number[]>(campaignIds.map((id) => [id, []]));
@@ -201,6 +207,19 @@ export class CampaignRepository {
     return rows.map((row) => row.id);
   }
 
+  /** Ends a running campaign, unless a message came back since it was found to be finished. @returns whether it did */
+  async complete(id: number, at: Date): Promise<boolean> {
+    return this.database.transaction(async (sql) => {
+      await sql.query('SELECT id FROM campaigns WHERE id = ? FOR UPDATE', [id]);
+      const open = await sql.query(
+        `SELECT 1 FROM campaign_counters
+          WHERE campaign_id = ? AND status IN ('pending', 'queued') AND n <> 0 LIMIT 1`,
+        [id],
+      );
+      return open.length === 0 && this.step(sql, id, 'completed', at);
+    });
+  }
+
   /** Over which account each campaign sends; null: a standing campaign, over any of its company's. */
   async accountIds(sql: SqlExecutor, ids: readonly number[]): Promise<Map<number, number | null>> {
     if (ids.length === 0) return new Map();
@@ -252,8 +271,8 @@ export class CampaignRepository {
   /** Running campaigns of tests with messages that were put back: nobody draws them again. */
   async testsWithPending(): Promise<number[]> {
     const rows = await this.database.query<{ id: number }>(
-      `SELECT c.id FROM campaigns c
-         JOIN campaign_counters n ON n.campaign_id = c.id AND n.status = 'pending' AND n.reason = '' AND n.n <> 0
+      `SELECT DISTINCT c.id FROM campaigns c
+         JOIN campaign_counters n ON n.campaign_id = c.id AND n.status = 'pending' AND n.n <> 0
         WHERE c.status = 'running' AND c.account_id IS NULL AND c.kind = 'test'`,
     );
     return rows.map((row) => row.id);

@@ -3,7 +3,6 @@ import { CampaignRepository } from '../../campaigns/campaign.repository.js';
 import { CampaignWatch } from '../../campaigns/campaign-watch.service.js';
 import { GenerationService } from '../../campaigns/generation/generation.service.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { Database } from '../../platform/database/database.js';
 import { PostponementService } from '../postponing/postponement.service.js';
 import { AttemptSweeper } from './attempt-sweeper.service.js';
 
@@ -19,7 +18,6 @@ export class CampaignSweeper {
     private readonly generation: GenerationService,
     private readonly attempts: AttemptSweeper,
     private readonly postponements: PostponementService,
-    private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
@@ -29,12 +27,14 @@ export class CampaignSweeper {
     await this.watch.startDue();
     await this.generation.requeueStalled();
     for (const id of await this.campaigns.unmarkedIds()) {
+      // A claim that was under way when it was canceled has queued more since.
+      await this.attempts.returnQueued(id);
       await this.attempts.cancelPending(id);
       await this.campaigns.closeMarked(id);
     }
     for (const id of await this.campaigns.testsWithPending()) await this.attempts.failTests(id);
     for (const id of await this.campaigns.finishedIds()) {
-      await this.campaigns.step(this.database, id, 'completed', this.clock.date());
+      await this.campaigns.complete(id, this.clock.date());
     }
   }
 }
