@@ -1,9 +1,13 @@
+import type { TimeLimit } from '../platform/time-limit.js';
+
 /** A request to a carrier. */
 export interface CarrierHttpRequest {
   method: 'GET' | 'POST';
   url: string;
   headers?: Readonly<Record<string, string>>;
   body?: string;
+  /** Its first byte leaves before this is over, or none does. */
+  startWithin?: TimeLimit;
 }
 
 /** An answer of a carrier; header names in lower case. */

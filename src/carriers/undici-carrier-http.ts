@@ -4,6 +4,7 @@ import { type Dispatcher, Pool } from 'undici';
 import { Environment } from '../platform/config/environment.js';
 import { errorCode } from '../platform/error-code.js';
 import { joinHeaders } from '../platform/http/join-headers.js';
+import { TimeLimit } from '../platform/time-limit.js';
 import {
   type CarrierHttp,
   CarrierHttpError,
@@ -35,7 +36,7 @@ export class UndiciCarrierHttp implements CarrierHttp, OnModuleDestroy {
   request(request: CarrierHttpRequest): Promise<CarrierHttpResponse> {
     return new Promise((resolve, reject) => {
       const url = new URL(request.url);
-      const exchange = new Exchange(this.timeoutMs, resolve, reject);
+      const exchange = new Exchange(this.timeoutMs, request.startWithin, resolve, reject);
       const options: Dispatcher.DispatchOptions = {
         method: request.method,
         path: `${url.pathname}${url.search}`,
@@ -78,6 +79,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   private over = false;
   private controller: Dispatcher.DispatchController | null = null;
   private readonly deadline: NodeJS.Timeout;
+  private readonly limits: readonly TimeLimit[];
   private status = 0;
   private headers: Record<string, string> = {};
   private readonly chunks: Buffer[] = [];
@@ -85,16 +87,20 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   constructor(
     timeoutMs: number,
+    startWithin: TimeLimit | undefined,
     private readonly resolve: (response: CarrierHttpResponse) => void,
     private readonly reject: (error: CarrierHttpError) => void,
   ) {
     this.deadline = setTimeout(() => this.fail(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    this.limits = [new TimeLimit(timeoutMs), ...(startWithin ? [startWithin] : [])];
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
-    // The deadline passed while it waited for a connection: stopped here, before the first byte.
+    // The deadline passed while it waited for a connection: stopped here, before the first byte. In a process that
+    // was frozen the timer has not told it yet.
     if (this.over) controller.abort(new Error('the deadline has passed'));
+    else if (this.limits.some(({ isOver }) => isOver)) this.fail(new Error('too late to begin'));
     else this.mayHaveLeft = true;
   }
 

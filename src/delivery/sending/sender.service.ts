@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, type LiveAccount } from '../../carriers/accounts/account-directory.js';
+import type { CarrierHttp } from '../../carriers/carrier-http.js';
 import type { SendOutcome } from '../../carriers/driver.js';
 import { HoursClassService } from '../../compliance/hours-classes/hours-class.service.js';
 import { SendingHoursService } from '../../compliance/sending-hours/sending-hours.service.js';
@@ -9,6 +10,7 @@ import type { SendJob } from '../../contracts/send-job.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
+import { TimeLimit } from '../../platform/time-limit.js';
 import { AccountStop } from '../account-stop.service.js';
 import { Fence } from './fence.js';
 import { ResultWriter } from './result-writer.js';
@@ -19,7 +21,10 @@ export type SendVerdict = { kind: 'done' } | { kind: 'delay'; ms: number };
 
 /** Longer than a worker waits for its turn: the jobs of a throttled number go back to the queue meanwhile. */
 const MIN_SLOW_DOWN_MS = 2_000;
-/** A process that was frozen behind the fence sends nothing any more: the carrier may have been asked meanwhile. */
+/**
+ * From the fence to the first byte. What a frozen process would send later stays here: the sweeper calls an attempt
+ * unknown 60 s after its request must have ended, and the carrier is asked for it a minute after that.
+ */
 const LONGEST_FENCE_MS = 45_000;
 const MAX_SLOW_DOWN_MS = 10 * 60_000;
 /** Later than this behind its reserved instant a message would meet its successors at the carrier. */
@@ -53,11 +58,11 @@ export class SenderService {
     if (verdict.kind === 'later') return { kind: 'delay', ms: verdict.waitMs };
     if (verdict.kind !== 'go') return { kind: 'done' };
     if (verdict.waitMs > 0) await wait(verdict.waitMs);
+    const limit = new TimeLimit(LONGEST_FENCE_MS);
     if (!(await this.fence.pass({ messageId: job.messageId, token: job.token }))) return { kind: 'done' };
     const late = performance.now() - asked - verdict.waitMs;
-    if (late > LONGEST_FENCE_MS) return { kind: 'done' };
     const isInTime = late <= MOST_LATE_MS || (await this.reserveAnew(job, account));
-    const outcome = isInTime ? await this.handOver(job, account) : LEFT_BEHIND;
+    const outcome = isInTime ? await this.handOver(job, account, limit) : LEFT_BEHIND;
     await this.results.add({
       job,
       outcome,
@@ -88,8 +93,10 @@ export class SenderService {
     }
   }
 
-  private async handOver(job: SendJob, account: LiveAccount): Promise<SendOutcome> {
+  private async handOver(job: SendJob, account: LiveAccount, limit: TimeLimit): Promise<SendOutcome> {
     const reference = formatReference(job);
+    const { http } = account.context;
+    const inTime: CarrierHttp = { request: (request) => http.request({ ...request, startWithin: limit }) };
     try {
       return await account.driver.send(
         {
@@ -100,7 +107,7 @@ export class SenderService {
           callbackUrl: account.callbackUrl(reference),
           validitySeconds: Math.max(1, Math.floor((job.validUntil - this.clock.now()) / 1_000)),
         },
-        account.context,
+        { ...account.context, http: inTime },
       );
     } catch (error) {
       // A driver's fault after the fence: nobody can say what left.

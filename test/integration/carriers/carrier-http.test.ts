@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { CarrierHttpError } from '../../../src/carriers/carrier-http.js';
 import { UndiciCarrierHttp } from '../../../src/carriers/undici-carrier-http.js';
+import { TimeLimit } from '../../../src/platform/time-limit.js';
 import { testEnvironment } from '../../carriers/support/test-environment.js';
 import { waitUntil } from '../../support/wait-until.js';
 
@@ -117,6 +118,23 @@ describe('CarrierHttp', () => {
     expect(error.neverLeft).toBe(true);
   });
 
+  it('keeps back what it may not begin any more, also where no timer has told it yet', async () => {
+    let received = '';
+    const url = await tcp((socket) =>
+      socket.on('data', (data) => {
+        received += data.toString();
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+      }),
+    );
+    // A connection that stands: nothing but the limit itself is in the way.
+    await http.request({ method: 'GET', url: `${url}/first` });
+    const late = http.request({ method: 'POST', url: `${url}/late`, startWithin: new TimeLimit(-1) });
+    await expect(late).rejects.toMatchObject({ neverLeft: true });
+    await http.request({ method: 'POST', url: `${url}/last`, startWithin: new TimeLimit(60_000) });
+    expect(received).toContain('/last');
+    expect(received).not.toContain('/late');
+  });
+
   it('calls it unknown where the connection breaks after the request', async () => {
     const url = await tcp((socket) => socket.once('data', () => socket.resetAndDestroy()));
     expect((await failure(url)).neverLeft).toBe(false);
@@ -184,7 +202,10 @@ describe('CarrierHttp', () => {
     );
     // 64 connections is the least that a pool has; the others have to wait, and may get one in the last moment.
     const errors = await Promise.all(
-      Array.from({ length: 200 }, async (_, index) => ({ index, error: await failure(`${url}/${index}.`) })),
+      Array.from({ length: 200 }, async (_, index) => ({
+        index,
+        error: await failure(`${url}/waits-${index}.`),
+      })),
     );
     const stayed = errors.filter(({ error }) => error.neverLeft);
     expect(stayed.length).toBeGreaterThan(0);
@@ -194,7 +215,7 @@ describe('CarrierHttp', () => {
       const later = Array.from({ length: 64 }, () => http.request({ method: 'GET', url: `${url}/later` }));
       return (await Promise.allSettled(later)).every(({ status }) => status === 'fulfilled');
     });
-    for (const { index } of stayed) expect(arrived.join()).not.toContain(`/${index}.`);
+    for (const { index } of stayed) expect(arrived.join()).not.toContain(`/waits-${index}.`);
   });
 
   it('refuses an address that is none', async () => {

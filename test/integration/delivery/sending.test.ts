@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { SendJob } from '../../../src/contracts/send-job.js';
 import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
 import { ReportService } from '../../../src/delivery/reports/report.service.js';
+import { Fence } from '../../../src/delivery/sending/fence.js';
 import { SendGate } from '../../../src/delivery/sending/send-gate.js';
 import { SenderService } from '../../../src/delivery/sending/sender.service.js';
 import { AttemptSweeper } from '../../../src/delivery/sweeping/attempt-sweeper.service.js';
@@ -86,6 +87,26 @@ describe('sending', () => {
     expect((await fixture.ledger(world)).submissions).toBe(0);
     await sendAll(fresh);
     await sendAll(jobs);
+    expect(await fixture.ledger(world)).toMatchObject({ submissions: 20, acceptedTwice: 0 });
+  });
+
+  it('sends nothing in a process that was frozen behind the fence, and puts the message back', async () => {
+    const fence = fixture.get(Fence);
+    const pass = fence.pass.bind(fence);
+    const passing = jest.spyOn(fence, 'pass').mockImplementation(async (request) => {
+      const passed = await pass(request);
+      const now = Date.now;
+      jest.spyOn(Date, 'now').mockImplementation(() => now() + 46_000);
+      return passed;
+    });
+    const [frozen, ...others] = jobs;
+    await sendAll(frozen ? [frozen] : []).finally(() => jest.restoreAllMocks());
+    expect(passing).toHaveBeenCalledTimes(1);
+    expect((await fixture.ledger(world)).submissions).toBe(0);
+    expect(await fixture.countMessages(campaignId)).toEqual({ pending: 1, queued: 19 });
+    await expectCountersToMatch();
+    await sendAll([...others, ...jobs]);
+    await sendAll(await dispatch());
     expect(await fixture.ledger(world)).toMatchObject({ submissions: 20, acceptedTwice: 0 });
   });
 
