@@ -12,7 +12,8 @@ const MAX_EXCLUDED = 20;
 const DEFAULT_FAILURES = { percent: 50, minimum: 100 };
 
 const name = z.string().trim().min(1).max(120);
-const text = z.string().trim().min(1).max(MAX_TEXT).meta({
+/** The text of a campaign, before its fields are merged. */
+export const campaignTextSchema = z.string().trim().min(1).max(MAX_TEXT).meta({
   description:
     'May hold merge fields such as {{ first_name | default: "there" }} and custom fields of its lists.',
 });
@@ -55,7 +56,7 @@ export const createCampaignSchema = z
     excludeCampaignIds: distinctIds(MAX_EXCLUDED).default([]).meta({
       description: 'Leave out whoever got, or is about to get, a message of these campaigns.',
     }),
-    text,
+    text: campaignTextSchema,
     optOutText: optOutText.default(DEFAULT_OPT_OUT_TEXT),
     smartReplacement: smartReplacement.default(true),
     whenTextedRecently: whenTextedRecently.default('skip'),
@@ -74,7 +75,7 @@ export type CreateCampaign = z.infer<typeof createCampaignSchema>;
 export const editCampaignSchema = z
   .strictObject({
     name: name.optional(),
-    text: text.optional(),
+    text: campaignTextSchema.optional(),
     optOutText: optOutText.optional(),
     smartReplacement: smartReplacement.optional(),
     whenTextedRecently: whenTextedRecently.optional(),

@@ -143,8 +143,7 @@ export class CampaignService {
   }
 
   private async checkText(campaign: Campaign, text: string): Promise<void> {
-    const lists = (await this.repository.lists([campaign.id])).get(campaign.id) ?? [];
-    const listIds = lists.map(({ listId }) => listId);
+    const listIds = await this.repository.listIds(campaign.id);
     await this.drafts.checkText(campaign.companyId, listIds, { ...campaign, text });
   }
 

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
+import { allOf, type Fragment } from '../../platform/database/fragment.js';
 import type { Contact } from './contact.js';
+import { customFieldIn, type IdRange, pieceEnd } from './contact-pieces.repository.js';
 import { CONTACT_COLUMNS, type ContactRow, toContact } from './contact-rows.js';
 import type { PhoneRange } from './phone-ranges.js';
 
@@ -13,12 +15,6 @@ export interface RowConditions {
   hoursClassIds: readonly number[] | null;
   customField: { name: string; value: string } | null;
   optedOut: boolean | null;
-}
-
-/** Ids of one list behind `after` and up to `upTo`; null: to the list's end. */
-export interface IdRange {
-  after: number;
-  upTo: number | null;
 }
 
 /** A list of 1,000 values is planned as a range read by MySQL and MariaDB alike. */
@@ -34,12 +30,7 @@ export class ContactSearchRepository {
 
   /** The id that ends a piece of `rows` contacts behind `after`; null where the list ends before: primary key. */
   async pieceEnd(companyId: number, listId: number, after: number, rows: number): Promise<number | null> {
-    const [last] = await this.database.query<{ id: number }>(
-      `SELECT id FROM contacts FORCE INDEX (PRIMARY)
-       WHERE company_id = ? AND list_id = ? AND id > ? ORDER BY id LIMIT 1 OFFSET ?`,
-      [companyId, listId, after, rows - 1],
-    );
-    return last?.id ?? null;
+    return pieceEnd(this.database, companyId, listId, { after, upTo: null }, rows);
   }
 
   /** Those of the piece for which all conditions hold, by id: one range of the primary key. */
@@ -50,11 +41,11 @@ export class ContactSearchRepository {
     conditions: RowConditions | null,
     limit: number,
   ): Promise<Contact[]> {
-    const held = conditions ? conditionSql(conditions) : { sql: '', parameters: [] };
+    const held = conditions ? conditionSql(conditions) : allOf([]);
     // Without the hint a condition on the number may tempt the server to sort what the other key finds.
     const rows = await this.database.query<ContactRow>(
       `SELECT ${CONTACT_COLUMNS} FROM contacts c FORCE INDEX (PRIMARY)
-       WHERE company_id = ? AND list_id = ? AND id > ? ${upTo === null ? '' : 'AND id <= ?'} ${held.sql}
+       WHERE company_id = ? AND list_id = ? AND id > ? ${upTo === null ? '' : 'AND id <= ?'} AND ${held.sql}
        ORDER BY id LIMIT ?`,
       [companyId, listId, after, ...(upTo === null ? [] : [upTo]), ...held.parameters, limit],
     );
@@ -71,7 +62,7 @@ export class ContactSearchRepository {
     const held = conditionSql(conditions);
     const rows = await this.database.query<ContactRow>(
       `SELECT ${CONTACT_COLUMNS} FROM contacts c FORCE INDEX (PRIMARY)
-       WHERE company_id = ? AND list_id = ? AND id IN (?) ${held.sql} ORDER BY id`,
+       WHERE company_id = ? AND list_id = ? AND id IN (?) AND ${held.sql} ORDER BY id`,
       [companyId, listId, ids, ...held.parameters],
     );
     return rows.map(toContact);
@@ -110,12 +101,7 @@ export class ContactSearchRepository {
   }
 }
 
-interface Fragment {
-  sql: string;
-  parameters: unknown[];
-}
-
-/** Conditions for a WHERE that goes on; each row of `c` is looked at by itself. */
+/** Each row of `c` is looked at by itself. */
 function conditionSql(conditions: RowConditions): Fragment {
   const { phone, name, email, state, hoursClassIds, customField, optedOut } = conditions;
   const parts: Fragment[] = [];
@@ -130,12 +116,7 @@ function conditionSql(conditions: RowConditions): Fragment {
   if (email !== null) parts.push({ sql: `email LIKE ? ESCAPE '|'`, parameters: [beginningWith(email)] });
   if (state !== null) parts.push({ sql: 'region = ?', parameters: [state] });
   if (hoursClassIds) parts.push({ sql: 'hours_class_id IN (?)', parameters: [hoursClassIds] });
-  if (customField) {
-    parts.push({
-      sql: `CONVERT(JSON_UNQUOTE(JSON_EXTRACT(custom_fields, ?)) USING utf8mb4) COLLATE utf8mb4_unicode_ci = ?`,
-      parameters: [`$.${JSON.stringify(customField.name)}`, customField.value],
-    });
-  }
+  if (customField) parts.push(customFieldIn(customField.name, [customField.value]));
   if (optedOut !== null) {
     // A count and not EXISTS, which a server may turn round and begin with all opt-outs of the company.
     parts.push({
@@ -144,10 +125,7 @@ function conditionSql(conditions: RowConditions): Fragment {
       parameters: [optedOut ? 1 : 0],
     });
   }
-  return {
-    sql: parts.map(({ sql }) => `AND ${sql}`).join(' '),
-    parameters: parts.flatMap(({ parameters }) => parameters),
-  };
+  return allOf(parts);
 }
 
 function rangeSql(ranges: readonly PhoneRange[]): Fragment {

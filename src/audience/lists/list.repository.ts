@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThan, type Repository } from 'typeorm';
 import { Database, type TransactionSql } from '../../platform/database/database.js';
+import { pieceEnd } from '../contacts/contact-pieces.repository.js';
 import { ListEntity, type ListStatus } from './list.entity.js';
 
 /** Lists, and the slices in which the contacts of a deleted one go. */
@@ -94,15 +95,12 @@ export class ListRepository {
     );
     // Nothing leads back from «deleting», so nobody needs to hold the row meanwhile.
     if (list?.status !== 'deleting') return { deleted: 0, reached: after };
-    const [last] = await this.database.query<{ id: number }>(
-      'SELECT id FROM contacts WHERE company_id = ? AND list_id = ? AND id > ? ORDER BY id LIMIT 1 OFFSET ?',
-      [companyId, id, after, limit - 1],
-    );
+    const last = await pieceEnd(this.database, companyId, id, { after, upTo: null }, limit);
     const { affectedRows } = await this.database.execute(
       'DELETE FROM contacts WHERE company_id = ? AND list_id = ? AND id > ? ORDER BY id LIMIT ?',
       [companyId, id, after, limit],
     );
-    return { deleted: affectedRows, reached: last?.id ?? after };
+    return { deleted: affectedRows, reached: last ?? after };
   }
 
   /** Removes an emptied list with all that was kept of it. */

@@ -1,11 +1,7 @@
+import { customFieldIn } from '../../audience/contacts/contact-pieces.repository.js';
 import type { MessageReason, MessageStatus } from '../../messages/message-status.js';
+import { allOf, type Fragment } from '../../platform/database/fragment.js';
 import type { AudienceFilter } from './audience-filter.js';
-
-/** A piece of SQL and its parameters, in order. */
-export interface Fragment {
-  sql: string;
-  parameters: unknown[];
-}
 
 /** Messages of an earlier campaign that reached their person, or may have, or are about to. */
 const GOT_IT: readonly MessageStatus[] = ['queued', 'sent', 'delivered', 'unknown'];
@@ -31,16 +27,9 @@ export function filterCondition(filter: AudienceFilter, c = 'c', h = 'h'): Fragm
     });
   }
   for (const { name, values } of filter.customFields ?? []) {
-    parts.push({
-      sql: `CONVERT(JSON_UNQUOTE(JSON_EXTRACT(${c}.custom_fields, ?)) USING utf8mb4) COLLATE utf8mb4_unicode_ci IN (?)`,
-      parameters: [`$.${JSON.stringify(name)}`, values],
-    });
+    parts.push(customFieldIn(name, values, c));
   }
-  if (parts.length === 0) return { sql: 'TRUE', parameters: [] };
-  return {
-    sql: parts.map(({ sql }) => sql).join(' AND '),
-    parameters: parts.flatMap(({ parameters }) => parameters),
-  };
+  return allOf(parts);
 }
 
 /** What `refusal` reads beside the contact `c` and its class `h`: points of two primary keys. */

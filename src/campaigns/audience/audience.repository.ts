@@ -1,21 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { pieceEnd } from '../../audience/contacts/contact-pieces.repository.js';
 import type { MessageReason } from '../../messages/message-status.js';
 import { Database } from '../../platform/database/database.js';
+import type { Fragment } from '../../platform/database/fragment.js';
 import type { ContactTexts } from '../composing/message-composer.js';
-import { type Fragment, filterCondition, REFUSAL_JOINS, refusal } from './audience-conditions.repository.js';
+import { filterCondition, REFUSAL_JOINS, refusal } from './audience-conditions.repository.js';
 import type { AudienceFilter } from './audience-filter.js';
+import type { ListAudience } from './list-audience.js';
 
 /** Why a contact of the lists has no message of its own, or will be skipped. */
 export type LeftOut = MessageReason | 'outside_filters' | 'duplicate';
-
-/** Whom a campaign means in one of its lists; `earlierLists`: those whose messages are made before. */
-export interface ListAudience {
-  companyId: number;
-  listId: number;
-  earlierLists: readonly number[];
-  filter: AudienceFilter;
-  excludedCampaigns: readonly number[];
-}
 
 /** Contacts of one list behind `fromId`, up to and including `toId`. */
 export interface IdRange {
@@ -60,12 +54,9 @@ export class AudienceRepository {
   }
 
   /** The id that ends a piece of `size` contacts behind `fromId`, at most `toId`. */
-  async pieceEnd(listId: number, { fromId, toId }: IdRange, size: number): Promise<number> {
-    const [row] = await this.database.query<{ id: number }>(
-      'SELECT id FROM contacts WHERE list_id = ? AND id > ? AND id <= ? ORDER BY id LIMIT 1 OFFSET ?',
-      [listId, fromId, toId, size - 1],
-    );
-    return row?.id ?? toId;
+  async pieceEnd(of: ListAudience, { fromId, toId }: IdRange, size: number): Promise<number> {
+    const range = { after: fromId, upTo: toId };
+    return (await pieceEnd(this.database, of.companyId, of.listId, range, size)) ?? toId;
   }
 
   /** Contacts of the piece by verdict; null: they get a message. */

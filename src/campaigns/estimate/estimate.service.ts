@@ -5,8 +5,8 @@ import {
   AudienceRepository,
   type IdRange,
   type LeftOut,
-  type ListAudience,
 } from '../audience/audience.repository.js';
+import { type ListAudience, listAudiences } from '../audience/list-audience.js';
 import type { CreateCampaign } from '../campaign.schemas.js';
 import { CampaignDraftService } from '../campaign-draft.service.js';
 import { MessageComposer } from '../composing/message-composer.js';
@@ -37,7 +37,11 @@ export class EstimateService {
   /** @throws InvalidInputError where the campaign could not be created */
   async estimate(companyId: number, input: CreateCampaign): Promise<CampaignEstimate> {
     await this.drafts.check(companyId, input);
-    const lists = listsOf(companyId, input);
+    const lists = listAudiences(input.listIds, {
+      companyId,
+      filter: input.filters ?? {},
+      excludedCampaigns: input.excludeCampaignIds,
+    });
     const extents = await Promise.all(lists.map(({ listId }) => this.audience.extent(companyId, listId)));
     const pieces = await this.bound(lists, planSample(extents, Math.random), extents);
     const composer = new MessageComposer(input);
@@ -75,14 +79,14 @@ export class EstimateService {
     extents: readonly IdRange[],
   ): Promise<BoundPiece[]> {
     const byList = await Promise.all(
-      lists.map(async ({ listId }, list) => {
+      lists.map(async (of, list) => {
         const bound: BoundPiece[] = [];
         const toId = extents[list]?.toId ?? 0;
         let behind = 0;
         for (const piece of plan.filter((one) => one.list === list)) {
           const fromId = Math.max(piece.fromId, behind);
           if (fromId >= toId) break;
-          behind = await this.audience.pieceEnd(listId, { fromId, toId }, piece.size);
+          behind = await this.audience.pieceEnd(of, { fromId, toId }, piece.size);
           bound.push({ list, fromId, toId: behind });
         }
         return bound;
@@ -171,16 +175,6 @@ function makeTexts(composer: MessageComposer, contacts: readonly AudienceContact
     }
   }
   return { refused, composed, segments };
-}
-
-function listsOf(companyId: number, input: CreateCampaign): ListAudience[] {
-  return input.listIds.map((listId, index) => ({
-    companyId,
-    listId,
-    earlierLists: input.listIds.slice(0, index),
-    filter: input.filters ?? {},
-    excludedCampaigns: input.excludeCampaignIds,
-  }));
 }
 
 /** How far off figures may be when all contacts were counted but texts made for some of them only. */

@@ -103,21 +103,6 @@ export class GenerationRepository {
     ]);
   }
 
-  /** The id that ends a batch of `size` contacts after `fromId`, at most `upperId`. */
-  async batchEnd(
-    sql: SqlExecutor,
-    listId: number,
-    fromId: number,
-    upperId: number,
-    size: number,
-  ): Promise<number> {
-    const [row] = await sql.query<{ id: number }>(
-      'SELECT id FROM contacts WHERE list_id = ? AND id > ? AND id <= ? ORDER BY id LIMIT 1 OFFSET ?',
-      [listId, fromId, upperId, size - 1],
-    );
-    return row?.id ?? upperId;
-  }
-
   /**
    * Makes one message for each contact of the range that is meant and has none in this campaign. Those that must not
    * be texted get one as well, skipped and with the reason: every contact of the audience can be accounted for.

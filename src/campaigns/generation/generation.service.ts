@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { pieceEnd } from '../../audience/contacts/contact-pieces.repository.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database, type TransactionSql } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/queues/jobs.js';
@@ -70,8 +71,10 @@ export class GenerationService {
     }
     const upperId = list.upperId ?? (await this.repository.lastContactId(sql, companyId, list.listId));
     if (list.upperId === null) await this.repository.freeze(sql, campaignId, list.position, upperId);
-    const toId = await this.repository.batchEnd(sql, list.listId, list.cursorId, upperId, batchSize);
-    const range = { companyId, listId: list.listId, fromId: list.cursorId, toId };
+    const { listId, cursorId } = list;
+    const rest = { after: cursorId, upTo: upperId };
+    const toId = (await pieceEnd(sql, companyId, listId, rest, batchSize)) ?? upperId;
+    const range = { companyId, listId, fromId: cursorId, toId };
     const lastId = await this.repository.lastMessageId(sql, campaignId);
     const meant = await this.repository.insertMessages(sql, campaignId, campaign, range, now);
     const { deltas, made } = await this.repository.countMadeAfter(sql, campaignId, lastId);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { campaignTextSchema } from '../campaign.schemas.js';
 import { LEFT_OUT } from '../estimate/estimate.schema.js';
 
 const MAX_SHOWN = 50;
@@ -9,7 +10,7 @@ export const previewRequestSchema = z
       description: 'Contacts of its lists; without them the first ones are shown.',
     }),
     limit: z.int().min(1).max(MAX_SHOWN).default(5),
-    text: z.string().trim().min(1).max(1_600).optional().meta({
+    text: campaignTextSchema.optional().meta({
       description: 'A text to try in the place of the saved one.',
     }),
   })

@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { formatPhone } from '../../carriers/phone.js';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.js';
-import {
-  type AudienceContact,
-  AudienceRepository,
-  type ListAudience,
-} from '../audience/audience.repository.js';
+import { type AudienceContact, AudienceRepository } from '../audience/audience.repository.js';
 import { readFilter } from '../audience/audience-filter.js';
+import { type ListAudience, listAudiences } from '../audience/list-audience.js';
 import type { Campaign } from '../campaign.entity.js';
 import { CampaignRepository } from '../campaign.repository.js';
 import { CampaignDraftService } from '../campaign-draft.service.js';
@@ -48,16 +45,11 @@ export class PreviewService {
 
   private async listsOf(campaign: Campaign): Promise<ListAudience[]> {
     const { id, companyId } = campaign;
-    const ids = ((await this.campaigns.lists([id])).get(id) ?? []).map(({ listId }) => listId);
-    const excludedCampaigns = (await this.campaigns.exclusions([id])).get(id) ?? [];
-    const filter = readFilter(campaign.filters);
-    return ids.map((listId, index) => ({
+    return listAudiences(await this.campaigns.listIds(id), {
       companyId,
-      listId,
-      filter,
-      excludedCampaigns,
-      earlierLists: ids.slice(0, index),
-    }));
+      filter: readFilter(campaign.filters),
+      excludedCampaigns: (await this.campaigns.exclusions([id])).get(id) ?? [],
+    });
   }
 
   private async chosen(lists: readonly ListAudience[], ids: readonly number[]): Promise<AudienceContact[]> {
@@ -76,7 +68,7 @@ export class PreviewService {
     for (const list of lists) {
       if (contacts.length >= limit) break;
       const { fromId, toId } = await this.audience.extent(list.companyId, list.listId);
-      const end = await this.audience.pieceEnd(list.listId, { fromId, toId }, LOOK_AT);
+      const end = await this.audience.pieceEnd(list, { fromId, toId }, LOOK_AT);
       contacts.push(...(await this.audience.meant(list, { fromId, toId: end }, limit - contacts.length)));
     }
     return contacts;
