@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { SendJob } from '../contracts/send-job.js';
 import { Database, type SqlExecutor } from '../platform/database/database.js';
 
 /** The attempt under way for one message: the fence. Times are business time. */
@@ -17,6 +18,30 @@ export interface InflightRow {
   notAfter: Date;
   /** Day of the carrier, as 20261120, in which its segments are reserved. */
   carrierDay: number;
+  /** The 10DLC brand and its day in which they are reserved as well, or null. */
+  brandId: number | null;
+  brandDay: number | null;
+}
+
+/** The attempt that a job is for. */
+export function toInflight(job: SendJob): InflightRow {
+  const { messageId, campaignId, companyId, accountId, numberId, phone, segments, token } = job;
+  const { carrierDay, brandId, brandDay } = job;
+  return {
+    messageId,
+    campaignId,
+    companyId,
+    accountId,
+    numberId,
+    segments,
+    token,
+    phone,
+    carrierDay,
+    brandId,
+    brandDay,
+    slotAt: new Date(job.slotAt),
+    notAfter: new Date(job.notAfter),
+  };
 }
 
 export type InflightState = 'queued' | 'sending' | 'unknown';
@@ -38,7 +63,7 @@ export class InflightRepository {
     if (rows.length === 0) return;
     await sql.execute(
       `INSERT INTO inflight (message_id, campaign_id, company_id, account_id, number_id, phone, segments, token,
-                             state, due_at, not_after, carrier_day)
+                             state, due_at, not_after, carrier_day, brand_id, brand_day)
        VALUES ?`,
       [
         rows.map((row) => [
@@ -54,6 +79,8 @@ export class InflightRepository {
           row.slotAt,
           row.notAfter,
           row.carrierDay,
+          row.brandId,
+          row.brandDay,
         ]),
       ],
     );

@@ -6,7 +6,7 @@ import { MessageRepository } from '../../messages/message.repository.js';
 import type { SqlExecutor } from '../../platform/database/database.js';
 import { groupBy } from '../../platform/group-by.js';
 import { DailySegmentRepository, sumUp } from '../daily/daily-segment.repository.js';
-import { InflightRepository } from '../inflight.repository.js';
+import { InflightRepository, toInflight } from '../inflight.repository.js';
 import { PeopleRepository } from '../people.repository.js';
 import type { Pick } from './pick.repository.js';
 
@@ -60,21 +60,4 @@ export class ClaimWriter {
       await this.messages.changeClass(sql, campaignId, ids, hoursClassId);
     }
   }
-}
-
-function toInflight(job: SendJob) {
-  const { messageId, campaignId, companyId, accountId, numberId, phone, segments, token, carrierDay } = job;
-  return {
-    messageId,
-    campaignId,
-    companyId,
-    accountId,
-    numberId,
-    segments,
-    token,
-    phone,
-    carrierDay,
-    slotAt: new Date(job.slotAt),
-    notAfter: new Date(job.notAfter),
-  };
 }

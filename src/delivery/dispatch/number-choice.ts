@@ -1,7 +1,8 @@
-import type { SendingNumber } from '../../carriers/numbers/number.repository.js';
+import { mayText, type SendingNumber } from '../../carriers/numbers/sending-number.js';
+import type { MessageReason } from '../../messages/message-status.js';
 import { groupBy } from '../../platform/group-by.js';
 import type { DailyRoom } from '../daily/daily-limits.js';
-import { paceOf } from '../sending/pace.js';
+import { SendingBucket } from './sending-bucket.js';
 
 /** What a message gets of the minute. */
 export interface Place {
@@ -17,8 +18,13 @@ export interface MinuteState {
   intervalMs: number;
   /** ms of it that have passed: what they could have taken is gone. */
   elapsedMs: number;
+  /** ms from now in which a number cannot send: its carrier throttles it, or much of it is reserved. */
+  restMs: ReadonlyMap<number, number>;
   /** Segments that each number gave already, with what was left over from the minute before. */
   takenByNumber: Map<number, number>;
+  /** The same of each 10DLC campaign, by this account and by the others that share it. */
+  takenByTenDlc: Map<number, number>;
+  takenElsewhere: ReadonlyMap<number, number>;
   /** The same of all numbers together. */
   taken: number;
   /** Segments a minute over all numbers, or null. */
@@ -29,115 +35,148 @@ export interface MinuteState {
   daily: DailyRoom;
 }
 
-/** Share of a minute's budget that one sender has, by its pace. Segments. */
-export function budgetOf({ rate }: { rate: number }, slot: number, intervalMs: number): number {
-  const { intervalMs: step } = paceOf(rate);
-  // Whole segments of all minutes up to this one, less those before: a slow number's fractions add up.
-  return Math.floor(((slot + 1) * intervalMs) / step) - Math.floor((slot * intervalMs) / step);
-}
-
-/** Segments that a sender could have given by now in the minute: the difference of the same sums. */
-function goneOf({ rate }: { rate: number }, { slot, intervalMs, elapsedMs }: MinuteState): number {
-  const { intervalMs: step } = paceOf(rate);
-  const start = slot * intervalMs;
-  const passed = Math.min(Math.max(0, elapsedMs), intervalMs);
-  return Math.floor((start + passed) / step) - Math.floor(start / step);
+/** A number with all that limits it. */
+interface Sender {
+  number: SendingNumber;
+  own: SendingBucket;
+  tenDlc: SendingBucket | null;
+  brand: SendingBucket | null;
 }
 
 /** Chooses a number for each message of a minute: known one, same area code, least used. */
 export class NumberChoice {
-  private readonly left = new Map<number, number>();
-  private readonly byArea: Map<string, SendingNumber[]>;
-  private readonly byId: Map<number, SendingNumber>;
-  private readonly takenByNumber: Map<number, number>;
-  /** Segments of the minute that are taken or have passed. */
-  taken: number;
-  private accountLeft: number;
-  private readonly accountStepMs: number;
-  private accountDayLeft: number;
-  private readonly dayLeft: Map<number, number>;
+  private readonly senders: readonly Sender[];
+  private readonly byArea: Map<string, Sender[]>;
+  private readonly byId: Map<number, Sender>;
+  private readonly account: SendingBucket;
+  private readonly tenDlc = new Map<number, SendingBucket>();
+  private readonly brands = new Map<number, SendingBucket>();
 
   constructor(
-    private readonly numbers: readonly SendingNumber[],
+    numbers: readonly SendingNumber[],
     private readonly minute: MinuteState,
   ) {
-    const { slot, intervalMs, accountRate } = minute;
-    this.byArea = groupBy(numbers, (number) => areaOf(number.phone));
-    this.byId = new Map(numbers.map((number) => [number.id, number]));
-    this.takenByNumber = minute.takenByNumber;
-    this.accountDayLeft = minute.daily.account;
-    this.dayLeft = new Map(minute.daily.byNumber);
-    for (const number of numbers) {
-      const taken = Math.max(this.takenByNumber.get(number.id) ?? 0, goneOf(number, minute));
-      this.takenByNumber.set(number.id, taken);
-      this.left.set(number.id, budgetOf(number, slot, intervalMs) - taken);
-    }
-    const account = accountRate === null ? null : { rate: accountRate };
-    this.taken = account ? Math.max(minute.taken, goneOf(account, minute)) : minute.taken;
-    this.accountLeft = account ? budgetOf(account, slot, intervalMs) - this.taken : Number.POSITIVE_INFINITY;
-    this.accountStepMs = account ? paceOf(account.rate).intervalMs : 0;
+    const { accountRate, daily, elapsedMs, taken } = minute;
+    this.account = new SendingBucket({ rate: accountRate, dayLeft: daily.account, taken }, minute, elapsedMs);
+    this.senders = numbers.map((number) => this.senderOf(number));
+    this.byArea = groupBy(this.senders, ({ number }) => areaOf(number.phone));
+    this.byId = new Map(this.senders.map((sender) => [sender.number.id, sender]));
+    for (const [id, bucket] of this.tenDlc) this.keepTenDlc(id, bucket);
+  }
+
+  /** Segments of the minute that are taken or have passed, over all numbers. */
+  get taken(): number {
+    return this.account.taken;
   }
 
   /** Segments that all numbers together have left. */
   get remaining(): number {
     let sum = 0;
-    for (const [id, left] of this.left) sum += Math.max(0, Math.min(left, this.dayLeftOf(id)));
-    return Math.max(0, Math.min(sum, this.accountLeft, this.accountDayLeft));
+    for (const [brand, ofBrand] of groupBy(this.senders, (sender) => sender.brand)) {
+      let brandSum = 0;
+      for (const [tenDlc, ofCampaign] of groupBy(ofBrand, (sender) => sender.tenDlc)) {
+        const own = ofCampaign.reduce((total, sender) => total + sender.own.room, 0);
+        brandSum += Math.min(own, tenDlc?.room ?? Number.POSITIVE_INFINITY);
+      }
+      sum += Math.min(brandSum, brand?.room ?? Number.POSITIVE_INFINITY);
+    }
+    return Math.min(sum, this.account.room);
   }
 
-  /** Whether a message of so many segments fits into no minute of any number. */
-  fitsNever(segments: number): boolean {
+  /**
+   * Why no minute and no day can ever take such a message; null: some can. It goes by the full limits, as a warm-up
+   * and a slowness pass.
+   */
+  neverReason(phone: number, segments: number): MessageReason | null {
     const { accountRate, accountDayLimit } = this.minute;
-    if (accountRate !== null && accountRate < segments) return true;
-    if (accountDayLimit !== null && accountDayLimit < segments) return true;
-    return this.numbers.every(
-      ({ rate, perDay }) => rate < segments || (perDay !== null && perDay < segments),
-    );
+    const limitedTo = (limit: number | null | undefined) => (limit ?? Number.POSITIVE_INFINITY) < segments;
+    const able = this.senders.filter(({ number }) => mayText(number, phone));
+    if (able.length === 0) return 'no_sender';
+    if (limitedTo(accountRate) || limitedTo(accountDayLimit)) return 'text_too_long';
+    const isTooSmall = ({ number: { full, tenDlc } }: Sender) =>
+      [full.rate, full.perDay, tenDlc?.rate, tenDlc?.perDay].some(limitedTo);
+    return able.every(isTooSmall) ? 'text_too_long' : null;
   }
 
   /** A place for a message, or null where no number has room for it. A number's last message may run over its
    *  share, as a message is never split; its pace at sending still holds. */
   take(phone: number, segments: number, knownNumberId: number | null): Place | null {
-    if (this.accountLeft <= 0 || this.accountDayLeft < segments) return null;
+    if (!this.account.fits(segments)) return null;
     const known = knownNumberId === null ? undefined : this.byId.get(knownNumberId);
-    const number =
-      (known && this.hasRoom(known, segments) ? known : null) ??
-      this.leastUsed(this.byArea.get(areaOf(phone)) ?? [], segments) ??
-      this.leastUsed(this.numbers, segments);
-    if (!number) return null;
-    const before = this.takenByNumber.get(number.id) ?? 0;
-    const offsetMs = Math.floor(
-      Math.max(before * paceOf(number.rate).intervalMs, this.taken * this.accountStepMs),
-    );
-    this.takenByNumber.set(number.id, before + segments);
-    this.left.set(number.id, (this.left.get(number.id) ?? 0) - segments);
-    this.dayLeft.set(number.id, this.dayLeftOf(number.id) - segments);
-    this.accountDayLeft -= segments;
-    this.taken += segments;
-    this.accountLeft -= segments;
+    const sender =
+      (known && isAble(known, phone, segments) ? known : null) ??
+      leastUsed(this.byArea.get(areaOf(phone)) ?? [], phone, segments) ??
+      leastUsed(this.senders, phone, segments);
+    if (!sender) return null;
+    const { number, own, tenDlc, brand } = sender;
+    const offsetMs = Math.floor(Math.max(own.offsetMs, this.account.offsetMs, tenDlc?.offsetMs ?? 0));
+    for (const bucket of [own, this.account, tenDlc, brand]) bucket?.take(segments);
+    this.minute.takenByNumber.set(number.id, own.taken);
+    if (number.tenDlc && tenDlc) this.keepTenDlc(number.tenDlc.campaignId, tenDlc);
     return { number, offsetMs };
   }
 
-  private hasRoom(number: SendingNumber, segments: number): boolean {
-    if (number.rate < segments || this.dayLeftOf(number.id) < segments) return false;
-    return (this.left.get(number.id) ?? 0) > 0;
+  private senderOf(number: SendingNumber): Sender {
+    const { minute } = this;
+    const { takenByNumber, daily, elapsedMs, restMs } = minute;
+    const own = new SendingBucket(
+      {
+        rate: number.rate,
+        dayLeft: daily.byNumber.get(number.id) ?? Number.POSITIVE_INFINITY,
+        taken: takenByNumber.get(number.id) ?? 0,
+      },
+      minute,
+      elapsedMs + (restMs.get(number.id) ?? 0),
+    );
+    takenByNumber.set(number.id, own.taken);
+    return { number, own, tenDlc: this.tenDlcOf(number), brand: this.brandOf(number) };
   }
 
-  private dayLeftOf(numberId: number): number {
-    return this.dayLeft.get(numberId) ?? Number.POSITIVE_INFINITY;
+  private tenDlcOf({ tenDlc }: SendingNumber): SendingBucket | null {
+    if (!tenDlc || tenDlc.rate === null) return null;
+    const known = this.tenDlc.get(tenDlc.campaignId);
+    if (known) return known;
+    const { takenByTenDlc, takenElsewhere, elapsedMs } = this.minute;
+    const taken = (takenByTenDlc.get(tenDlc.campaignId) ?? 0) + (takenElsewhere.get(tenDlc.campaignId) ?? 0);
+    const limits = { rate: tenDlc.rate, dayLeft: Number.POSITIVE_INFINITY, taken };
+    const bucket = new SendingBucket(limits, this.minute, elapsedMs);
+    this.tenDlc.set(tenDlc.campaignId, bucket);
+    return bucket;
   }
 
-  private leastUsed(numbers: readonly SendingNumber[], segments: number): SendingNumber | null {
-    let best: SendingNumber | null = null;
-    for (const number of numbers) {
-      if (!this.hasRoom(number, segments)) continue;
-      if (!best || (this.left.get(number.id) ?? 0) > (this.left.get(best.id) ?? 0)) best = number;
-    }
-    return best;
+  private brandOf({ tenDlc }: SendingNumber): SendingBucket | null {
+    if (!tenDlc) return null;
+    const known = this.brands.get(tenDlc.brandId);
+    if (known) return known;
+    const dayLeft = this.minute.daily.byBrand.get(tenDlc.brandId) ?? 0;
+    const bucket = new SendingBucket({ rate: null, dayLeft, taken: 0 }, this.minute, 0);
+    this.brands.set(tenDlc.brandId, bucket);
+    return bucket;
+  }
+
+  /** The account's own part of what a campaign that it shares has taken. */
+  private keepTenDlc(campaignId: number, bucket: SendingBucket): void {
+    const elsewhere = this.minute.takenElsewhere.get(campaignId) ?? 0;
+    this.minute.takenByTenDlc.set(campaignId, bucket.taken - elsewhere);
   }
 }
 
 /** North American area code, else the first digits: close enough to prefer a number from the same place. */
-function areaOf(phone: number): string {
-  return String(phone).slice(0, 4);
+export function areaOf(phone: number | null): string {
+  return phone === null ? '' : String(phone).slice(0, 4);
+}
+
+function isAble({ number, own, tenDlc, brand }: Sender, phone: number, segments: number): boolean {
+  if (number.rate < segments || (tenDlc && (number.tenDlc?.rate ?? 0) < segments)) return false;
+  if (!mayText(number, phone)) return false;
+  return own.fits(segments) && (tenDlc?.fits(segments) ?? true) && (brand?.fits(segments) ?? true);
+}
+
+function leastUsed(senders: readonly Sender[], phone: number, segments: number): Sender | null {
+  let best: Sender | null = null;
+  for (const sender of senders) {
+    if (best && sender.own.minuteLeft <= best.own.minuteLeft) continue;
+    if (isAble(sender, phone, segments)) best = sender;
+  }
+  return best;
 }

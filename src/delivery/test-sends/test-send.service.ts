@@ -7,7 +7,7 @@ import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campai
 import { type Composed, MessageComposer } from '../../campaigns/composing/message-composer.js';
 import { StandingCampaigns } from '../../campaigns/standing-campaign.service.js';
 import { AccountDirectory, type LiveAccount } from '../../carriers/accounts/account-directory.js';
-import type { SendingNumber } from '../../carriers/numbers/number.repository.js';
+import { mayText, type SendingNumber } from '../../carriers/numbers/sending-number.js';
 import { formatPhone, readDigits } from '../../carriers/phone.js';
 import { UNKNOWN_COUNTRY } from '../../compliance/hours-classes/hours-class.js';
 import { HoursClassService } from '../../compliance/hours-classes/hours-class.service.js';
@@ -19,9 +19,10 @@ import { Clock } from '../../platform/clock/clock.js';
 import { Database, isDuplicateKey } from '../../platform/database/database.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.js';
 import { Jobs } from '../../platform/queues/jobs.js';
-import { DailyLimits, fitsInto } from '../daily/daily-limits.js';
+import { DailyLimits, fitsInto, sendingTerms } from '../daily/daily-limits.js';
 import { DailySegmentRepository, sumUp } from '../daily/daily-segment.repository.js';
-import { InflightRepository } from '../inflight.repository.js';
+import { areaOf } from '../dispatch/number-choice.js';
+import { InflightRepository, toInflight } from '../inflight.repository.js';
 import { PeopleRepository } from '../people.repository.js';
 import { TOKEN_LIMIT } from '../sending/fence.js';
 import type { TestSendRequest, TestSendView } from './test-send.schema.js';
@@ -69,20 +70,12 @@ export class TestSendService {
       { country: UNKNOWN_COUNTRY, timeZones: [], states: [], purpose: 'transactional' },
     ]);
     const refused = await this.refusals(companyId, digits);
+    const { text, segments } = composed;
     const jobs = await this.attempt(
       account,
       numbers,
       digits.filter((phone) => !refused.has(phone)),
-      (phone) => ({
-        companyId,
-        accountId: campaign.accountId ?? 0,
-        campaignId,
-        phone,
-        ...numberFor(phone, numbers),
-        text: composed.text,
-        segments: composed.segments,
-        hoursClassId,
-      }),
+      { companyId, campaignId, hoursClassId, text, segments },
     );
     await this.jobs.addBulk(
       'send',
@@ -91,8 +84,8 @@ export class TestSendService {
     const ids = new Map(jobs.map((job) => [job.phone, job.messageId]));
     return {
       campaignId,
-      text: composed.text,
-      segments: composed.segments,
+      text,
+      segments,
       items: digits.map((phone) => ({
         phone: formatPhone(phone),
         messageId: ids.get(phone) ?? null,
@@ -114,14 +107,15 @@ export class TestSendService {
   }
 
   private async compose(campaign: Campaign, contactId: number | undefined): Promise<Composed> {
-    const { id, companyId } = campaign;
-    const listIds = ((await this.campaigns.lists([id])).get(id) ?? []).map(({ listId }) => listId);
-    const contact =
-      contactId === undefined ? undefined : await this.audience.textsOf(companyId, listIds, contactId);
+    const contact = contactId === undefined ? undefined : await this.contactOf(campaign, contactId);
     if (contact === null) throw InvalidInputError.of('contactId', 'is in none of its lists');
     const composed = new MessageComposer(campaign).compose(contact?.phone ?? 0, contact);
     if (typeof composed === 'string') throw new ConflictError(`There is no text to send: ${composed}.`);
     return composed;
+  }
+
+  private async contactOf({ id, companyId }: Campaign, contactId: number) {
+    return this.audience.textsOf(companyId, await this.campaigns.listIds(id), contactId);
   }
 
   private async refusals(companyId: number, phones: readonly number[]): Promise<Map<number, MessageReason>> {
@@ -140,13 +134,11 @@ export class TestSendService {
     account: LiveAccount,
     numbers: readonly SendingNumber[],
     phones: readonly number[],
-    draft: (
-      phone: number,
-    ) => Omit<SendJob, 'messageId' | 'token' | 'to' | 'slotAt' | 'notAfter' | 'validUntil' | 'carrierDay'>,
+    test: Pick<SendJob, 'companyId' | 'campaignId' | 'hoursClassId' | 'text' | 'segments'>,
   ): Promise<SendJob[]> {
     if (phones.length === 0) return [];
+    const { companyId, campaignId } = test;
     const now = this.clock.now();
-    const at = new Date(now);
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.database.transaction(async (sql) => {
@@ -154,31 +146,28 @@ export class TestSendService {
           const daily = await this.dailyLimits.room(sql, account, numbers, now);
           const jobs: SendJob[] = [];
           for (const phone of [...phones].sort((a, b) => a - b)) {
-            const job = draft(phone);
+            const terms = sendingTerms(daily, numberFor(phone, numbers));
             jobs.push({
-              ...job,
-              messageId: await this.messages.insertQueued(sql, job),
+              ...test,
+              ...terms,
+              accountId: account.id,
+              phone,
+              messageId: await this.messages.insertQueued(sql, { ...test, phone }),
               token: randomInt(1, TOKEN_LIMIT),
               to: formatPhone(phone),
               slotAt: now,
-              notAfter: Math.min(now + VALID_MS, daily.notAfter),
-              carrierDay: daily.carrierDay,
+              notAfter: Math.min(now + VALID_MS, terms.notAfter),
               validUntil: now + VALID_MS,
             });
           }
           const segments = sumUp(jobs);
           if (!fitsInto(daily, segments)) throw new ConflictError('Its daily limit is reached.');
-          await this.inflight.insert(
-            sql,
-            jobs.map((job) => ({ ...job, slotAt: at, notAfter: new Date(job.notAfter) })),
-          );
-          for (const job of jobs) {
-            await this.people.addMessages(sql, job.companyId, [job], at);
-            await this.messages.saveTexts(sql, job.campaignId, [job]);
-          }
+          await this.inflight.insert(sql, jobs.map(toInflight));
+          await this.people.addMessages(sql, companyId, jobs, new Date(now));
+          await this.messages.saveTexts(sql, campaignId, jobs);
           await this.dailySegments.add(sql, segments);
           const deltas = new CounterDeltas();
-          for (const { campaignId } of jobs) deltas.addStatus(campaignId, 'queued', null, 1);
+          deltas.addStatus(campaignId, 'queued', null, jobs.length);
           await this.counters.apply(sql, deltas);
           return jobs;
         });
@@ -190,12 +179,9 @@ export class TestSendService {
 }
 
 /** One from the same area where there is one: what the person of the campaign would see. */
-function numberFor(
-  phone: number,
-  numbers: readonly SendingNumber[],
-): { numberId: number; from: string; numberRate: number } {
-  const area = String(phone).slice(0, 4);
-  const number = numbers.find((one) => String(one.phone).startsWith(area)) ?? numbers[0];
-  if (!number) throw new ConflictError('Its carrier account has no active number.');
-  return { numberId: number.id, from: number.address, numberRate: number.rate };
+function numberFor(phone: number, numbers: readonly SendingNumber[]): SendingNumber {
+  const able = numbers.filter((number) => mayText(number, phone));
+  const number = able.find((one) => areaOf(one.phone) === areaOf(phone)) ?? able[0];
+  if (!number) throw new ConflictError(`Its carrier account has no number that may text ${formatPhone(phone)}.`);
+  return number;
 }
