@@ -38,9 +38,11 @@ interface Outlook {
 export class SendingHours {
   private readonly outlooks = new Map<number, Outlook>();
 
+  /** @param guardMs nothing leaves in the last ms before closing */
   constructor(
     private readonly rulebook: HoursRulebook,
     private readonly own: OwnHours,
+    readonly guardMs = CLOSING_GUARD_MS,
   ) {}
 
   /**
@@ -65,12 +67,12 @@ export class SendingHours {
     const known = zones.length === hoursClass.timeZones.length ? zones : [];
     const windowOn = (day: CalendarDay): DayWindow =>
       narrow(this.rulebook.on(hoursClass, day), this.own, day);
-    const opening = nextOpening(known, windowOn, now, now + HORIZON_MS, CLOSING_GUARD_MS);
+    const opening = nextOpening(known, windowOn, now, now + HORIZON_MS, this.guardMs);
     // Nothing within two weeks: looked for again a day later.
     if (!opening) return { from: now, until: now + DAY_MS, opensAt: null, closesAt: 0 };
     return {
       from: now,
-      until: opening.end - CLOSING_GUARD_MS,
+      until: opening.end - this.guardMs,
       opensAt: opening.start,
       closesAt: opening.end,
     };

@@ -3,6 +3,7 @@ import { CampaignRepository, type RunningCampaign } from '../../campaigns/campai
 import { AccountDirectory, type LiveAccount } from '../../carriers/accounts/account-directory.js';
 import type { SendingNumber } from '../../carriers/numbers/number.repository.js';
 import { SendingCapsService } from '../../compliance/frequency/sending-caps.service.js';
+import { closingGuardMs } from '../../compliance/sending-hours/closing-guard.js';
 import { SendingHoursService } from '../../compliance/sending-hours/sending-hours.service.js';
 import type { SendJob } from '../../contracts/send-job.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -122,7 +123,8 @@ export class DispatcherService {
     const intervalMs = this.environment.dispatchIntervalMs;
     const minuteStart = slot * intervalMs;
     const now = this.clock.now();
-    const hours = await this.sendingHours.of(minute.companyId);
+    const guardMs = closingGuardMs(account.driver.capabilities);
+    const hours = await this.sendingHours.of(minute.companyId, guardMs);
     const caps = await this.sendingCaps.current();
     return this.database.transaction(async (sql) => {
       const run = await this.runs.lock(sql, accountId, slot);

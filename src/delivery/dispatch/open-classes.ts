@@ -1,6 +1,6 @@
 import type { ClassCount } from '../../campaigns/campaign-counter.repository.js';
 import type { HoursClass } from '../../compliance/hours-classes/hours-class.js';
-import { CLOSING_GUARD_MS, type SendingHours } from '../../compliance/sending-hours/sending-hours.js';
+import type { SendingHours } from '../../compliance/sending-hours/sending-hours.js';
 
 /** An open class, until when its messages may leave, and until when they may arrive. Business time in ms. */
 export interface OpenClass extends ClassCount {
@@ -28,7 +28,7 @@ export function openClasses(
     const verdict = hours.verdict(hoursClass, now);
     if (verdict.allowed) {
       const validUntil = Math.min(verdict.closesAt ?? Number.POSITIVE_INFINITY, now + MAX_VALIDITY_MS);
-      return [{ ...count, notAfter: validUntil - CLOSING_GUARD_MS, validUntil }];
+      return [{ ...count, notAfter: validUntil - hours.guardMs, validUntil }];
     }
     // Without a zone it would wait for good, and its campaign with it.
     return hoursClass.timeZones.length === 0 ? [{ ...count, notAfter: NEVER, validUntil: NEVER }] : [];

@@ -4,6 +4,7 @@ import { AccountDirectory, type LiveAccount } from '../../carriers/accounts/acco
 import type { CarrierHttp } from '../../carriers/carrier-http.js';
 import type { SendOutcome } from '../../carriers/driver.js';
 import { HoursClassService } from '../../compliance/hours-classes/hours-class.service.js';
+import { closingGuardMs } from '../../compliance/sending-hours/closing-guard.js';
 import { SendingHoursService } from '../../compliance/sending-hours/sending-hours.service.js';
 import { formatReference } from '../../contracts/delivery-report.js';
 import type { SendJob } from '../../contracts/send-job.js';
@@ -52,7 +53,7 @@ export class SenderService {
     if (this.clock.now() > job.notAfter) return { kind: 'done' };
     const account = await this.accounts.get(job.accountId);
     if (account?.status !== 'active') return { kind: 'done' };
-    if (!(await this.isOpen(job))) return { kind: 'done' };
+    if (!(await this.isOpen(job, account))) return { kind: 'done' };
     const asked = performance.now();
     const verdict = await this.gate.ask(job, account.segmentsPerMinute);
     if (verdict.kind === 'later') return { kind: 'delay', ms: verdict.waitMs };
@@ -74,9 +75,9 @@ export class SenderService {
   }
 
   /** Since the claim a rule may have changed, an emergency closed a state, or the company become stricter. */
-  private async isOpen(job: SendJob): Promise<boolean> {
+  private async isOpen(job: SendJob, { driver }: LiveAccount): Promise<boolean> {
     const [hoursClass] = await this.hoursClasses.find([job.hoursClassId]);
-    const hours = await this.sendingHours.of(job.companyId);
+    const hours = await this.sendingHours.of(job.companyId, closingGuardMs(driver.capabilities));
     return hoursClass !== undefined && hours.verdict(hoursClass, this.clock.now()).allowed;
   }
 

@@ -77,6 +77,26 @@ describe('legal hours on the way to the carrier', () => {
     expect(await dispatch()).toEqual([]);
   });
 
+  it('end half an hour before where the carrier cannot be told until when to try', async () => {
+    const driver = (await fixture.get(AccountDirectory).get(world.accountId))?.driver;
+    if (!driver) throw new Error('no driver');
+    const { capabilities } = driver;
+    try {
+      Object.assign(driver, { capabilities: { ...capabilities, validityPeriod: false } });
+      fixture.clock.time = closing - 31 * MINUTE;
+      const jobs = await dispatch();
+      expect(jobs.map(({ notAfter }) => notAfter)).toEqual(Array(5).fill(closing - 30 * MINUTE));
+      fixture.clock.time = closing - 30 * MINUTE + 1;
+      // A job that says otherwise, of before the carrier lost it.
+      await sendAll(jobs.map((job) => ({ ...job, notAfter: closing - 10 * MINUTE })));
+      expect(await submissions()).toBe(0);
+      await expectAllBack();
+      expect(await dispatch()).toEqual([]);
+    } finally {
+      Object.assign(driver, { capabilities });
+    }
+  });
+
   it('let no late job through, whoever runs it and however often', async () => {
     fixture.clock.time = closing - 11 * MINUTE;
     const jobs = await dispatch();
