@@ -29,9 +29,9 @@ export class PostponedMessageRepository {
       );
     }
     await sql.execute(
-      `INSERT INTO postponed_messages (campaign_id, message_id, not_before) VALUES ?
-       ON DUPLICATE KEY UPDATE not_before = VALUES(not_before)`,
-      [messages.map(({ id, notBefore }) => [campaignId, id, notBefore])],
+      `INSERT INTO postponed_messages (campaign_id, message_id, reason, not_before) VALUES ?
+       ON DUPLICATE KEY UPDATE reason = VALUES(reason), not_before = VALUES(not_before)`,
+      [messages.map(({ id, reason, notBefore }) => [campaignId, id, reason, notBefore])],
     );
   }
 
@@ -53,24 +53,16 @@ export class PostponedMessageRepository {
     );
   }
 
-  /** When the next postponed message of the campaign comes back; null: none waits. */
-  async nextReturn(campaignId: number): Promise<Date | null> {
-    const [row] = await this.database.query<{ notBefore: Date }>(
-      `SELECT not_before AS notBefore FROM postponed_messages WHERE campaign_id = ?
-        ORDER BY not_before LIMIT 1`,
-      [campaignId],
+  /** When the first and the last of the campaign that wait for this reason come back; null: none does. */
+  async returns(campaignId: number, reason: MessageReason): Promise<{ first: Date; last: Date } | null> {
+    const end = (order: 'ASC' | 'DESC') =>
+      `(SELECT not_before FROM postponed_messages WHERE campaign_id = ? AND reason = ?
+         ORDER BY not_before ${order} LIMIT 1)`;
+    const [row] = await this.database.query<{ first: Date | null; last: Date | null }>(
+      `SELECT ${end('ASC')} AS first, ${end('DESC')} AS last`,
+      [campaignId, reason, campaignId, reason],
     );
-    return row?.notBefore ?? null;
-  }
-
-  /** When the last postponed message of the campaign comes back; null: none waits. */
-  async lastReturn(campaignId: number): Promise<Date | null> {
-    const [row] = await this.database.query<{ notBefore: Date }>(
-      `SELECT not_before AS notBefore FROM postponed_messages WHERE campaign_id = ?
-        ORDER BY not_before DESC LIMIT 1`,
-      [campaignId],
-    );
-    return row?.notBefore ?? null;
+    return row?.first && row.last ? { first: row.first, last: row.last } : null;
   }
 
   /** Puts locked postponed messages among those that are drawn. */

@@ -2,6 +2,7 @@ import type { ClassCount } from '../../campaigns/campaign-counter.repository.js'
 import type { HoursClass } from '../../compliance/hours-classes/hours-class.js';
 import type { SendingHours } from '../../compliance/sending-hours/sending-hours.js';
 import type { ProgressHold } from './progress.schema.js';
+import { cityOf, clockAt } from './zone-words.js';
 
 const MINUTES_A_DAY = 1_440;
 
@@ -67,24 +68,4 @@ function lastToOpen(timeZones: readonly string[], at: number): string | null {
     if (!last || minutes < last.minutes) last = { timeZone, minutes };
   }
   return last?.timeZone ?? null;
-}
-
-/** `08:00`; a zone that nobody knows is shown by UTC. */
-function clockAt(at: number, timeZone: string): string {
-  const format = (zone: string) =>
-    new Intl.DateTimeFormat('en-GB', {
-      timeZone: zone,
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    }).format(at);
-  try {
-    return format(timeZone);
-  } catch {
-    return format('UTC');
-  }
-}
-
-function cityOf(timeZone: string): string {
-  return (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
 }

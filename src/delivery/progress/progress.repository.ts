@@ -19,6 +19,17 @@ export class ProgressRepository {
     return row?.mean ? Number(row.mean) : null;
   }
 
+  /** Contacts of its lists that generation has passed, and how many there are by the kept counts. */
+  async generated(companyId: number, campaignId: number): Promise<{ done: number; all: number }> {
+    const [row] = await this.database.query<{ done: string | null; all: string | null }>(
+      `SELECT SUM(c.contacts) AS done, SUM(l.contact_count) AS \`all\`
+         FROM campaign_lists c JOIN contact_lists l ON l.company_id = ? AND l.id = c.list_id
+        WHERE c.campaign_id = ?`,
+      [companyId, campaignId],
+    );
+    return { done: Number(row?.done ?? 0), all: Number(row?.all ?? 0) };
+  }
+
   /** Who paused the campaign; null: nobody did, or an API key. */
   async pausedBy(companyId: number, campaignId: number): Promise<string | null> {
     const [row] = await this.database.query<{ name: string | null }>(

@@ -10,6 +10,8 @@ export const HOLD_KINDS = [
   'legal_hours',
   'texted_recently',
   'state_cap',
+  'retry',
+  'daily_limit',
   'account_rate',
 ] as const;
 
@@ -22,7 +24,8 @@ export const progressSchema = z
     queued: z.int().meta({ description: 'On their way to the carrier.' }),
     done: z.int().meta({ description: 'Handed over, skipped or canceled.' }),
     segmentsPerMinute: z.int().nullable().meta({
-      description: 'This campaign’s part of what its account may send; null: it has no number.',
+      description:
+        'This campaign’s part of what its account may send now, without the numbers whose day is used up; null: it has no number.',
     }),
     holds: z.array(
       z.object({
@@ -34,7 +37,8 @@ export const progressSchema = z
       }),
     ),
     expectedEndAt: time.meta({
-      description: 'By the account’s rate and the opening hours; null: paused, over, or not within a week.',
+      description:
+        'By rate, daily limits and opening hours; null: it does not run, or will not be done within a week.',
     }),
   })
   .meta({ id: 'CampaignProgress' });

@@ -5,9 +5,14 @@ import { AccountService } from '../../../src/carriers/accounts/account.service.j
 import { AccountDirectory } from '../../../src/carriers/accounts/account-directory.js';
 import { HoursClassService } from '../../../src/compliance/hours-classes/hours-class.service.js';
 import { SendingHoursService } from '../../../src/compliance/sending-hours/sending-hours.service.js';
+import { DailyLimits } from '../../../src/delivery/daily/daily-limits.js';
 import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
+import { CampaignPaceService } from '../../../src/delivery/progress/campaign-pace.service.js';
+import { PostponedHolds } from '../../../src/delivery/progress/postponed-holds.service.js';
 import { ProgressRepository } from '../../../src/delivery/progress/progress.repository.js';
 import { ProgressService } from '../../../src/delivery/progress/progress.service.js';
+import { Standstill } from '../../../src/delivery/progress/standstill.service.js';
+import { SenderService } from '../../../src/delivery/sending/sender.service.js';
 import { PostponedMessageRepository } from '../../../src/messages/postponed-message.repository.js';
 import { Clock } from '../../../src/platform/clock/clock.js';
 import { NotFoundError } from '../../../src/platform/errors.js';
@@ -24,17 +29,21 @@ describe('the progress of a campaign', () => {
   beforeAll(async () => {
     fixture = await DeliveryFixture.start();
     dispatcher = fixture.get(DispatcherService);
+    const campaigns = fixture.get(CampaignRepository);
+    const repository = new ProgressRepository(fixture.database);
+    const directory = fixture.get(AccountDirectory);
+    const clock = fixture.get(Clock);
     progress = new ProgressService(
-      fixture.get(CampaignRepository),
+      campaigns,
       fixture.get(CampaignCounterRepository),
-      fixture.get(PostponedMessageRepository),
-      new ProgressRepository(fixture.database),
-      fixture.get(AccountService),
-      fixture.get(AccountDirectory),
+      repository,
+      new CampaignPaceService(campaigns, directory, fixture.get(DailyLimits), fixture.database, clock),
+      new Standstill(repository, fixture.get(AccountService)),
+      new PostponedHolds(fixture.get(PostponedMessageRepository)),
       fixture.get(HoursClassService),
       fixture.get(SendingHoursService),
       fixture.database,
-      fixture.get(Clock),
+      clock,
     );
   });
   beforeEach(async () => {
@@ -132,6 +141,74 @@ describe('the progress of a campaign', () => {
       holds: [{ kind: 'texted_recently', messages: 5, until: back }],
       expectedEndAt: back,
     });
+  });
+
+  it('says how far generation is', async () => {
+    await fixture.addContacts(world, phonesFrom(16465550000, 5));
+    await fixture.database.execute('UPDATE contact_lists SET contact_count = 5 WHERE id = ?', [world.listId]);
+    const id = await fixture.createCampaign(world, 'paused');
+    await fixture.database.execute("UPDATE campaigns SET status = 'pending' WHERE id = ?", [id]);
+    await fixture.database.execute('UPDATE campaign_lists SET contacts = 3 WHERE campaign_id = ?', [id]);
+    expect((await get(id)).holds).toMatchObject([
+      { kind: 'generating', text: 'its messages are still being made: 3 of 5 contacts' },
+    ]);
+  });
+
+  it('says that the day of its numbers is used up until midnight Pacific, and goes on behind it', async () => {
+    await fixture.addContacts(world, phonesFrom(16465550000, 120));
+    await fixture.addNumber(world, 12125550101, 60);
+    await fixture.database.execute('UPDATE numbers SET segments_per_day = 30 WHERE account_id = ?', [
+      world.accountId,
+    ]);
+    fixture.get(AccountDirectory).forget(world.accountId);
+    const id = await fixture.createCampaign(world);
+    const use = (limit: string) =>
+      fixture.database.execute(
+        `INSERT INTO daily_segments (scope, scope_id, carrier_day, segments)
+         SELECT 'number', id, ?, 30 FROM numbers WHERE account_id = ? ORDER BY id ${limit}
+         ON DUPLICATE KEY UPDATE segments = 30`,
+        [Number(at(fixture.clock.time).slice(0, 10).replaceAll('-', '')), world.accountId],
+      );
+    await use('LIMIT 1');
+    expect((await get(id)).holds).toMatchObject([
+      {
+        kind: 'account_rate',
+        messages: 120,
+        text: expect.stringContaining('1 of 2 numbers have used up their day until 00:00 in Los Angeles'),
+      },
+    ]);
+    await use('');
+    const midnight = fixture.clock.time + 15 * HOUR;
+    expect(await get(id)).toMatchObject({
+      segmentsPerMinute: 0,
+      holds: [
+        {
+          kind: 'daily_limit',
+          messages: 120,
+          text: 'the daily limit is used up until 00:00 in Los Angeles',
+          until: at(midnight),
+        },
+      ],
+      // 60 tomorrow, 60 on the day behind it, when New York may be texted: five hours behind that midnight.
+      expectedEndAt: at(midnight + 24 * HOUR + 5 * HOUR + 30_000),
+    });
+  });
+
+  it('counts what the carrier refused for now', async () => {
+    world = await fixture.createWorld();
+    await fixture.addContacts(world, phonesFrom(16465550000, 1));
+    const id = await fixture.createCampaign(world);
+    await dispatcher.dispatch(world.companyId, world.accountId, dispatcher.currentSlot());
+    await fixture.setCarrier(world, { rejects: { temporary: 1 } });
+    const [job] = await fixture.takeJobs();
+    if (!job) throw new Error('no job');
+    await fixture.get(SenderService).send(job);
+    const { pending, holds, expectedEndAt } = await get(id);
+    expect({ pending, holds }).toMatchObject({
+      pending: 1,
+      holds: [{ kind: 'retry', messages: 1, until: expectedEndAt }],
+    });
+    expect(Date.parse(expectedEndAt ?? '')).toBeGreaterThan(fixture.clock.time);
   });
 
   it('says that there is no number, and knows no other company’s campaign', async () => {
