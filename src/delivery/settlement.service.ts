@@ -2,14 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { CounterDeltas } from '../campaigns/campaign-counter.repository.js';
 import { type LockedMessage, MessageRepository, type StatusChange } from '../messages/message.repository.js';
 import { canBecome } from '../messages/message-status.js';
+import { PostponedMessageRepository } from '../messages/postponed-message.repository.js';
+import { Environment } from '../platform/config/environment.js';
 import type { SqlExecutor } from '../platform/database/database.js';
 import { groupBy } from '../platform/group-by.js';
 import { DailySegmentRepository } from './daily/daily-segment.repository.js';
 import { InflightRepository } from './inflight.repository.js';
 import { PeopleRepository } from './people.repository.js';
+import { MAX_ATTEMPTS, retryPauseMs } from './retry-backoff.js';
 
-/** Refusals by the carrier after which a message is given up: at one a minute, a quarter of an hour. */
-const MAX_ATTEMPTS = 15;
 /** A request that ended without an answer may still be on its way through somebody's proxy. */
 const ASK_AFTER_MS = 60_000;
 
@@ -24,6 +25,8 @@ export class SettlementService {
     private readonly inflight: InflightRepository,
     private readonly people: PeopleRepository,
     private readonly dailySegments: DailySegmentRepository,
+    private readonly postponed: PostponedMessageRepository,
+    private readonly environment: Environment,
   ) {}
 
   /**
@@ -52,8 +55,8 @@ export class SettlementService {
   }
 
   /**
-   * Puts messages back that provably never reached a carrier. The person is free again, and the message waits for a
-   * later minute. Where the carrier was asked (`tried`) and refused too often, it fails.
+   * Puts messages back that provably never reached a carrier; the person is free again. Where the carrier was asked
+   * (`tried`) and refused, the message rests for longer each time, and at last it fails.
    */
   async giveBack(
     sql: SqlExecutor,
@@ -84,8 +87,21 @@ export class SettlementService {
     await this.inflight.remove(sql, ids);
     for (const message of again) {
       countOut(message, deltas);
-      deltas.addStatus(message.campaignId, 'pending', null, 1);
-      deltas.addPending(message.campaignId, message.hoursClassId, 1);
+      deltas.addStatus(message.campaignId, 'pending', tried ? 'temporary' : null, 1);
+      if (!tried) deltas.addPending(message.campaignId, message.hoursClassId, 1);
+    }
+    if (tried) await this.rest(sql, again, at);
+  }
+
+  /** Takes messages out of the draw until their pause is over; a sweep brings them back. */
+  private async rest(sql: SqlExecutor, messages: readonly LockedMessage[], at: Date): Promise<void> {
+    const minuteMs = this.environment.dispatchIntervalMs;
+    for (const [campaignId, group] of groupBy(messages, (message) => message.campaignId)) {
+      const rests = group.map(({ id, attempts }) => {
+        const pauseMs = retryPauseMs(attempts + 1, minuteMs, Math.random());
+        return { id, reason: 'temporary', notBefore: new Date(at.getTime() + pauseMs) } as const;
+      });
+      await this.postponed.postpone(sql, campaignId, rests);
     }
   }
 }

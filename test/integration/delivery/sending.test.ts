@@ -2,7 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { SendJob } from '../../../src/contracts/send-job.js';
 import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
+import { PostponementService } from '../../../src/delivery/postponing/postponement.service.js';
 import { ReportService } from '../../../src/delivery/reports/report.service.js';
+import { MAX_ATTEMPTS } from '../../../src/delivery/retry-backoff.js';
 import { Fence } from '../../../src/delivery/sending/fence.js';
 import { SendGate } from '../../../src/delivery/sending/send-gate.js';
 import { SenderService } from '../../../src/delivery/sending/sender.service.js';
@@ -181,12 +183,13 @@ describe('sending', () => {
   it('puts a message back that the carrier did not take for now, and sends it later', async () => {
     await fixture.setCarrier(world, { rejects: { temporary: 1 } });
     await sendAll();
-    expect(await fixture.countMessages(campaignId)).toEqual({ pending: 20 });
+    expect(await fixture.countMessages(campaignId)).toEqual({ 'pending:temporary': 20 });
     expect(await fixture.inflightCount(campaignId)).toBe(0);
     await expectCountersToMatch();
 
     await fixture.setCarrier(world, { rejects: {} });
     fixture.clock.time += 60_000;
+    await fixture.get(PostponementService).bringBack();
     await sendAll(await dispatch());
     expect(await fixture.ledger(world)).toMatchObject({ accepted: 20, acceptedTwice: 0 });
     expect(await fixture.countMessages(campaignId)).toEqual({ sent: 20 });
@@ -196,6 +199,11 @@ describe('sending', () => {
     await fixture.setCarrier(world, { rejects: { throttled: 1 } });
     await sendAll(jobs.slice(0, 5));
     expect(await fixture.countMessages(campaignId)).toEqual({ pending: 5, queued: 15 });
+    const [row] = await fixture.database.query<{ attempts: string }>(
+      'SELECT SUM(attempts) AS attempts FROM messages WHERE campaign_id = ?',
+      [campaignId],
+    );
+    expect(Number(row?.attempts)).toBe(0);
     const [verdict] = await sendAll(jobs.slice(5, 6));
     expect(verdict?.kind).toBe('delay');
   });
@@ -215,7 +223,7 @@ describe('sending', () => {
     expect('waitMs' in again && again.waitMs).toBeGreaterThan(8_000);
   });
 
-  it('gives a message up after the carrier refused it 15 times, and never because it was put back', async () => {
+  it('asks a carrier that refuses for now less and less often, gives up at last, and never because of a message that was put back', async () => {
     const campaignRow = () => fixture.countMessages(campaignId);
     for (let turn = 0; turn < 20; turn++) {
       await fixture.get(AttemptSweeper).returnQueued(campaignId);
@@ -224,11 +232,25 @@ describe('sending', () => {
     }
     expect(await campaignRow()).toEqual({ queued: 20 });
     await fixture.setCarrier(world, { rejects: { temporary: 1 } });
-    for (let turn = 0; turn < 15; turn++) {
+    const comeBack = async () => {
+      await fixture.get(PostponementService).bringBack();
+      return campaignRow();
+    };
+    for (let turn = 1; turn < MAX_ATTEMPTS; turn++) {
       await sendAll();
-      fixture.clock.time += 60_000;
+      expect(await campaignRow()).toEqual({ 'pending:temporary': 20 });
+      await expectCountersToMatch();
+      const longest = Math.min(60, 2 ** (turn - 1)) * 60_000;
+      fixture.clock.time += longest / 2 - 1;
+      expect(await comeBack()).toEqual({ 'pending:temporary': 20 });
+      expect(await dispatch()).toEqual([]);
+      fixture.clock.time += longest / 2 + 1;
+      expect(await comeBack()).toEqual({ pending: 20 });
+      await expectCountersToMatch();
       jobs = await dispatch();
+      expect(jobs).toHaveLength(20);
     }
+    await sendAll();
     expect(await campaignRow()).toEqual({ 'failed:attempts_exhausted': 20 });
     await expectCountersToMatch();
     const [row] = await fixture.database.query<{ n: number }>(

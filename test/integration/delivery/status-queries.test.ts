@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { AccountDirectory } from '../../../src/carriers/accounts/account-directory.js';
 import type { SendJob } from '../../../src/contracts/send-job.js';
 import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
+import { PostponementService } from '../../../src/delivery/postponing/postponement.service.js';
 import { SenderService } from '../../../src/delivery/sending/sender.service.js';
 import { StatusQueryService } from '../../../src/delivery/status-queries/status-query.service.js';
 import { AttemptSweeper } from '../../../src/delivery/sweeping/attempt-sweeper.service.js';
@@ -73,6 +74,9 @@ describe('questions to carriers about messages that nobody knows of', () => {
     await dieBehindTheFence();
     fixture.clock.time += MINUTE;
     expect(await queries.run()).toEqual({ asked: 20, found: 0, returned: 20 });
+    expect(await fixture.countMessages(campaignId)).toEqual({ 'pending:temporary': 20 });
+    fixture.clock.time += MINUTE;
+    await fixture.get(PostponementService).bringBack();
     expect(await fixture.countMessages(campaignId)).toEqual({ pending: 20 });
     await expectCountersToMatch();
     const dispatcher = fixture.get(DispatcherService);
