@@ -2,27 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findDatabase } from '../../scripts/lib/database-flavours.mjs';
 import { startDatabase } from '../../scripts/lib/database-server.mjs';
 import { contactFile, ImportRuns } from '../support/import-run.js';
 import { PlatformProcesses } from '../support/platform-processes.js';
+import { databaseProgram } from '../support/server-programs.js';
 import { waitUntil } from '../support/wait-until.js';
-
-const program = findDatabase('');
-// With servers given from outside, a machine may well have none of its own.
-const withDatabase = program === undefined ? describe.skip : describe;
 
 const ROWS = 80_000;
 const DISTINCT = 47_000;
 
-withDatabase('an import whose database is killed', () => {
+describe('an import whose database is killed', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sms-import-database-'));
   let database: Awaited<ReturnType<typeof startDatabase>>;
   let platform: PlatformProcesses | undefined;
 
   async function start(): Promise<typeof database> {
-    if (program === undefined) throw new Error('no database program');
-    return startDatabase(program, folder, 'scratch');
+    return startDatabase(databaseProgram(), folder, 'scratch');
   }
 
   beforeAll(async () => {

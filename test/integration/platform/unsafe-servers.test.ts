@@ -4,20 +4,14 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
-import { findDatabase } from '../../../scripts/lib/database-flavours.mjs';
 import { startDatabase } from '../../../scripts/lib/database-server.mjs';
-import { findRedis, startRedis } from '../../../scripts/lib/redis-server.mjs';
+import { startRedis } from '../../../scripts/lib/redis-server.mjs';
 import { Environment } from '../../../src/platform/config/environment.js';
 import { dataSourceOptions } from '../../../src/platform/database/data-source-options.js';
 import { Database } from '../../../src/platform/database/database.js';
 import { DurabilityCheck } from '../../../src/platform/database/durability.check.js';
 import { EvictionCheck } from '../../../src/platform/redis/eviction.check.js';
-
-const program = findDatabase('');
-const redisBinary = findRedis();
-// With servers given from outside, a machine may well have none of its own.
-const withDatabase = program === undefined ? describe.skip : describe;
-const withRedis = redisBinary === undefined ? describe.skip : describe;
+import { databaseProgram, redisProgram } from '../../support/server-programs.js';
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'sms-unsafe-'));
 const stops: (() => Promise<void>)[] = [];
@@ -36,12 +30,11 @@ const environment = (allow: boolean, databaseUrl = 'mysql://root@127.0.0.1/none'
   });
 
 // Servers of their own: settings that hold for all connections would reach other tests.
-withDatabase('a database', () => {
+describe('a database', () => {
   let database: Database;
 
   beforeAll(async () => {
-    if (program === undefined) throw new Error('no database program');
-    const server = await startDatabase(program, path.join(root, 'database'), 'scratch');
+    const server = await startDatabase(databaseProgram(), path.join(root, 'database'), 'scratch');
     stops.push(server.stop);
     const dataSource = new DataSource(await dataSourceOptions(environment(false, server.url)));
     await dataSource.initialize();
@@ -61,12 +54,11 @@ withDatabase('a database', () => {
   });
 });
 
-withRedis('a Redis', () => {
+describe('a Redis', () => {
   let redis: Redis;
 
   beforeAll(async () => {
-    if (redisBinary === undefined) throw new Error('no Redis program');
-    const server = await startRedis(redisBinary, path.join(root, 'redis'));
+    const server = await startRedis(redisProgram(), path.join(root, 'redis'));
     stops.push(server.stop);
     redis = new Redis(server.url);
     stops.push(async () => redis.disconnect());

@@ -4,12 +4,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { createConnection } from 'mysql2/promise';
-import { findDatabase } from '../../../scripts/lib/database-flavours.mjs';
 import { startDatabase } from '../../../scripts/lib/database-server.mjs';
-import { findRedis, startRedis } from '../../../scripts/lib/redis-server.mjs';
+import { startRedis } from '../../../scripts/lib/redis-server.mjs';
+import { databaseProgram, redisProgram } from '../../support/server-programs.js';
 
-const program = findDatabase('');
-const redisBinary = findRedis();
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'sms-servers-'));
 const stops: (() => Promise<void>)[] = [];
 
@@ -37,15 +35,10 @@ async function redisCommand(url: string, ...[name = 'PING', ...args]: string[]):
   }
 }
 
-// With servers given from outside, a machine may well have none of its own.
-const withDatabase = program === undefined ? describe.skip : describe;
-const withRedis = redisBinary === undefined ? describe.skip : describe;
-
-withDatabase('a private database', () => {
+describe('a private database', () => {
   const folder = path.join(root, 'database');
   const start = async () => {
-    if (program === undefined) throw new Error('no database program');
-    const server = await startDatabase(program, folder, 'sandbox');
+    const server = await startDatabase(databaseProgram(), folder, 'sandbox');
     stops.push(server.stop);
     return server;
   };
@@ -102,11 +95,10 @@ withDatabase('a private database', () => {
   });
 });
 
-withRedis('a private Redis', () => {
+describe('a private Redis', () => {
   const folder = path.join(root, 'redis');
   const start = async () => {
-    if (redisBinary === undefined) throw new Error('no Redis program');
-    const server = await startRedis(redisBinary, folder);
+    const server = await startRedis(redisProgram(), folder);
     stops.push(server.stop);
     return server;
   };

@@ -2,9 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findDatabase } from '../../../scripts/lib/database-flavours.mjs';
 import { asKnownProcess, isAlive } from '../../../scripts/lib/process-mark.mjs';
-import { findRedis } from '../../../scripts/lib/redis-server.mjs';
+import { databaseProgram, redisProgram } from '../../support/server-programs.js';
 import { waitUntil } from '../../support/wait-until.js';
 import { makeStandInProject } from './stand-in-project.js';
 
@@ -60,12 +59,13 @@ function alive(): number[] {
   return known.filter(isAlive).map(({ pid }) => pid);
 }
 
-const withServers = findDatabase('') === undefined || findRedis() === undefined ? describe.skip : describe;
-
-withServers('npm start', () => {
+describe('npm start', () => {
   let first: Running;
 
   beforeAll(() => {
+    // Without them it would install packages.
+    databaseProgram();
+    redisProgram();
     // A password that an option parser could take for an option.
     const signIn = { email: 'sandbox@example.com', password: '-dash' };
     fs.mkdirSync(path.join(project, '.local'));
