@@ -7,6 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { idSchema, type Page } from '../../platform/http/page.js';
+import { Refuses } from '../../platform/http/refuses.decorator.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
@@ -21,6 +22,9 @@ import {
 import { ContactService } from './contact.service.js';
 import { type ContactView, contactPageSchema, contactViewSchema, toContactView } from './contact-view.js';
 
+/** Contacts wait for the geodata to be filled. */
+const NOT_READY = 503;
+
 /** Single contacts of a list; many at once come by an import. */
 @ApiTags('contacts')
 @Controller('lists/:listId/contacts')
@@ -29,6 +33,7 @@ export class ContactController {
 
   @Post()
   @Allow('sender')
+  @Refuses(NOT_READY)
   @ApiOperation({ summary: 'Add one contact' })
   @ApiCreatedResponse({ standardSchema: contactViewSchema })
   async add(
@@ -70,6 +75,7 @@ export class ContactController {
 
   @Patch(':contactId')
   @Allow('sender')
+  @Refuses(NOT_READY)
   @ApiOperation({
     summary: 'Change a contact',
     description:

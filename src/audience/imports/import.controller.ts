@@ -12,6 +12,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { Environment } from '../../platform/config/environment.js';
 import { idSchema, type Page } from '../../platform/http/page.js';
+import { Refuses } from '../../platform/http/refuses.decorator.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
@@ -34,6 +35,9 @@ import { toImportView } from './import-view.js';
 import { inspectFile, SAMPLE_BYTES } from './inspect-file.js';
 import { FileStorage } from './storage/file-storage.js';
 
+/** A file may find no room. */
+const NO_ROOM = 507;
+
 /** Contact files: uploaded, tried out, followed, cut short. */
 @ApiTags('imports')
 @Controller()
@@ -48,6 +52,7 @@ export class ImportController {
 
   @Post('lists/:listId/imports')
   @Allow('sender')
+  @Refuses(NO_ROOM)
   @ApiOperation({ summary: 'Upload a contact file and import it into a list' })
   @ApiConsumes('multipart/form-data')
   @ApiBody(UPLOAD_FORM)

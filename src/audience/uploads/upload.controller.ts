@@ -22,6 +22,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refuses } from '../../platform/http/refuses.decorator.js';
 import { STREAMED_TYPE } from '../../platform/http/streamed-body.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
@@ -54,6 +55,14 @@ const EXPIRES = {
   },
 };
 
+/** The refusals that tus names, and its clients know what to do. */
+const WRONG_TUS = 412;
+const TOO_LARGE = 413;
+const BUSY = 423;
+/** Redis, which keeps two requests off one file, does not answer. */
+const NOT_READY = 503;
+const NO_ROOM = 507;
+
 /** Resumable uploads by the tus protocol, and what becomes of them. */
 @ApiTags('uploads')
 @Controller('uploads')
@@ -73,6 +82,7 @@ export class UploadController {
   }
 
   @Post()
+  @Refuses(WRONG_TUS, TOO_LARGE, NOT_READY, NO_ROOM)
   @ApiOperation({
     summary: 'Begin a resumable upload (tus 1.0.0)',
     description: 'Any tus client does this. The first bytes of the file may come along.',
@@ -97,6 +107,7 @@ export class UploadController {
   }
 
   @Head(':uploadId')
+  @Refuses(WRONG_TUS, BUSY, NOT_READY)
   @ApiOperation({ summary: 'How much of an upload has arrived (tus 1.0.0)' })
   @ApiHeader(TUS_VERSION)
   @ApiOkResponse({ description: 'Where to go on.', headers: OFFSET })
@@ -111,6 +122,7 @@ export class UploadController {
 
   @Patch(':uploadId')
   @HttpCode(204)
+  @Refuses(WRONG_TUS, BUSY, NOT_READY, NO_ROOM)
   @ApiOperation({ summary: 'Send a further piece of an upload (tus 1.0.0)' })
   @ApiHeader(TUS_VERSION)
   @ApiHeader({ name: 'Upload-Offset', required: true, description: 'Where the piece begins: as HEAD told.' })
@@ -128,6 +140,7 @@ export class UploadController {
 
   @Delete(':uploadId')
   @HttpCode(204)
+  @Refuses(WRONG_TUS, BUSY, NOT_READY)
   @ApiOperation({ summary: 'Give an upload up (tus 1.0.0)' })
   @ApiHeader(TUS_VERSION)
   @ApiNoContentResponse({ description: 'Removed.' })

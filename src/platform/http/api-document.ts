@@ -4,6 +4,7 @@ import { changesThings, type HttpMethod, type Operation, operationsOf } from './
 import { moveNamedSchemas } from './document-schemas.js';
 import { problemSchema } from './problem.schema.js';
 import { problemResponses } from './problem-responses.js';
+import { takeRefusals } from './refuses.decorator.js';
 import { convertZodSchema } from './zod-openapi.converter.js';
 
 /** Extension of an operation that says who may call it; `anyone` needs no sign-in. */
@@ -20,7 +21,8 @@ export function buildApiDocument(app: INestApplication): OpenAPIObject {
   );
   for (const { path, method, operation } of operationsOf(document)) {
     operation.security = securityOf(operation, method);
-    operation.responses = { ...problemResponses(operation, path, method), ...operation.responses };
+    const problems = problemResponses(operation, path, method, takeRefusals(operation));
+    operation.responses = { ...problems, ...operation.responses };
   }
   moveNamedSchemas(document, { Problem: problemSchema });
   refuseDoubleIds(document);

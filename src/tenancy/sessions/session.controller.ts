@@ -8,6 +8,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Environment } from '../../platform/config/environment.js';
+import { Refuses } from '../../platform/http/refuses.decorator.js';
 import { Allow } from '../access/allow.decorator.js';
 import { AllowSuspended } from '../access/allow-suspended.decorator.js';
 import type { CurrentSession as Session } from '../access/caller.js';
@@ -25,6 +26,9 @@ import {
 import { SessionService } from './session.service.js';
 import { SESSION_COOKIE, sessionCookieOptions } from './session-cookie.js';
 
+/** A password that is wrong, or tried too often: it could be guessed. */
+const GUESSABLE = [401, 429];
+
 /** Signing in and out, and what a person may change of the own session and password. */
 @ApiTags('session')
 @Controller('session')
@@ -41,6 +45,7 @@ export class SessionController {
 
   @Post()
   @Allow('anyone')
+  @Refuses(...GUESSABLE)
   @ApiOperation({ summary: 'Signs a person in: sets the session cookie' })
   @ApiCreatedResponse({ standardSchema: sessionSchema })
   async signIn(
@@ -76,6 +81,7 @@ export class SessionController {
   @Post('password')
   @HttpCode(204)
   @Allow('viewer')
+  @Refuses(...GUESSABLE)
   @ApiOperation({ summary: 'Changes the signed-in person’s own password; their other sessions end' })
   @ApiNoContentResponse()
   async changePassword(
