@@ -143,11 +143,16 @@ function isNanpCountry(country: CountryCode): boolean {
   return nanpCountries().includes(country);
 }
 
+/** Sorts the ten digits of a number. @throws UnknownPatternError */
+export function nanpAutomaton(): DigitAutomaton {
+  const patterns = nanpCountries().flatMap((country) => texts(metadata.countries[country]));
+  return buildDigitAutomaton(patterns, NATIONAL_DIGITS);
+}
+
 /** Null where the metadata hold something unknown, or where a leading 1 does not set a number apart. */
 function compile(): DigitAutomaton | null {
-  const patterns = nanpCountries().flatMap((country) => texts(metadata.countries[country]));
   try {
-    const automaton = buildDigitAutomaton(patterns, NATIONAL_DIGITS);
+    const automaton = nanpAutomaton();
     // No pattern goes on after a 1, so what follows a leading 1 is judged as if it stood alone.
     return automaton.settled[automaton.next[1] ?? 0] ? automaton : null;
   } catch {
