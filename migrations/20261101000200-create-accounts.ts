@@ -34,21 +34,34 @@ export class CreateAccounts20261101000200 implements MigrationInterface {
         id INT UNSIGNED NOT NULL AUTO_INCREMENT,
         company_id INT UNSIGNED NOT NULL,
         account_id INT UNSIGNED NOT NULL,
-        -- E.164 digits without the plus sign.
-        phone BIGINT UNSIGNED NOT NULL,
-        type ENUM('long_code','ten_dlc','toll_free','short_code') NOT NULL,
+        -- E.164 digits without the plus sign; NULL for a sender that is a name.
+        phone BIGINT UNSIGNED NULL,
+        -- An alphanumeric sender; carriers do not tell capitals from small letters.
+        sender_name VARCHAR(11) CHARACTER SET ascii COLLATE ascii_general_ci NULL,
+        type ENUM('long_code','ten_dlc','toll_free','short_code','alphanumeric') NOT NULL,
+        -- The registered campaign of a 10DLC number; NULL: its own limits alone hold.
+        ten_dlc_campaign_id INT UNSIGNED NULL,
         -- A removed number keeps its row: sent messages and late replies name it.
         status ENUM('active','paused','removed') NOT NULL DEFAULT 'active',
         segments_per_minute INT UNSIGNED NOT NULL,
         -- Segments in a day of the account's carrier; NULL = any.
         segments_per_day INT UNSIGNED NULL,
+        -- A new number begins with so many segments a day and reaches its full limits after so many days; NULL = at once.
+        warm_up_per_day INT UNSIGNED NULL,
+        warm_up_days SMALLINT UNSIGNED NULL,
+        warm_up_since DATETIME(3) NULL,
         created_at DATETIME(3) NOT NULL,
         PRIMARY KEY (id),
         -- the sending numbers of an account, and a reply's number: WHERE account_id = ? [AND phone = ?]
         UNIQUE KEY uq_numbers_account_phone (account_id, phone),
+        -- no name twice in an account; NULLs never collide
+        UNIQUE KEY uq_numbers_account_name (account_id, sender_name),
+        -- the accounts that share a 10DLC campaign: WHERE ten_dlc_campaign_id IN (?)
+        KEY ix_numbers_ten_dlc (ten_dlc_campaign_id, account_id),
         -- WHERE company_id = ? AND account_id = ? ORDER BY id
         KEY ix_numbers_company (company_id, account_id, id),
-        CONSTRAINT fk_numbers_account FOREIGN KEY (account_id) REFERENCES accounts (id)
+        CONSTRAINT fk_numbers_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+        CONSTRAINT fk_numbers_ten_dlc FOREIGN KEY (ten_dlc_campaign_id) REFERENCES ten_dlc_campaigns (id)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
   }
 

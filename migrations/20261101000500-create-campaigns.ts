@@ -26,6 +26,8 @@ export class CreateCampaigns20261101000500 implements MigrationInterface {
         opt_out_text VARCHAR(160) NULL,
         -- A person whom the company texted lately, or whose state allows no more today.
         when_texted_recently ENUM('skip','postpone') NOT NULL DEFAULT 'skip',
+        -- Its part of what the account may send, against the weights of those that run beside it.
+        weight TINYINT UNSIGNED NOT NULL DEFAULT 10,
         -- Start by itself once all messages are there.
         auto_start BOOLEAN NOT NULL DEFAULT FALSE,
         -- Start by itself at this time; NULL once it has started.

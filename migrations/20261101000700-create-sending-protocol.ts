@@ -25,6 +25,9 @@ export class CreateSendingProtocol20261101000700 implements MigrationInterface {
         not_after DATETIME(3) NOT NULL,
         -- The carrier's day (20261120) in which the segments are reserved; they go back to it with the message.
         carrier_day INT UNSIGNED NOT NULL,
+        -- The 10DLC brand whose day they are reserved in as well, and that day, midnight to midnight Pacific time.
+        brand_id INT UNSIGNED NULL,
+        brand_day INT UNSIGNED NULL,
         PRIMARY KEY (message_id),
         -- the sweepers: WHERE state = ? AND due_at < ? ORDER BY due_at LIMIT ?
         -- what is late of an account, in the index alone: … AND account_id = ? GROUP BY number_id
@@ -71,7 +74,7 @@ export class CreateSendingProtocol20261101000700 implements MigrationInterface {
     await sql.query(`
       CREATE TABLE daily_segments (
         -- Segments reserved in a day of the carrier, kept by the transactions that make and take back attempts.
-        scope ENUM('account','number') NOT NULL,
+        scope ENUM('account','number','brand') NOT NULL,
         scope_id INT UNSIGNED NOT NULL,
         carrier_day INT UNSIGNED NOT NULL,
         segments INT UNSIGNED NOT NULL,
@@ -86,6 +89,8 @@ export class CreateSendingProtocol20261101000700 implements MigrationInterface {
         taken_segments INT UNSIGNED NOT NULL DEFAULT 0,
         -- Segments taken by each number id, so that a repeated run keeps each number's share.
         taken_by_number JSON NOT NULL,
+        -- The same by 10DLC campaign id: accounts that share a campaign read it of each other.
+        taken_by_ten_dlc JSON NOT NULL,
         started_at DATETIME(3) NOT NULL,
         PRIMARY KEY (account_id, slot),
         -- removal of old runs: WHERE started_at < ?

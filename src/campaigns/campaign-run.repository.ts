@@ -21,6 +21,7 @@ export interface CampaignChange {
   opt_out_text?: string | null | undefined;
   smart_replacement?: boolean | undefined;
   when_texted_recently?: WhenTextedRecently | undefined;
+  weight?: number | undefined;
   start_at?: Date | null | undefined;
   pilot?: number | null | undefined;
   pilot_until?: null | undefined;

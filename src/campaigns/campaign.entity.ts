@@ -52,6 +52,10 @@ export class Campaign {
   @Column({ name: 'when_texted_recently', type: 'enum', enum: WHEN_TEXTED_RECENTLY })
   whenTextedRecently: WhenTextedRecently;
 
+  /** Against those of the campaigns that run beside it on its account. */
+  @Column({ type: 'tinyint', unsigned: true })
+  weight: number;
+
   @Column({ name: 'auto_start', type: 'boolean' })
   autoStart: boolean;
 

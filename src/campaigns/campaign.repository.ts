@@ -18,6 +18,8 @@ export interface RunningCampaign {
   companyId: number;
   accountId: number;
   contactWindowHours: number;
+  /** Its part of what the account may send, against the weights of the others. */
+  weight: number;
 }
 
 /** A list of a campaign, and what generation found in it. */
@@ -187,7 +189,7 @@ export class CampaignRepository {
   async running(companyId: number, accountId: number): Promise<RunningCampaign[]> {
     return this.database.query<RunningCampaign>(
       `SELECT c.id, c.company_id AS companyId, c.account_id AS accountId,
-              k.contact_window_hours AS contactWindowHours
+              k.contact_window_hours AS contactWindowHours, c.weight
          FROM campaigns c JOIN companies k ON k.id = c.company_id
         WHERE c.company_id = ? AND c.account_id = ? AND c.status = 'running' AND c.kind = 'marketing'
           AND k.status = 'active'

@@ -32,6 +32,9 @@ const whenTextedRecently = z.enum(WHEN_TEXTED_RECENTLY).meta({
   description:
     'Whom the company texted within its window, or whose state allows no more today: skip them, or send later.',
 });
+const weight = z.int().min(1).max(100).meta({
+  description: 'Its part of what the account may send, against the weights of those that run beside it.',
+});
 const pauseOnFailures = z
   .strictObject({ percent: z.int().min(1).max(100), minimum: z.int().min(1).max(1_000_000) })
   .nullable()
@@ -60,6 +63,7 @@ export const createCampaignSchema = z
     optOutText: optOutText.default(DEFAULT_OPT_OUT_TEXT),
     smartReplacement: smartReplacement.default(true),
     whenTextedRecently: whenTextedRecently.default('skip'),
+    weight: weight.default(10),
     autoStart: z.boolean().default(false).meta({ description: 'Start as soon as all messages are there.' }),
     startAt: startAt.optional(),
     pilot: pilot.optional(),
@@ -79,6 +83,7 @@ export const editCampaignSchema = z
     optOutText: optOutText.optional(),
     smartReplacement: smartReplacement.optional(),
     whenTextedRecently: whenTextedRecently.optional(),
+    weight: weight.optional(),
     startAt: startAt.nullable().optional(),
     pilot: pilot.nullable().optional(),
     pauseOnFailures: pauseOnFailures.optional(),

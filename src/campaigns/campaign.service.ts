@@ -53,6 +53,7 @@ export class CampaignService {
         smartReplacement: input.smartReplacement,
         optOutText: input.optOutText,
         whenTextedRecently: input.whenTextedRecently,
+        weight: input.weight,
         autoStart: input.autoStart,
         startAt: input.startAt === undefined ? null : new Date(input.startAt),
         pilot: input.pilot ?? null,
@@ -202,6 +203,7 @@ function toColumns(change: EditCampaign): CampaignChange {
     opt_out_text: change.optOutText,
     smart_replacement: change.smartReplacement,
     when_texted_recently: change.whenTextedRecently,
+    weight: change.weight,
     start_at: typeof startAt === 'string' ? new Date(startAt) : startAt,
     // A pilot that is under way gives way to the new one.
     ...(pilot === undefined ? {} : { pilot, pilot_until: null }),

@@ -9,12 +9,18 @@ import { DriverRegistry } from './driver-registry.js';
 import { AccountNumber } from './numbers/number.entity.js';
 import { NumberRepository } from './numbers/number.repository.js';
 import { NumberService } from './numbers/number.service.js';
+import { NumberHealthRepository } from './numbers/number-health.repository.js';
+import { SendingNumberRepository } from './numbers/sending-number.repository.js';
 import { ShiftedClockCheck } from './shifted-clock.check.js';
+import { TenDlcRepository } from './ten-dlc/ten-dlc.repository.js';
+import { TenDlcService } from './ten-dlc/ten-dlc.service.js';
+import { TenDlcBrand } from './ten-dlc/ten-dlc-brand.entity.js';
+import { TenDlcCampaign } from './ten-dlc/ten-dlc-campaign.entity.js';
 import { UndiciCarrierHttp } from './undici-carrier-http.js';
 
 /** Drivers, the companies' accounts at carriers, and the numbers of each. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Account, AccountNumber])],
+  imports: [TypeOrmModule.forFeature([Account, AccountNumber, TenDlcBrand, TenDlcCampaign])],
   providers: [
     { provide: DriverRegistry, useFactory: () => DriverRegistry.discover() },
     UndiciCarrierHttp,
@@ -22,10 +28,22 @@ import { UndiciCarrierHttp } from './undici-carrier-http.js';
     AccountDirectory,
     AccountRepository,
     AccountService,
+    NumberHealthRepository,
     NumberRepository,
     NumberService,
+    SendingNumberRepository,
     ShiftedClockCheck,
+    TenDlcRepository,
+    TenDlcService,
   ],
-  exports: [DriverRegistry, AccountDirectory, AccountService, NumberRepository, NumberService],
+  exports: [
+    DriverRegistry,
+    AccountDirectory,
+    AccountService,
+    NumberHealthRepository,
+    NumberRepository,
+    NumberService,
+    TenDlcService,
+  ],
 })
 export class CarriersModule {}

@@ -3,7 +3,7 @@ import type { ReportStatus } from '../contracts/delivery-report.js';
 import type { CarrierHttp } from './carrier-http.js';
 
 /** Kinds of sending number; each has its own default rate. */
-export const NUMBER_TYPES = ['long_code', 'ten_dlc', 'toll_free', 'short_code'] as const;
+export const NUMBER_TYPES = ['long_code', 'ten_dlc', 'toll_free', 'short_code', 'alphanumeric'] as const;
 export type NumberType = (typeof NUMBER_TYPES)[number];
 
 /** Credentials as they come out of the driver's own schema: every value is text. */

@@ -9,6 +9,8 @@ export const redisKeys = {
   optedOut: (companyId: number, phone: number | string) => `optout:${companyId}:${phone}`,
   /** GCRA state of one sending number: theoretical arrival time in microseconds. */
   numberPace: (numberId: number) => `pace:number:${numberId}`,
+  /** The same of a registered 10DLC campaign, over all of its numbers. */
+  tenDlcPace: (campaignId: number) => `pace:10dlc:${campaignId}`,
   /** The same of an account that has a rate of its own. */
   accountPace: (accountId: number) => `pace:account:${accountId}`,
   /** Geodata of one phone prefix; the version changes when the tables are seeded anew. */

@@ -18,12 +18,17 @@ export interface SendJob {
   segments: number;
   /** Segments a minute that the sending number may leave with. */
   numberRate: number;
+  /** The registered 10DLC campaign of the number where that limits segments a minute, over all of its numbers. */
+  tenDlc: { campaignId: number; rate: number } | null;
   /** When it should leave. */
   slotAt: number;
   /** Whose sending hours it keeps: asked again when it leaves, since rules may have changed. */
   hoursClassId: number;
   /** Day of the carrier, as 20261120, in whose limits it is reserved. */
   carrierDay: number;
+  /** The 10DLC brand whose day it takes from as well, and that day, or null. */
+  brandId: number | null;
+  brandDay: number | null;
   /** After this instant it must not leave any more. */
   notAfter: number;
   /** After this instant it must not reach the person any more: the end of the carrier's validity period. */

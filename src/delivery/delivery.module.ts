@@ -16,6 +16,7 @@ import { ClaimWriter } from './dispatch/claim-writer.js';
 import { DispatchRunRepository } from './dispatch/dispatch-run.repository.js';
 import { DispatcherService } from './dispatch/dispatcher.service.js';
 import { PickRepository } from './dispatch/pick.repository.js';
+import { NumberHealth } from './health/number-health.service.js';
 import { InflightRepository } from './inflight.repository.js';
 import { PeopleRepository } from './people.repository.js';
 import { PostponementService } from './postponing/postponement.service.js';
@@ -58,6 +59,7 @@ import { ExpiryService } from './sweeping/expiry.service.js';
     ExpiryService,
     Fence,
     InflightRepository,
+    NumberHealth,
     PeopleRepository,
     PickRepository,
     PostponementService,

@@ -50,6 +50,7 @@ export type InflightState = 'queued' | 'sending' | 'unknown';
 export interface InflightRef {
   messageId: number;
   campaignId: number;
+  numberId: number;
   token: number;
   state: InflightState;
 }
@@ -133,7 +134,7 @@ export class InflightRepository {
   async lock(sql: SqlExecutor, messageIds: readonly number[]): Promise<Map<number, InflightRef>> {
     if (messageIds.length === 0) return new Map();
     const rows = await sql.query<InflightRef>(
-      `SELECT message_id AS messageId, campaign_id AS campaignId, token, state
+      `SELECT message_id AS messageId, campaign_id AS campaignId, number_id AS numberId, token, state
          FROM inflight WHERE message_id IN (?) ORDER BY message_id FOR UPDATE`,
       [messageIds],
     );
@@ -157,7 +158,7 @@ export class InflightRepository {
   /** Attempts in a state whose time was up before `before`, oldest first. */
   async overdue(state: InflightState, before: Date, limit: number): Promise<InflightRef[]> {
     return this.database.query<InflightRef>(
-      `SELECT message_id AS messageId, campaign_id AS campaignId, token, state
+      `SELECT message_id AS messageId, campaign_id AS campaignId, number_id AS numberId, token, state
          FROM inflight WHERE state = ? AND due_at < ? ORDER BY due_at LIMIT ?`,
       [state, before, limit],
     );
@@ -177,7 +178,7 @@ export class InflightRepository {
   /** Attempts of a campaign that were not handed over yet. A walk over the small table, at a pause or cancel only. */
   async queuedOf(campaignId: number, limit: number): Promise<InflightRef[]> {
     return this.database.query<InflightRef>(
-      `SELECT message_id AS messageId, campaign_id AS campaignId, token, state
+      `SELECT message_id AS messageId, campaign_id AS campaignId, number_id AS numberId, token, state
          FROM inflight WHERE state = 'queued' AND campaign_id = ? LIMIT ?`,
       [campaignId, limit],
     );

@@ -51,6 +51,7 @@ export const MESSAGE_REASONS = [
   'text_failed',
   'text_empty',
   'text_too_long',
+  'no_sender',
   'campaign_canceled',
   'attempts_exhausted',
   'invalid_number',

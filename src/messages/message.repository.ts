@@ -14,6 +14,8 @@ export interface LockedMessage {
   reason: MessageReason | null;
   hoursClassId: number;
   attempts: number;
+  /** The number that it left from; null: it did not yet, or nobody has written that down. */
+  numberId: number | null;
 }
 
 /** How a group of messages changes: all the same way. */
@@ -38,7 +40,7 @@ export class MessageRepository {
     const [where, parameters] = whereReferences(references);
     return sql.query<LockedMessage>(
       `SELECT campaign_id AS campaignId, id, company_id AS companyId, phone, status, reason,
-              hours_class_id AS hoursClassId, attempts
+              hours_class_id AS hoursClassId, attempts, number_id AS numberId
          FROM messages WHERE ${where} ORDER BY campaign_id, id FOR UPDATE`,
       parameters,
     );

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock.js';
 import { Environment } from '../../platform/config/environment.js';
 import { FreshCache } from '../../platform/fresh-cache.js';
 import { Log } from '../../platform/logging/log.js';
 import type { CarrierDriver, DriverContext } from '../driver.js';
 import { DriverRegistry } from '../driver-registry.js';
-import { NumberRepository, type SendingNumber } from '../numbers/number.repository.js';
+import { type SendingNumber, type StoredNumber, toSendingNumber } from '../numbers/sending-number.js';
+import { SendingNumberRepository } from '../numbers/sending-number.repository.js';
 import { UndiciCarrierHttp } from '../undici-carrier-http.js';
 import type { Account, AccountStatus } from './account.entity.js';
 import { AccountRepository } from './account.repository.js';
@@ -37,15 +39,16 @@ const FRESH_MS = 1_000;
 export class AccountDirectory {
   private readonly byId = new FreshCache<number, LiveAccount | null>(FRESH_MS);
   private readonly byToken = new FreshCache<string, LiveAccount | null>(FRESH_MS);
-  private readonly numbersById = new FreshCache<number, readonly SendingNumber[]>(FRESH_MS);
+  private readonly numbersById = new FreshCache<number, readonly StoredNumber[]>(FRESH_MS);
 
   constructor(
     private readonly accounts: AccountRepository,
-    private readonly sendingNumbers: NumberRepository,
+    private readonly sendingNumbers: SendingNumberRepository,
     private readonly drivers: DriverRegistry,
     private readonly credentials: AccountCredentials,
     private readonly http: UndiciCarrierHttp,
     private readonly environment: Environment,
+    private readonly clock: Clock,
     private readonly log: Log,
   ) {}
 
@@ -60,9 +63,16 @@ export class AccountDirectory {
     return this.byToken.get(token, async () => this.toLive(await this.accounts.findByWebhookToken(token)));
   }
 
-  /** The account's active numbers with their rates, in order of id. */
-  numbers(accountId: number): Promise<readonly SendingNumber[]> {
-    return this.numbersById.get(accountId, () => this.sendingNumbers.active(accountId));
+  /** The account's active numbers with the limits that hold now, in order of id. */
+  async numbers(accountId: number): Promise<readonly SendingNumber[]> {
+    const stored = await this.numbersById.get(accountId, () => this.sendingNumbers.active(accountId));
+    const now = this.clock.now();
+    return stored.map((number) => toSendingNumber(number, now));
+  }
+
+  /** Numbers of any account may have changed: a 10DLC registration did. */
+  forgetNumbers(): void {
+    this.numbersById.clear();
   }
 
   /** A change that this process made itself is seen at once. */

@@ -93,7 +93,13 @@ export class SimulatorDriver implements CarrierDriver {
   readonly defaultBaseUrl = 'http://127.0.0.1:3900';
   readonly credentialsSchema = credentialsSchema;
   readonly capabilities = { validityPeriod: true, perMessageCallback: true, echoesReference: true };
-  readonly defaultRates = { long_code: 60, ten_dlc: 240, toll_free: 180, short_code: 6_000 };
+  readonly defaultRates = {
+    long_code: 60,
+    ten_dlc: 240,
+    toll_free: 180,
+    short_code: 6_000,
+    alphanumeric: 600,
+  };
 
   async send(message: OutgoingMessage, context: DriverContext): Promise<SendOutcome> {
     try {

@@ -2,29 +2,34 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, MoreThan, Not, Repository } from 'typeorm';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
-import { formatPhone } from '../phone.js';
 import { AccountNumber } from './number.entity.js';
 
-/** A number as the throttler sees it. */
-export interface SendingNumber {
-  id: number;
-  /** E.164 digits without the plus sign. */
-  phone: number;
-  /** As carriers name it: with the plus sign, or the bare digits of a short code. */
-  address: string;
-  /** Segments a minute. */
-  rate: number;
-  /** Segments in a day of the carrier, or null. */
-  perDay: number | null;
-}
+export type NewNumber = Pick<
+  AccountNumber,
+  | 'phone'
+  | 'senderName'
+  | 'type'
+  | 'tenDlcCampaignId'
+  | 'segmentsPerMinute'
+  | 'segmentsPerDay'
+  | 'warmUpPerDay'
+  | 'warmUpDays'
+  | 'warmUpSince'
+>;
 
-export type NewNumber = Pick<AccountNumber, 'phone' | 'type' | 'segmentsPerMinute' | 'segmentsPerDay'>;
+/** What may change of a number. */
+export type NumberChanges = Partial<Omit<NewNumber, 'phone' | 'senderName' | 'type'>> &
+  Partial<Pick<AccountNumber, 'status'>>;
 
 /** One of our numbers within one account, as a reply names it. */
 export interface NumberOfAccount {
   accountId: number;
   phone: number;
 }
+
+/** What an INSERT takes of a new number, in its order. */
+const COLUMNS = `phone, sender_name, type, ten_dlc_campaign_id, segments_per_minute, segments_per_day,
+                 warm_up_per_day, warm_up_days, warm_up_since`;
 
 /** Sending numbers. One that is taken away keeps its row, since replies to it may still come. */
 @Injectable()
@@ -37,34 +42,42 @@ export class NumberRepository {
   /**
    * Adds numbers to an account; a removed one comes back under its old id.
    *
-   * @returns those that the account has already; where there are any, nothing was added
+   * @returns senders, as `senderOf` names them, that the account has already; where there are any, nothing was added
    */
   async add(
     companyId: number,
     accountId: number,
     numbers: readonly NewNumber[],
     at: Date,
-  ): Promise<number[]> {
-    const sorted = [...numbers].sort((a, b) => a.phone - b.phone);
+  ): Promise<string[]> {
+    const sorted = [...numbers].sort((a, b) => (senderOf(a) < senderOf(b) ? -1 : 1));
     return this.database.transaction(async (sql) => {
-      const present = await sql.query<{ phone: number }>(
-        `SELECT phone FROM numbers WHERE account_id = ? AND phone IN (?) AND status <> 'removed' FOR UPDATE`,
-        [accountId, sorted.map(({ phone }) => phone)],
+      const present = await sql.query<Pick<AccountNumber, 'phone' | 'senderName'>>(
+        `SELECT phone, sender_name AS senderName FROM numbers
+          WHERE account_id = ? AND (phone IN (?) OR sender_name IN (?)) AND status <> 'removed' FOR UPDATE`,
+        [accountId, ...sendersIn(sorted)],
       );
-      if (present.length > 0) return present.map(({ phone }) => Number(phone));
+      if (present.length > 0) return present.map(senderOf);
       await sql.execute(
-        `INSERT INTO numbers (company_id, account_id, phone, type, segments_per_minute, segments_per_day, created_at) VALUES ?
-         ON DUPLICATE KEY UPDATE status = 'active', type = VALUES(type),
-           segments_per_minute = VALUES(segments_per_minute), segments_per_day = VALUES(segments_per_day)`,
+        `INSERT INTO numbers (company_id, account_id, created_at, ${COLUMNS}) VALUES ?
+         ON DUPLICATE KEY UPDATE status = 'active', type = VALUES(type), sender_name = VALUES(sender_name),
+           ten_dlc_campaign_id = VALUES(ten_dlc_campaign_id), segments_per_minute = VALUES(segments_per_minute),
+           segments_per_day = VALUES(segments_per_day), warm_up_per_day = VALUES(warm_up_per_day),
+           warm_up_days = VALUES(warm_up_days), warm_up_since = VALUES(warm_up_since)`,
         [
-          sorted.map(({ phone, type, segmentsPerMinute, segmentsPerDay }) => [
+          sorted.map((number) => [
             companyId,
             accountId,
-            phone,
-            type,
-            segmentsPerMinute,
-            segmentsPerDay,
             at,
+            number.phone,
+            number.senderName,
+            number.type,
+            number.tenDlcCampaignId,
+            number.segmentsPerMinute,
+            number.segmentsPerDay,
+            number.warmUpPerDay,
+            number.warmUpDays,
+            number.warmUpSince,
           ]),
         ],
       );
@@ -72,9 +85,18 @@ export class NumberRepository {
     });
   }
 
-  async byPhones(companyId: number, accountId: number, phones: readonly number[]): Promise<AccountNumber[]> {
+  /** Those of the account that have the phones and names of `senders`, in order of id. */
+  async bySenders(
+    companyId: number,
+    accountId: number,
+    senders: readonly Pick<AccountNumber, 'phone' | 'senderName'>[],
+  ): Promise<AccountNumber[]> {
+    const [phones, names] = sendersIn(senders);
     return this.numbers.find({
-      where: { companyId, accountId, phone: In([...phones]) },
+      where: [
+        { companyId, accountId, phone: In(phones) },
+        { companyId, accountId, senderName: In(names) },
+      ],
       order: { id: 'ASC' },
     });
   }
@@ -96,28 +118,11 @@ export class NumberRepository {
     companyId: number,
     accountId: number,
     numberId: number,
-    changes: Partial<Pick<AccountNumber, 'status' | 'segmentsPerMinute' | 'segmentsPerDay'>>,
+    changes: NumberChanges,
   ): Promise<boolean> {
     const where = { id: numberId, companyId, accountId, status: Not('removed' as const) };
     const result = await this.numbers.update(where, changes);
     return result.affected === 1;
-  }
-
-  async active(accountId: number): Promise<SendingNumber[]> {
-    const rows = await this.database.query<
-      Pick<AccountNumber, 'id' | 'phone' | 'type'> & { rate: number; perDay: number | null }
-    >(
-      `SELECT id, phone, type, segments_per_minute AS rate, segments_per_day AS perDay FROM numbers
-        WHERE account_id = ? AND status = 'active' ORDER BY id`,
-      [accountId],
-    );
-    return rows.map(({ id, phone, type, rate, perDay }) => ({
-      id,
-      phone: Number(phone),
-      address: type === 'short_code' ? String(phone) : formatPhone(phone),
-      rate,
-      perDay,
-    }));
   }
 
   /** Ids of our numbers that people wrote to, removed ones too, under `accountId.phone`. */
@@ -134,4 +139,18 @@ export class NumberRepository {
 /** Names one of our numbers within one account in a map. */
 export function numberKey({ accountId, phone }: NumberOfAccount): string {
   return `${accountId}.${phone}`;
+}
+
+/** Names a sender within its account: no two have the same digits, or names that differ in capitals alone. */
+export function senderOf({ phone, senderName }: Pick<AccountNumber, 'phone' | 'senderName'>): string {
+  return senderName === null ? String(phone) : senderName.toLowerCase();
+}
+
+/** Phones and names for `IN (?)`, which takes no empty list. */
+function sendersIn(
+  senders: readonly Pick<AccountNumber, 'phone' | 'senderName'>[],
+): [(number | null)[], (string | null)[]] {
+  const phones = senders.flatMap(({ phone }) => (phone === null ? [] : [phone]));
+  const names = senders.flatMap(({ senderName }) => (senderName === null ? [] : [senderName]));
+  return [phones.length > 0 ? phones : [null], names.length > 0 ? names : [null]];
 }

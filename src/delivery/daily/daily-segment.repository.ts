@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
 
 /** Whose day it is. */
-export type DailyScope = 'account' | 'number';
+export type DailyScope = 'account' | 'number' | 'brand';
 
-/** Segments of one day of one account or number. */
+/** Segments of one day of one account, number or 10DLC brand. */
 export interface DailySegments {
   scope: DailyScope;
   scopeId: number;
@@ -12,7 +12,20 @@ export interface DailySegments {
   segments: number;
 }
 
-/** What is reserved of each day, kept. Only who holds the account's row adds to it; anybody may give back. */
+/** What an attempt takes of days: its account's and number's in one, its 10DLC brand's in its own. */
+export interface DailyAttempt {
+  accountId: number;
+  numberId: number;
+  carrierDay: number;
+  brandId: number | null;
+  brandDay: number | null;
+  segments: number;
+}
+
+/**
+ * What is reserved of each day, kept. Only who holds the account's row adds to its days and its numbers', and only
+ * who holds the brand's row to a brand's; anybody may give back.
+ */
 @Injectable()
 export class DailySegmentRepository {
   constructor(private readonly database: Database) {}
@@ -20,6 +33,12 @@ export class DailySegmentRepository {
   /** Whoever reserves holds the account's row until the end of the transaction. */
   async lockAccount(sql: SqlExecutor, accountId: number): Promise<void> {
     await sql.query('SELECT id FROM accounts WHERE id = ? FOR UPDATE', [accountId]);
+  }
+
+  /** The same of brands, which accounts may share: always after the account, in order of id. */
+  async lockBrands(sql: SqlExecutor, brandIds: readonly number[]): Promise<void> {
+    if (brandIds.length === 0) return;
+    await sql.query('SELECT id FROM ten_dlc_brands WHERE id IN (?) ORDER BY id FOR UPDATE', [brandIds]);
   }
 
   async removeBefore(carrierDay: number): Promise<number> {
@@ -30,18 +49,16 @@ export class DailySegmentRepository {
     return affectedRows;
   }
 
-  /** Segments reserved in one day, under `scope.id`; what is missing has none. */
+  /** Segments reserved in the days, under `scope.id`; what is missing has none. */
   async find(
     sql: SqlExecutor,
-    accountId: number,
-    numberIds: readonly number[],
-    carrierDay: number,
+    wanted: readonly Omit<DailySegments, 'segments'>[],
   ): Promise<Map<string, number>> {
-    const wanted = [['account', accountId], ...numberIds.map((id) => ['number', id])];
+    if (wanted.length === 0) return new Map();
     const rows = await sql.query<DailySegments>(
       `SELECT scope, scope_id AS scopeId, segments FROM daily_segments
         WHERE (scope, scope_id, carrier_day) IN (?)`,
-      [wanted.map((one) => [...one, carrierDay])],
+      [wanted.map((one) => [one.scope, one.scopeId, one.carrierDay])],
     );
     return new Map(rows.map(({ scope, scopeId, segments }) => [dailyKey(scope, scopeId), segments]));
   }
@@ -58,13 +75,9 @@ export class DailySegmentRepository {
   /** Gives back what the attempts of these messages have reserved; their rows are locked, and about to be removed. */
   async giveBack(sql: SqlExecutor, messageIds: readonly number[]): Promise<void> {
     if (messageIds.length === 0) return;
-    const attempts = await sql.query<{
-      accountId: number;
-      numberId: number;
-      carrierDay: number;
-      segments: number;
-    }>(
-      `SELECT account_id AS accountId, number_id AS numberId, carrier_day AS carrierDay, segments
+    const attempts = await sql.query<DailyAttempt>(
+      `SELECT account_id AS accountId, number_id AS numberId, carrier_day AS carrierDay, brand_id AS brandId,
+              brand_day AS brandDay, segments
          FROM inflight WHERE message_id IN (?)`,
       [messageIds],
     );
@@ -78,23 +91,23 @@ export class DailySegmentRepository {
   }
 }
 
-/** Names an account or a number in a map. */
+/** Names an account, a number or a brand in a map. */
 export function dailyKey(scope: DailyScope, scopeId: number): string {
   return `${scope}.${scopeId}`;
 }
 
-/** What attempts take of their days: each of its number's and of its account's. */
-export function sumUp(
-  attempts: readonly { accountId: number; numberId: number; carrierDay: number; segments: number }[],
-): DailySegments[] {
+/** What attempts take of their days: each of its number's, its account's and its brand's. */
+export function sumUp(attempts: readonly DailyAttempt[]): DailySegments[] {
   const sums = new Map<string, DailySegments>();
-  for (const { accountId, numberId, carrierDay, segments } of attempts) {
-    for (const [scope, scopeId] of [
-      ['account', accountId],
-      ['number', numberId],
-    ] as const) {
-      const key = `${dailyKey(scope, scopeId)}.${carrierDay}`;
-      const sum = sums.get(key) ?? { scope, scopeId, carrierDay, segments: 0 };
+  for (const { accountId, numberId, carrierDay, brandId, brandDay, segments } of attempts) {
+    const days: [DailyScope, number, number][] = [
+      ['account', accountId, carrierDay],
+      ['number', numberId, carrierDay],
+    ];
+    if (brandId !== null && brandDay !== null) days.push(['brand', brandId, brandDay]);
+    for (const [scope, scopeId, day] of days) {
+      const key = `${dailyKey(scope, scopeId)}.${day}`;
+      const sum = sums.get(key) ?? { scope, scopeId, carrierDay: day, segments: 0 };
       sums.set(key, { ...sum, segments: sum.segments + segments });
     }
   }

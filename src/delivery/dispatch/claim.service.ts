@@ -15,7 +15,7 @@ import type { LockedMessage } from '../../messages/message.repository.js';
 import type { MessageReason } from '../../messages/message-status.js';
 import type { SqlExecutor } from '../../platform/database/database.js';
 import { groupBy } from '../../platform/group-by.js';
-import type { DailyRoom } from '../daily/daily-limits.js';
+import { type DailyRoom, sendingTerms } from '../daily/daily-limits.js';
 import { PeopleRepository, type Person } from '../people.repository.js';
 import { type HeldMessage, PostponementService } from '../postponing/postponement.service.js';
 import { TOKEN_LIMIT } from '../sending/fence.js';
@@ -194,7 +194,8 @@ export class ClaimService {
         if (typeof composed === 'string') skip(sorting, campaign, pick, composed);
         else {
           const place = choice.take(pick.phone, composed.segments, person?.numberId ?? null);
-          if (!place && choice.fitsNever(composed.segments)) skip(sorting, campaign, pick, 'text_too_long');
+          const never = place ? null : choice.neverReason(pick.phone, composed.segments);
+          if (never) skip(sorting, campaign, pick, never);
           else if (!place) break;
           else {
             left -= composed.segments;
@@ -235,23 +236,21 @@ export class ClaimService {
         hold(sorting, campaign, terms, pick, held ?? { reason: 'texted_recently', until: now });
         continue;
       }
+      const sending = sendingTerms(daily, place.number);
       jobs.push({
         companyId: campaign.companyId,
         accountId: campaign.accountId,
         campaignId: campaign.id,
         messageId: pick.id,
-        numberId: place.number.id,
+        ...sending,
         token: randomInt(1, TOKEN_LIMIT),
-        from: place.number.address,
         to: formatPhone(pick.phone),
         phone: pick.phone,
         text: candidate.text,
         segments: candidate.segments,
-        numberRate: place.number.rate,
         slotAt: Math.max(now, minuteStart + place.offsetMs),
         hoursClassId: pick.hoursClassId,
-        notAfter: Math.min(bounds.get(pick.hoursClassId)?.notAfter ?? now, daily.notAfter),
-        carrierDay: daily.carrierDay,
+        notAfter: Math.min(bounds.get(pick.hoursClassId)?.notAfter ?? now, sending.notAfter),
         validUntil: bounds.get(pick.hoursClassId)?.validUntil ?? now,
       });
     }
@@ -295,6 +294,7 @@ function skip(sorting: Sorting, campaign: RunningCampaign, pick: Pick, reason: M
     reason: null,
     hoursClassId: pick.hoursClassId,
     attempts: 0,
+    numberId: null,
   };
   sorting.skipped.push({ reason, message });
 }

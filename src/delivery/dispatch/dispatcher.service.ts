@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CampaignRepository, type RunningCampaign } from '../../campaigns/campaign.repository.js';
 import { AccountDirectory, type LiveAccount } from '../../carriers/accounts/account-directory.js';
-import type { SendingNumber } from '../../carriers/numbers/number.repository.js';
+import type { SendingNumber } from '../../carriers/numbers/sending-number.js';
 import { SendingCapsService } from '../../compliance/frequency/sending-caps.service.js';
 import { closingGuardMs } from '../../compliance/sending-hours/closing-guard.js';
 import { SendingHoursService } from '../../compliance/sending-hours/sending-hours.service.js';
@@ -11,10 +11,14 @@ import { Environment } from '../../platform/config/environment.js';
 import { Database } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/queues/jobs.js';
 import { DailyLimits } from '../daily/daily-limits.js';
+import { NumberHealth } from '../health/number-health.service.js';
 import { InflightRepository } from '../inflight.repository.js';
+import { SendGate } from '../sending/send-gate.js';
 import { ClaimService } from './claim.service.js';
 import { DispatchRunRepository } from './dispatch-run.repository.js';
-import { budgetOf, NumberChoice } from './number-choice.js';
+import { inTurn, quotaOf, type Turn, turnsOf } from './fair-round.js';
+import { NumberChoice } from './number-choice.js';
+import { minuteBudget } from './sending-bucket.js';
 
 /** Messages of one claim: its transaction takes about 150 ms, and nothing else is done for the account meanwhile. */
 const CLAIM_SIZE = 1_000;
@@ -34,6 +38,20 @@ interface Minute {
   slot: number;
   numbers: readonly SendingNumber[];
   account: LiveAccount;
+  /** 10DLC campaigns that its numbers send under, as far as those limit a minute. */
+  tenDlcIds: readonly number[];
+  /** By the real clock: until when a number cannot send, as Redis said it at the beginning. */
+  restsUntil: ReadonlyMap<number, number>;
+}
+
+/** What a turn of a campaign came to. */
+interface TurnResult {
+  jobs: SendJob[];
+  more: boolean;
+  /** Nothing is left of the minute. */
+  full: boolean;
+  /** Segments that it took beyond its quota: they go off its next turn. */
+  debt: number;
 }
 
 /** The throttler's run for one account: takes what its numbers may send this minute and queues it. */
@@ -45,6 +63,8 @@ export class DispatcherService {
     private readonly runs: DispatchRunRepository,
     private readonly inflight: InflightRepository,
     private readonly dailyLimits: DailyLimits,
+    private readonly health: NumberHealth,
+    private readonly gate: SendGate,
     private readonly claims: ClaimService,
     private readonly sendingHours: SendingHoursService,
     private readonly sendingCaps: SendingCapsService,
@@ -83,28 +103,52 @@ export class DispatcherService {
     if (!account || account.companyId !== companyId || account.status !== 'active') return summary;
     const current = this.currentSlot();
     if (slot < current - 1) return summary;
-    const minute: Minute = {
-      companyId,
-      accountId,
-      slot: Math.max(slot, current),
-      numbers: await this.accounts.numbers(accountId),
-      account,
-    };
-    const backlog = await this.inflight.overdueOf(accountId, this.clock.date());
-    await this.runs.open(accountId, minute.slot, this.budget(minute), backlog, this.clock.date());
+    const minute = await this.prepare(account, Math.max(slot, current));
+    const { environment, clock } = this;
+    const budget = minuteBudget(
+      minute.numbers,
+      account.segmentsPerMinute,
+      minute.slot,
+      environment.dispatchIntervalMs,
+    );
+    const backlog = await this.inflight.overdueOf(accountId, clock.date());
+    const byTenDlc = sumByTenDlc(backlog, minute.numbers);
+    await this.runs.open(accountId, minute.slot, budget, backlog, byTenDlc, clock.date());
     await this.runRounds(minute, summary);
     return summary;
   }
 
-  /** Takes from the running campaigns in turn, so that none starves, until the budget or the messages are used up. */
+  /** The numbers as they are now: their health is judged first, and Redis asked which of them rest. */
+  private async prepare(account: LiveAccount, slot: number): Promise<Minute> {
+    await this.health.review(account.id, this.clock.now());
+    const numbers = await this.accounts.numbers(account.id);
+    const rests = await this.gate.rests(numbers);
+    const restsFrom = performance.now();
+    return {
+      companyId: account.companyId,
+      accountId: account.id,
+      slot,
+      numbers,
+      account,
+      tenDlcIds: [
+        ...new Set(numbers.flatMap(({ tenDlc }) => (tenDlc?.rate == null ? [] : [tenDlc.campaignId]))),
+      ],
+      restsUntil: new Map([...rests].map(([id, ms]) => [id, restsFrom + ms])),
+    };
+  }
+
+  /** Takes from the running campaigns in turn, by their weights, until the budget or the messages are used up. */
   private async runRounds(minute: Minute, summary: DispatchSummary): Promise<void> {
-    let campaigns = await this.campaigns.running(minute.companyId, minute.accountId);
+    let campaigns = inTurn(await this.campaigns.running(minute.companyId, minute.accountId), minute.slot);
+    const debts = new Map<number, number>();
     while (campaigns.length > 0) {
       const going: RunningCampaign[] = [];
-      for (const [index, campaign] of campaigns.entries()) {
-        const claim = await this.claim(minute, campaign, campaigns.length - index);
+      for (const turn of turnsOf(campaigns)) {
+        const { campaign } = turn;
+        const claim = await this.claim(minute, turn, debts.get(campaign.id) ?? 0);
         if (claim.full) return;
         if (claim.more) going.push(campaign);
+        debts.set(campaign.id, claim.debt);
         await this.enqueue(claim.jobs);
         summary.messages += claim.jobs.length;
         summary.segments += segmentsOf(claim.jobs);
@@ -113,13 +157,10 @@ export class DispatcherService {
     }
   }
 
-  /** One claim: at most this campaign's share of what is left for those that are still to come in this round. */
-  private async claim(
-    minute: Minute,
-    campaign: RunningCampaign,
-    claimants: number,
-  ): Promise<{ jobs: SendJob[]; more: boolean; full: boolean }> {
-    const { accountId, slot, numbers, account } = minute;
+  /** One claim: at most what this turn may take of what is left, less what earlier turns took too much. */
+  private async claim(minute: Minute, turn: Turn<RunningCampaign>, debt: number): Promise<TurnResult> {
+    const { accountId, slot, numbers, account, tenDlcIds } = minute;
+    const { campaign } = turn;
     const intervalMs = this.environment.dispatchIntervalMs;
     const minuteStart = slot * intervalMs;
     const now = this.clock.now();
@@ -129,43 +170,41 @@ export class DispatcherService {
     return this.database.transaction(async (sql) => {
       const run = await this.runs.lock(sql, accountId, slot);
       if (!run) throw new Error(`Minute ${slot} of account ${accountId} was not opened.`);
-      const { taken, takenByNumber } = run;
+      const { taken, takenByNumber, takenByTenDlc } = run;
       const daily = await this.dailyLimits.room(sql, account, numbers, now);
-      const elapsedMs = now - minuteStart;
+      const takenElsewhere = await this.runs.takenElsewhere(sql, accountId, slot, tenDlcIds);
       const choice = new NumberChoice(numbers, {
         slot,
         intervalMs,
-        elapsedMs,
+        elapsedMs: now - minuteStart,
+        restMs: restsOf(minute),
         takenByNumber,
+        takenByTenDlc,
+        takenElsewhere,
         taken,
         accountRate: account.segmentsPerMinute,
         accountDayLimit: account.segmentsPerDay,
         daily,
       });
       const left = choice.remaining;
-      if (left <= 0) return { jobs: [], more: false, full: true };
-      const share = Math.ceil(left / claimants);
+      if (left <= 0) return { jobs: [], more: false, full: true, debt };
+      const quota = quotaOf(turn, left, CLAIM_SIZE);
+      if (quota <= debt) return { jobs: [], more: true, full: false, debt: debt - quota };
+      const segments = quota - debt;
       const claim = await this.claims.claim(sql, {
         campaign,
         hours,
         caps,
         choice,
-        segments: share,
-        limit: Math.min(CLAIM_SIZE, share),
+        segments,
+        limit: Math.min(CLAIM_SIZE, segments),
         minuteStart,
         daily,
         now,
       });
       await this.runs.save(sql, accountId, slot, { ...run, taken: choice.taken });
-      return { ...claim, full: false };
+      return { ...claim, full: false, debt: Math.max(0, segmentsOf(claim.jobs) - segments) };
     });
-  }
-
-  private budget({ numbers, slot, account }: Minute): number {
-    const accountRate = account.segmentsPerMinute;
-    const interval = this.environment.dispatchIntervalMs;
-    const sum = numbers.reduce((total, number) => total + budgetOf(number, slot, interval), 0);
-    return accountRate === null ? sum : Math.min(sum, budgetOf({ rate: accountRate }, slot, interval));
   }
 
   /** After the commit: a crash in between leaves attempts without a job, which the sweeper puts back. */
@@ -180,6 +219,25 @@ export class DispatcherService {
       })),
     );
   }
+}
+
+/** ms from now in which each number cannot send. */
+function restsOf({ restsUntil }: Minute): Map<number, number> {
+  const now = performance.now();
+  return new Map([...restsUntil].map(([id, until]) => [id, Math.max(0, until - now)]));
+}
+
+/** Segments by 10DLC campaign, of those that numbers have left over. */
+function sumByTenDlc(
+  byNumber: ReadonlyMap<number, number>,
+  numbers: readonly SendingNumber[],
+): Map<number, number> {
+  const sums = new Map<number, number>();
+  for (const { id, tenDlc } of numbers) {
+    const segments = byNumber.get(id);
+    if (tenDlc && segments) sums.set(tenDlc.campaignId, (sums.get(tenDlc.campaignId) ?? 0) + segments);
+  }
+  return sums;
 }
 
 function segmentsOf(jobs: readonly SendJob[]): number {

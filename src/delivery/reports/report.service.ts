@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CampaignRepository } from '../../campaigns/campaign.repository.js';
 import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campaign-counter.repository.js';
+import { NumberHealthRepository } from '../../carriers/numbers/number-health.repository.js';
 import type { OptOut } from '../../compliance/opt-outs/opt-out.js';
 import {
   type DeliveryReport,
@@ -14,6 +15,7 @@ import { Database, type SqlExecutor } from '../../platform/database/database.js'
 import { groupBy } from '../../platform/group-by.js';
 import { CarrierRefRepository } from '../carrier-ref.repository.js';
 import { type CarrierVerdict, CarrierVerdicts } from '../carrier-verdicts.js';
+import { NumberDayDeltas } from '../health/number-day-deltas.js';
 import { InflightRepository } from '../inflight.repository.js';
 import { codeOf } from '../sending/attempt-result.js';
 import { SettlementService } from '../settlement.service.js';
@@ -56,6 +58,7 @@ export class ReportService {
     private readonly counters: CampaignCounterRepository,
     private readonly settlement: SettlementService,
     private readonly verdicts: CarrierVerdicts,
+    private readonly numberHealth: NumberHealthRepository,
   ) {}
 
   /** Applies them all or, on an error, none. Reports on messages that nobody knows are kept for a look. */
@@ -74,11 +77,12 @@ export class ReportService {
       [...furthest.values()].map((report) => report.reference),
     );
     const known = new Map(locked.map((message) => [keyOf(message.companyId, toReference(message)), message]));
-    await this.inflight.lock(
+    const attempts = await this.inflight.lock(
       sql,
       locked.map((message) => message.id),
     );
     const deltas = new CounterDeltas();
+    const numberDays = new NumberDayDeltas();
     for (const group of groupAlike([...furthest.values()], known)) {
       const first = group[0]?.report;
       if (!first) continue;
@@ -91,12 +95,15 @@ export class ReportService {
         accepted: true,
         at: new Date(first.receivedAt),
       };
-      await this.settlement.settle(sql, messages, change, deltas);
+      for (const { id, numberId, status } of await this.settlement.settle(sql, messages, change, deltas)) {
+        numberDays.addStep(attempts.get(id)?.numberId ?? numberId, status, change);
+      }
     }
     const lost = own.filter((report) => !known.has(keyOf(report.companyId, report.reference)));
     await this.unmatched.add(sql, [...unknown, ...foreign, ...lost]);
     const optOuts = await this.verdicts.keep(sql, verdictsOf(furthest, known));
     await this.counters.apply(sql, deltas);
+    await this.numberHealth.count(sql, numberDays.all);
     return optOuts;
   }
 

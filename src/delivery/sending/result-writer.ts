@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campaign-counter.repository.js';
+import { NumberHealthRepository } from '../../carriers/numbers/number-health.repository.js';
 import type { OptOut } from '../../compliance/opt-outs/opt-out.js';
 import { type LockedMessage, MessageRepository } from '../../messages/message.repository.js';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
@@ -9,6 +10,7 @@ import { MicroBatcher } from '../../platform/micro-batcher.js';
 import { isUnreachable } from '../../platform/unreachable.js';
 import { type CarrierRef, CarrierRefRepository } from '../carrier-ref.repository.js';
 import { type CarrierVerdict, CarrierVerdicts } from '../carrier-verdicts.js';
+import { NumberDayDeltas } from '../health/number-day-deltas.js';
 import { type InflightRef, InflightRepository } from '../inflight.repository.js';
 import { SettlementService } from '../settlement.service.js';
 import { type AttemptResult, type Disposition, dispositionOf } from './attempt-result.js';
@@ -39,6 +41,7 @@ export class ResultWriter {
     private readonly carrierRefs: CarrierRefRepository,
     private readonly counters: CampaignCounterRepository,
     private readonly settlement: SettlementService,
+    private readonly numberHealth: NumberHealthRepository,
   ) {}
 
   /** Resolves once the result stands in MySQL. Where that fails, the sweeper settles the attempt. */
@@ -73,23 +76,29 @@ export class ResultWriter {
       locked.map((message) => message.id),
     );
     const deltas = new CounterDeltas();
+    const numberDays = new NumberDayDeltas();
     for (const group of groupByDisposition(locked, byMessage)) {
       const [first] = group;
       if (!first) continue;
       const { disposition, at } = first;
       const messages = group.map(({ message }) => message);
       if (disposition.kind === 'settle') {
-        await this.settlement.settle(sql, messages, { ...disposition, at }, deltas);
+        const change = { ...disposition, at };
+        for (const { id, status } of await this.settlement.settle(sql, messages, change, deltas)) {
+          numberDays.addStep(byMessage.get(id)?.job.numberId, status, change);
+        }
       } else {
         const ours = messages.filter((message) =>
           isOurs(byMessage.get(message.id), attempts.get(message.id)),
         );
         await this.settlement.giveBack(sql, ours, { tried: disposition.tried, at }, deltas);
+        for (const { id } of ours) numberDays.addGivenBack(byMessage.get(id));
       }
     }
     const optOuts = await this.verdicts.keep(sql, results.flatMap(verdictOf));
     await this.carrierRefs.add(sql, results.flatMap(carrierRefOf));
     await this.counters.apply(sql, deltas);
+    await this.numberHealth.count(sql, numberDays.all);
     return optOuts;
   }
 }

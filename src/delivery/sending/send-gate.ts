@@ -28,20 +28,25 @@ const REST_MS = 1_000;
 const MOST_SEGMENTS = 10;
 /** A Redis that comes back may stand where it stood this much earlier: its file is synced every second. */
 const REWIND_MS = 2_000;
+/** Places that are reserved for messages on their way reach so far; what is beyond is a rest. */
+const LEAST_REST_MS = LONGEST_WAIT_MS + LONGEST_EXTRA_MS;
 /** A message that never fits: the dispatcher makes none, but a rate may have been lowered since. */
 const NEVER_FITS: GateVerdict = { kind: 'later', waitMs: 60_000 };
 
 const RESERVE_SEND = readFileSync(new URL('./reserve-send.lua', import.meta.url), 'utf8');
+const READ_RESTS = readFileSync(new URL('./read-rests.lua', import.meta.url), 'utf8');
 const SLOW_DOWN = readFileSync(new URL('./slow-down.lua', import.meta.url), 'utf8');
 
 type ReserveSend = (keyCount: number, ...args: (string | number)[]) => Promise<[number, number]>;
+type ReadRests = (keyCount: number, ...keys: string[]) => Promise<number[]>;
 type SlowDown = (pace: string, restMicros: number, intervalMicros: number, burst: number) => Promise<null>;
 
-/** One script, one round trip a message: halted? opted out? may number and account send now? */
+/** One script, one round trip a message: halted? opted out? may number, 10DLC campaign and account send now? */
 @Injectable()
 export class SendGate implements OnModuleDestroy {
   private readonly reserve: ReserveSend;
   private readonly rest: SlowDown;
+  private readonly readRests: ReadRests;
   /** Until then Redis may have forgotten what it reserved last. By `performance.now()`. */
   private trustedFrom = 0;
   private readonly onLost = () => {
@@ -53,8 +58,10 @@ export class SendGate implements OnModuleDestroy {
 
   constructor(@Inject(Redis) private readonly redis: Redis) {
     redis.defineCommand('reserveSend', { lua: RESERVE_SEND });
+    redis.defineCommand('readRests', { lua: READ_RESTS });
     redis.defineCommand('slowDown', { numberOfKeys: 1, lua: SLOW_DOWN });
     this.reserve = Reflect.get(redis, 'reserveSend').bind(redis);
+    this.readRests = Reflect.get(redis, 'readRests').bind(redis);
     this.rest = Reflect.get(redis, 'slowDown').bind(redis);
     redis.on('close', this.onLost);
     redis.on('ready', this.onBack);
@@ -96,6 +103,34 @@ export class SendGate implements OnModuleDestroy {
     return code === 2 ? { kind: 'halted' } : { kind: 'opted-out' };
   }
 
+  /** Whether the campaign was halted or the person opted out while the message waited for its place. */
+  async isHalted(job: SendJob): Promise<boolean> {
+    const signs = await this.redis.exists(
+      redisKeys.campaignHalted(job.campaignId),
+      redisKeys.optedOut(job.companyId, job.phone),
+    );
+    return signs > 0;
+  }
+
+  /**
+   * ms in which each number can send nothing, by id; those that can are missing. Redis forgets it with the rest of
+   * its data: the gate then holds them all for a second, and the carrier throttles anew.
+   */
+  async rests(numbers: readonly { id: number; rate: number }[]): Promise<Map<number, number>> {
+    if (numbers.length === 0) return new Map();
+    const arrivals = await this.readRests(
+      numbers.length,
+      ...numbers.map(({ id }) => redisKeys.numberPace(id)),
+    );
+    return new Map(
+      numbers.flatMap(({ id, rate }, index): [number, number][] => {
+        const { intervalMs, burst } = paceOf(rate);
+        const ms = (arrivals[index] ?? 0) / 1_000 - (burst - 1) * intervalMs;
+        return ms < LEAST_REST_MS ? [] : [[id, ms]];
+      }),
+    );
+  }
+
   /** The carrier throttles the job's number: nothing of it leaves for `ms`. */
   async slowDown(job: SendJob, ms: number): Promise<void> {
     const { intervalMicros, burst } = paceInMicros(job.numberRate);
@@ -105,6 +140,7 @@ export class SendGate implements OnModuleDestroy {
 
 function pacedBy(job: SendJob, accountRate: number | null): Paced[] {
   const paced = [{ key: redisKeys.numberPace(job.numberId), rate: job.numberRate }];
+  if (job.tenDlc) paced.push({ key: redisKeys.tenDlcPace(job.tenDlc.campaignId), rate: job.tenDlc.rate });
   if (accountRate !== null) paced.push({ key: redisKeys.accountPace(job.accountId), rate: accountRate });
   return paced;
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { NumberHealthRepository } from '../../carriers/numbers/number-health.repository.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { CarrierRefRepository } from '../carrier-ref.repository.js';
 import { carrierDay } from '../daily/carrier-day.js';
@@ -21,6 +22,7 @@ export class ExpiryService {
     private readonly unmatched: UnmatchedReportRepository,
     private readonly runs: DispatchRunRepository,
     private readonly dailySegments: DailySegmentRepository,
+    private readonly numberHealth: NumberHealthRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -29,7 +31,9 @@ export class ExpiryService {
     await untilNone(() => this.carrierRefs.removeBefore(new Date(now - KEEP_CARRIER_REFS_MS)));
     await untilNone(() => this.unmatched.removeBefore(new Date(now - KEEP_UNMATCHED_MS)));
     await untilNone(() => this.runs.removeBefore(new Date(now - KEEP_RUNS_MS)));
-    await untilNone(() => this.dailySegments.removeBefore(carrierDay('UTC', now - KEEP_DAYS_MS).day));
+    const oldestDay = carrierDay('UTC', now - KEEP_DAYS_MS).day;
+    await untilNone(() => this.dailySegments.removeBefore(oldestDay));
+    await untilNone(() => this.numberHealth.removeBefore(oldestDay));
   }
 }
 

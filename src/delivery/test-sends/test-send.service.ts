@@ -182,6 +182,7 @@ export class TestSendService {
 function numberFor(phone: number, numbers: readonly SendingNumber[]): SendingNumber {
   const able = numbers.filter((number) => mayText(number, phone));
   const number = able.find((one) => areaOf(one.phone) === areaOf(phone)) ?? able[0];
-  if (!number) throw new ConflictError(`Its carrier account has no number that may text ${formatPhone(phone)}.`);
+  if (!number)
+    throw new ConflictError(`Its carrier account has no number that may text ${formatPhone(phone)}.`);
   return number;
 }

@@ -275,8 +275,11 @@ describe('accounts and numbers', () => {
       id: one?.id,
       phone: 14155550101,
       address: '+14155550101',
+      type: 'ten_dlc',
       rate: 30,
       perDay: null,
+      full: { rate: 30, perDay: null },
+      tenDlc: null,
     });
 
     expect((await owner.call('DELETE', onePath)).status).toBe(204);

@@ -18,6 +18,8 @@ export const RESOURCES: Record<string, ResourceRecipe> = {
       return items[0]?.id ?? 0;
     },
   },
+  '/ten-dlc-brands/{id}': { make: async (of) => (await of.create('tenDlcBrandAdd')).id },
+  '/ten-dlc-campaigns/{id}': { make: async (of) => (await of.create('tenDlcCampaignAdd')).id },
   '/lists/{listId}': { make: async (of) => (await of.create('listCreate')).id },
   '/lists/{listId}/contacts/{contactId}': { make: async (of) => (await of.create('contactAdd')).id },
   '/uploads/{uploadId}': { make: beginUpload },
@@ -59,8 +61,27 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
     credentials: { accountId: `account-${of.mark}`, apiKey: `a long key of ${of.mark}` },
   }),
   accountUpdate: () => ({ segmentsPerMinute: 60 }),
-  numberAdd: () => ({ numbers: [{ phone: '+12025550123', type: 'toll_free' }] }),
-  numberUpdate: () => ({ status: 'paused' }),
+  numberAdd: async (of) => ({
+    numbers: [
+      {
+        phone: '+12025550123',
+        type: 'ten_dlc',
+        tenDlcCampaignId: Number(await of.id('/ten-dlc-campaigns/{id}')),
+      },
+    ],
+  }),
+  numberUpdate: async (of) => ({
+    status: 'paused',
+    tenDlcCampaignId: Number(await of.id('/ten-dlc-campaigns/{id}')),
+  }),
+  tenDlcBrandAdd: (of) => ({ name: `Brand ${of.mark}`, taxId: `${of.mark}${of.fresh()}` }),
+  tenDlcBrandUpdate: () => ({ vettingScore: 80 }),
+  tenDlcCampaignAdd: async (of) => ({
+    name: `Use case ${of.mark}`,
+    brandId: Number(await of.id('/ten-dlc-brands/{id}')),
+    class: 'E',
+  }),
+  tenDlcCampaignUpdate: () => ({ segmentsPerMinute: 100 }),
   listCreate: (of) => ({ name: `List ${of.mark}` }),
   listUpdate: () => ({ name: 'Renamed' }),
   contactAdd: (of) => ({ phone: '+12025550147', firstName: `Person ${of.mark}` }),

@@ -15,7 +15,7 @@ function driverSource(changes = ''): string {
       displayName = 'Test carrier';
       defaultBaseUrl = 'https://carrier.test';
       capabilities = { validityPeriod: false, perMessageCallback: true, echoesReference: false };
-      defaultRates = { long_code: 60, ten_dlc: 60, toll_free: 60, short_code: 60 };
+      defaultRates = { long_code: 60, ten_dlc: 60, toll_free: 60, short_code: 60, alphanumeric: 60 };
       credentialsSchema = z.object({ key: z.string().meta({ title: 'Key', secret: true }) });
       send() {}
       verifyWebhook() {}

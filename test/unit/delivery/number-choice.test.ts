@@ -1,14 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
-import { budgetOf, type MinuteState, NumberChoice } from '../../../src/delivery/dispatch/number-choice.js';
+import type { SendingNumber } from '../../../src/carriers/numbers/sending-number.js';
+import { type MinuteState, NumberChoice } from '../../../src/delivery/dispatch/number-choice.js';
+import { budgetOf } from '../../../src/delivery/dispatch/sending-bucket.js';
 
-const houston = { id: 1, phone: 17135550100, address: '+17135550100', rate: 60, perDay: null };
-const boston = { id: 2, phone: 16175550100, address: '+16175550100', rate: 60, perDay: null };
+function numberOf(id: number, phone: number, rate = 60): SendingNumber {
+  const full = { rate, perDay: null };
+  return { id, phone, address: `+${phone}`, type: 'ten_dlc', ...full, full, tenDlc: null };
+}
+const houston = numberOf(1, 17135550100);
+const boston = numberOf(2, 16175550100);
 
 const minute = (change: Partial<MinuteState> = {}): MinuteState => ({
   slot: 0,
   intervalMs: 60_000,
   elapsedMs: 0,
+  restMs: new Map(),
   takenByNumber: new Map(),
+  takenByTenDlc: new Map(),
+  takenElsewhere: new Map(),
   taken: 0,
   accountRate: null,
   accountDayLimit: null,
@@ -17,6 +26,9 @@ const minute = (change: Partial<MinuteState> = {}): MinuteState => ({
     notAfter: Number.POSITIVE_INFINITY,
     account: Number.POSITIVE_INFINITY,
     byNumber: new Map(),
+    brandDay: 20261120,
+    brandNotAfter: Number.POSITIVE_INFINITY,
+    byBrand: new Map(),
   },
   ...change,
 });
@@ -79,16 +91,17 @@ describe('NumberChoice', () => {
   });
 
   it('gives a long text only to a number whose minute it fits', () => {
-    const slow = { id: 3, phone: 17135550101, address: '+17135550101', rate: 4, perDay: null };
+    const slow = numberOf(3, 17135550101, 4);
     const choice = new NumberChoice([slow, boston], minute());
     expect(choice.take(17135550199, 5, slow.id)?.number).toBe(boston);
-    expect(choice.fitsNever(60)).toBe(false);
-    expect(choice.fitsNever(61)).toBe(true);
-    expect(new NumberChoice([boston], minute({ accountRate: 4 })).fitsNever(5)).toBe(true);
+    expect(choice.neverReason(17135550199, 60)).toBeNull();
+    expect(choice.neverReason(17135550199, 61)).toBe('text_too_long');
+    const capped = new NumberChoice([boston], minute({ accountRate: 4 }));
+    expect(capped.neverReason(17135550199, 5)).toBe('text_too_long');
   });
 
   it('adds up the fractions of slow numbers over short minutes', () => {
-    const slow = { id: 3, phone: 17135550101, address: '+17135550101', rate: 6, perDay: null };
+    const slow = numberOf(3, 17135550101, 6);
     let sum = 0;
     for (let slot = 100; slot < 160; slot++) sum += budgetOf(slow, slot, 1_000);
     expect(sum).toBe(budgetOf(slow, 1, 60_000));
