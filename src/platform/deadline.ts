@@ -1,8 +1,8 @@
 import { UnavailableError } from './errors.js';
 
 /**
- * The result of `work`, or an UnavailableError after `ms`. The work itself goes on: what it puts down late is put
- * down twice once the carrier repeats its request, and that changes nothing.
+ * The result of `work`, or an UnavailableError after `ms`; `what` names the work in it. The work itself goes on, so
+ * only such work may be waited for as changes nothing where it is done late, or done again by whoever tries again.
  */
 export async function within<Result>(ms: number, what: string, work: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;

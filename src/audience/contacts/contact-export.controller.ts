@@ -7,7 +7,6 @@ import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js'
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { type ContactFilterQuery, contactFilterSchema } from './contact.schemas.js';
 import { ContactExportService } from './contact-export.service.js';
-import { toContactFilter } from './contact-filter.js';
 
 /** Contacts of a list as a file. */
 @ApiTags('contacts')
@@ -30,7 +29,7 @@ export class ContactExportController {
     @Param('listId', { schema: idSchema }) listId: number,
     @Query({ schema: contactFilterSchema }) query: ContactFilterQuery,
   ): Promise<StreamableFile> {
-    const lines = await this.exports.csv(tenant.companyId, listId, toContactFilter(query));
+    const lines = await this.exports.csv(tenant.companyId, listId, query);
     return new StreamableFile(Readable.from(lines, { objectMode: false }), {
       type: 'text/csv; charset=utf-8',
       disposition: `attachment; filename="list-${listId}-contacts.csv"`,

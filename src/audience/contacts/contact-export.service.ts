@@ -3,7 +3,8 @@ import { formatPhone } from '../../carriers/phone.js';
 import { csvLine } from '../imports/csv/write-csv.js';
 import { ListService } from '../lists/list.service.js';
 import type { ListedContact } from './contact.js';
-import type { ContactFilter } from './contact-filter.js';
+import type { ContactFilterQuery } from './contact.schemas.js';
+import { type ContactFilter, toContactFilter } from './contact-filter.js';
 import { ContactSearchService } from './contact-search.service.js';
 
 /** 1,000 contacts are about 300 kB in memory and 100 kB of text. */
@@ -24,9 +25,10 @@ export class ContactExportService {
    * The header, then the contacts by id, each with the custom fields that the list has at the beginning. Contacts that
    * come while it runs are part of it. It breaks off with an error where the list is deleted meanwhile.
    *
-   * @throws NotFoundError
+   * @throws InvalidInputError, NotFoundError
    */
-  async csv(companyId: number, listId: number, filter: ContactFilter): Promise<AsyncIterable<string>> {
+  async csv(companyId: number, listId: number, query: ContactFilterQuery): Promise<AsyncIterable<string>> {
+    const filter = toContactFilter(query);
     await this.lists.get(companyId, listId);
     const names = (await this.lists.customFields(companyId, [listId])).get(listId) ?? [];
     return this.lines(companyId, listId, filter, names);
