@@ -86,8 +86,10 @@ export class SenderService {
     try {
       const verdict = await this.gate.ask(job, account.segmentsPerMinute);
       if (verdict.kind !== 'go') return false;
-      if (verdict.waitMs > 0) await wait(verdict.waitMs);
-      return true;
+      if (verdict.waitMs === 0) return true;
+      await wait(verdict.waitMs);
+      // Up to six seconds behind the fence: a pause takes effect within one.
+      return !(await this.gate.isHalted(job));
     } catch (error) {
       this.log.warn({ fault: describeFault(error) }, 'no answer on the pace of a number');
       return false;
