@@ -11,6 +11,8 @@ export class CreateTenancy20261101000100 implements MigrationInterface {
         time_zone VARCHAR(64) NOT NULL DEFAULT 'America/New_York',
         -- Hours in which a person is texted at most once by this company; 0 switches the rule off.
         contact_window_hours SMALLINT UNSIGNED NOT NULL DEFAULT 24,
+        -- The operator's, in percent on top of the prices of its accounts; the company sees only what comes out.
+        markup DECIMAL(6,2) NOT NULL DEFAULT 0,
         created_at DATETIME(3) NOT NULL,
         PRIMARY KEY (id)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);

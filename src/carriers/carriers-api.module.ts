@@ -3,6 +3,7 @@ import { AccountController } from './accounts/account.controller.js';
 import { CarrierController } from './carrier.controller.js';
 import { CarriersModule } from './carriers.module.js';
 import { NumberController } from './numbers/number.controller.js';
+import { PriceController } from './prices/price.controller.js';
 import { TenDlcBrandController } from './ten-dlc/ten-dlc-brand.controller.js';
 import { TenDlcCampaignController } from './ten-dlc/ten-dlc-campaign.controller.js';
 
@@ -13,6 +14,7 @@ import { TenDlcCampaignController } from './ten-dlc/ten-dlc-campaign.controller.
     CarrierController,
     AccountController,
     NumberController,
+    PriceController,
     TenDlcBrandController,
     TenDlcCampaignController,
   ],

@@ -11,6 +11,8 @@ import { NumberRepository } from './numbers/number.repository.js';
 import { NumberService } from './numbers/number.service.js';
 import { NumberHealthRepository } from './numbers/number-health.repository.js';
 import { SendingNumberRepository } from './numbers/sending-number.repository.js';
+import { PriceRepository } from './prices/price.repository.js';
+import { PriceService } from './prices/price.service.js';
 import { ShiftedClockCheck } from './shifted-clock.check.js';
 import { TenDlcRepository } from './ten-dlc/ten-dlc.repository.js';
 import { TenDlcService } from './ten-dlc/ten-dlc.service.js';
@@ -32,6 +34,8 @@ import { UndiciCarrierHttp } from './undici-carrier-http.js';
     NumberRepository,
     NumberService,
     SendingNumberRepository,
+    PriceRepository,
+    PriceService,
     ShiftedClockCheck,
     TenDlcRepository,
     TenDlcService,
@@ -43,6 +47,7 @@ import { UndiciCarrierHttp } from './undici-carrier-http.js';
     NumberHealthRepository,
     NumberRepository,
     NumberService,
+    PriceService,
     TenDlcService,
   ],
 })

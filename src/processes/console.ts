@@ -1,5 +1,15 @@
 import { parseArgs } from 'node:util';
 import { DataSource } from 'typeorm';
+import type { z } from 'zod';
+import { NUMBER_TYPES } from '../carriers/driver.js';
+import { PriceRepository } from '../carriers/prices/price.repository.js';
+import {
+  type MarkupSetting,
+  markupSettingSchema,
+  type PriceSetting,
+  PriceSettingService,
+  priceSettingSchema,
+} from '../carriers/prices/price-setting.service.js';
 import { SystemClock } from '../platform/clock/clock.js';
 import { Environment } from '../platform/config/environment.js';
 import { dataSourceOptions } from '../platform/database/data-source-options.js';
@@ -17,6 +27,10 @@ const USAGE = `Usage:
   console company:create --name NAME --email EMAIL --password PASSWORD [--operator] [--api-key NAME]
   console company:suspend --company ID   (its people and API keys are refused, nothing more is claimed for it)
   console company:resume --company ID
+  console company:markup --company ID --percent PERCENT   (on top of the prices of its accounts)
+  console account:price --account ID --currency USD [--price 0.0079] [--TYPE 0.0085]…
+                        (of a segment, and of one over a number of this type: long_code, ten_dlc, toll_free, …;
+                        replaces all prices of the account)
 
 Each command prints one line of JSON.`;
 
@@ -35,6 +49,8 @@ const COMMANDS: Record<
     onboarding(dataSource, environment).setStatus(readCompanyId(args), 'suspended'),
   'company:resume': (args, dataSource, environment) =>
     onboarding(dataSource, environment).setStatus(readCompanyId(args), 'active'),
+  'company:markup': (args, dataSource) => priceSetting(dataSource).setMarkup(readMarkup(args)),
+  'account:price': (args, dataSource) => priceSetting(dataSource).setPrices(readPrices(args)),
 };
 
 function onboarding(dataSource: DataSource, environment: Environment): OnboardingService {
@@ -44,6 +60,24 @@ function onboarding(dataSource: DataSource, environment: Environment): Onboardin
     new PasswordHasher(),
     new SystemClock(environment.clockOffsetMs),
   );
+}
+
+function priceSetting(dataSource: DataSource): PriceSettingService {
+  const database = new Database(dataSource);
+  return new PriceSettingService(new PriceRepository(database), database);
+}
+
+function readMarkup(args: string[]): MarkupSetting {
+  const options = { company: { type: 'string' }, percent: { type: 'string' } } as const;
+  return read(markupSettingSchema, parseArgs({ args, options }).values);
+}
+
+function readPrices(args: string[]): PriceSetting {
+  const text = { type: 'string' } as const;
+  const types = Object.fromEntries(NUMBER_TYPES.map((type) => [type, text]));
+  const options = { ...types, account: text, currency: text, price: text };
+  const { account, currency, price, ...byType } = parseArgs({ args, options }).values;
+  return read(priceSettingSchema, { account, currency, price, byType });
 }
 
 function readCompanyId(args: string[]): number {
@@ -65,10 +99,14 @@ function readCompany(args: string[]) {
     },
   });
   const { 'api-key': apiKeyName, ...given } = values;
-  const parsed = onboardingSchema.safeParse({ ...given, apiKeyName });
+  return read(onboardingSchema, { ...given, apiKeyName });
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, given: object): z.infer<Schema> {
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new UsageError(
-    parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('\n'),
+    parsed.error.issues.map(({ path, message }) => `--${String(path.at(-1) ?? '')}: ${message}`).join('\n'),
   );
 }
 

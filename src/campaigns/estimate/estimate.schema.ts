@@ -15,6 +15,17 @@ export const estimateSchema = z
     margin: z.object({ recipients: z.int(), segments: z.int() }).meta({
       description: 'How far off the figures may be, at 95 %; 0 where they are exact.',
     }),
+    cost: z
+      .object({
+        amount: z.string().meta({ description: 'Of all segments, by the share of each type of number.' }),
+        margin: z.string().meta({ description: 'Of the margin’s segments.' }),
+        currency: z.string().meta({ description: 'ISO 4217.' }),
+      })
+      .nullable(),
+    noCost: z.enum(['no_price', 'no_number']).nullable().meta({
+      description:
+        'Why there is no cost: a type of its numbers has no price, or the account no active number.',
+    }),
     segmentsPerMinute: z.int().nullable().meta({
       description: 'What the account sends; null: it has no active number.',
     }),

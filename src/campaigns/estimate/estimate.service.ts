@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory } from '../../carriers/accounts/account-directory.js';
+import { PriceService, type SegmentCost } from '../../carriers/prices/price.service.js';
+import { formatMicros } from '../../platform/money.js';
 import {
   type AudienceContact,
   AudienceRepository,
@@ -32,6 +34,7 @@ export class EstimateService {
     private readonly drafts: CampaignDraftService,
     private readonly audience: AudienceRepository,
     private readonly accounts: AccountDirectory,
+    private readonly prices: PriceService,
   ) {}
 
   /** @throws InvalidInputError where the campaign could not be created */
@@ -58,7 +61,9 @@ export class EstimateService {
     );
     const exact = counted && findings.every((finding) => finding.textsAreAll);
     const texting = exact || !counted ? null : textMargin(findings);
+    const margin = texting ?? { recipients: recipients.margin, segments: segments.margin };
     const rate = await this.rate(input.accountId);
+    const cost = await this.prices.costOf(companyId, input.accountId);
     return {
       contacts: counted ? lookedAt : total,
       recipients: recipients.value,
@@ -66,7 +71,8 @@ export class EstimateService {
       leftOut: Object.fromEntries(leftOut),
       exact,
       lookedAt,
-      margin: texting ?? { recipients: recipients.margin, segments: segments.margin },
+      margin,
+      ...costsOf(cost, segments.value, margin.segments),
       segmentsPerMinute: rate,
       minutes: rate === null ? null : Math.ceil(segments.value / rate),
     };
@@ -154,6 +160,17 @@ export class EstimateService {
     const all = numbers.reduce((sum, { rate }) => sum + rate, 0);
     return all === 0 ? null : Math.min(all, account?.segmentsPerMinute ?? all);
   }
+}
+
+function costsOf(
+  cost: SegmentCost,
+  segments: number,
+  margin: number,
+): Pick<CampaignEstimate, 'cost' | 'noCost'> {
+  if (typeof cost === 'string') return { cost: null, noCost: cost };
+  const { currency } = cost;
+  const amount = formatMicros(cost.micros(segments));
+  return { cost: { amount, margin: formatMicros(cost.micros(margin)), currency }, noCost: null };
 }
 
 interface TextFinding extends Finding {

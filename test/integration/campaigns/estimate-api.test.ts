@@ -4,6 +4,8 @@ import type { CampaignView } from '../../../src/campaigns/campaign-view.js';
 import type { CampaignEstimate } from '../../../src/campaigns/estimate/estimate.schema.js';
 import { GenerationService } from '../../../src/campaigns/generation/generation.service.js';
 import type { CampaignPreview } from '../../../src/campaigns/preview/preview.schema.js';
+import { PriceRepository } from '../../../src/carriers/prices/price.repository.js';
+import { PriceSettingService } from '../../../src/carriers/prices/price-setting.service.js';
 import { HoursClassService } from '../../../src/compliance/hours-classes/hours-class.service.js';
 import { ApiModule } from '../../../src/processes/api.module.js';
 import { type Answer, ApiClient } from '../../support/api-client.js';
@@ -175,6 +177,30 @@ describe('before a campaign is sent, over the API', () => {
       expect(body).toMatchObject({ exact: true, recipients: 4_950, segments: 4_950, lookedAt: 5_000 });
     });
 
+    it('tells the cost with the company’s markup, and shows it the final price alone', async () => {
+      const listId = await addList(1_000, 13480000000);
+      const draft = { listIds: [listId], text: 'Sale', optOutText: null };
+      expect((await estimate(draft)).body).toMatchObject({ cost: null, noCost: 'no_price' });
+      const database = app.test.database;
+      const settings = new PriceSettingService(new PriceRepository(database), database);
+      await settings.setPrices({ account: accountId, currency: 'USD', price: '0.0079', byType: {} });
+      await settings.setMarkup({ company: companyId, percent: '15' });
+      const { body } = await estimate(draft);
+      expect(body).toMatchObject({
+        segments: 990,
+        // 0.0079 and 15 %: 0.009085
+        cost: { amount: '8.99415', margin: '0.00', currency: 'USD' },
+        noCost: null,
+      });
+      const prices = await api.call('GET', `/api/v1/accounts/${accountId}/prices`);
+      expect(prices.body).toEqual({
+        currency: 'USD',
+        perSegment: [{ numberType: null, price: '0.009085' }],
+      });
+      const company = await api.call('GET', '/api/v1/company');
+      expect(JSON.stringify(company.body)).not.toContain('markup');
+    });
+
     it('of an empty list is nothing, and without a number has no time', async () => {
       const { body } = await api.call<{ id: number }>('POST', '/api/v1/lists', { name: 'Empty' });
       const answer = await estimate({ listIds: [body.id], accountId: await addAccount(api) });
@@ -186,6 +212,8 @@ describe('before a campaign is sent, over the API', () => {
         exact: true,
         lookedAt: 0,
         margin: { recipients: 0, segments: 0 },
+        cost: null,
+        noCost: 'no_price',
         segmentsPerMinute: null,
         minutes: null,
       });
