@@ -14,7 +14,7 @@ import { waitUntil } from '../../support/wait-until.js';
 import { SimulatorProcess } from '../simulator/simulator-process.js';
 
 const CARRIER_ACCOUNT = 'campaign-halted';
-const CONTACTS = 600;
+const CONTACTS = 400;
 const MINUTE = 60_000;
 /** What the issue of a halt may still let out: whatever is with the carrier by then. ms */
 const AT_ONCE = 1_000;
