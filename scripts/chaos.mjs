@@ -4,9 +4,11 @@ import { parseArgs } from 'node:util';
 import { audit } from './chaos/audit.mjs';
 import { collectEvidence } from './chaos/evidence.mjs';
 import { MortalServers, quietPort } from './chaos/mortal-servers.mjs';
+import { PatientApi } from './chaos/patient-api.mjs';
 import { settle } from './chaos/settle.mjs';
 import { planStrikes } from './chaos/strike-plan.mjs';
 import { Striker } from './chaos/striker.mjs';
+import { RefusedCall } from './demo/api.mjs';
 import { ensureBuild } from './lib/build.mjs';
 import { ensureNodePackages } from './lib/node-packages.mjs';
 import { requireNode } from './lib/node-version.mjs';
@@ -21,7 +23,9 @@ const HELP = `npm run chaos -- [--messages 20000] [--kills 20] [--seed 1]
 
 Sends a campaign through real processes (api, two workers, two schedulers, a simulated carrier) on a database and a
 Redis of their own, and kills at random: workers, schedulers, the API, Redis, the database; Redis is emptied, and put
-back to its state of two seconds earlier. Then the tables are held against the carrier's ledger.
+back to its state of two seconds earlier; a worker or the database stands still and goes on; the campaign is paused
+and resumed, and with some seeds canceled near its end. From twelve strikes on the first comes while the messages are
+being made, and one worker stands still for minutes. Then the tables are held against the carrier's ledger.
 The same seed strikes the same things at the same points of the campaign. Progress goes to standard error; the last
 line of standard output is one JSON object. Ends with 1 where a figure is wrong.
 `;
@@ -93,6 +97,10 @@ async function runChaos({ messages, kills, seed }, signal, onStarted) {
     port: quietPort,
   };
   const platform = await SendingPlatform.start({ ...wishes, signal, onStarted });
+  platform.api = new PatientApi(platform.api.base, platform.api.headers);
+  const striker = new Striker(platform, servers, signal);
+  const plan = planStrikes(seed, kills);
+  const [whileMaking, whileSending] = [plan.filter(({ at }) => at === 0), plan.filter(({ at }) => at > 0)];
   const seconds = Math.max(SHORTEST_S, kills * SECONDS_PER_STRIKE);
   const campaign = await makeCampaign(platform, {
     messages,
@@ -102,17 +110,35 @@ async function runChaos({ messages, kills, seed }, signal, onStarted) {
     behaviour: BEHAVIOUR,
     folder: servers.folder,
     signal,
+    meanwhile: (campaignId) => striker.run(whileMaking, async () => 0, commandOf(platform.api, campaignId)),
   });
   const summary = `/control/ledger/summary?accountId=${campaign.carrierAccount}`;
   const progress = async () => (await platform.carrier.call('GET', summary)).accepted / messages;
-  await platform.api.call('POST', `/campaigns/${campaign.campaignId}/start`);
-  await step('Sending', () => new Striker(platform, servers, signal).run(planStrikes(seed, kills), progress));
+  const command = commandOf(platform.api, campaign.campaignId);
+  await command('start');
+  await step('Sending', () => striker.run(whileSending, progress, command));
   await step('Settling', ({ say }) => settle(platform, servers.databaseUrl, campaign, signal, say));
   const { contradictions, ...figures } = audit(
     await collectEvidence(platform, servers.databaseUrl, campaign, messages),
   );
   for (const line of contradictions.slice(0, 20)) print(`✘ ${line}`);
   return figures;
+}
+
+/**
+ * Orders to a campaign. Where it is over already, or an order arrived although its answer was lost, nothing is left to do.
+ * @param {PatientApi} api
+ * @param {number} campaignId
+ * @returns {import('./chaos/striker.mjs').CommandCampaign}
+ */
+function commandOf(api, campaignId) {
+  return async (order) => {
+    try {
+      await api.call('POST', `/campaigns/${campaignId}/${order}`);
+    } catch (error) {
+      if (!(error instanceof RefusedCall && error.status === 409)) throw error;
+    }
+  };
 }
 
 /** @returns {Promise<number>} exit status */

@@ -1,15 +1,32 @@
 // @ts-check
 
 /**
- * @typedef {{ reference: string, outcome: string, finalStatus: string | null }} Submission as the carrier wrote it down
- * @typedef {{ reference: string, status: string, reason: string | null, inflight: string | null }} MessageRow
+ * @typedef {object} Submission as the carrier wrote it down
+ * @property {string} reference
+ * @property {string} to E.164 with the plus sign
+ * @property {string} outcome
+ * @property {string | null} finalStatus
+ *
+ * @typedef {object} MessageRow
+ * @property {string} reference
+ * @property {string} phone digits
+ * @property {string} status
+ * @property {string | null} reason
+ * @property {string | null} inflight state of its attempt
+ * @property {number} classId of sending hours
+ * @property {number | null} numberId that it went from
+ * @property {number | null} segments
+ * @property {boolean} tied to its person by the claim
+ *
  * @typedef {object} Evidence
  * @property {number} messages that were to be made
  * @property {Submission[]} ledger in order
  * @property {MessageRow[]} rows
  * @property {Record<string, number>} counters kept, by status and reason
- * @property {number} pendingByClass kept
- * @property {boolean} completed whether the campaign says so
+ * @property {Record<string, number>} pendingByClass kept
+ * @property {Record<string, number>} segmentsByNumber kept of the day
+ * @property {number} orphans attempts without a message
+ * @property {string} campaign its status
  *
  * @typedef {{ submitted_twice: number, lost: number, stuck: number, unknown: number, counters_match: boolean }} Figures
  */
@@ -18,31 +35,51 @@
 const PASSING = ['temporary', 'throttled'];
 /** What is still to go. */
 const OPEN = ['pending', 'queued'];
+const OVER = ['completed', 'canceled'];
+/** What stays with the platform: these hold no reservation of a person, nor of a daily limit. */
+const NEVER_SENT = ['pending', 'skipped', 'canceled'];
+const GIVEN_UP = ['attempts_exhausted', 'temporary'];
 
 /**
  * Holds the tables against the ledger of the carrier, who alone knows what was handed over.
  * @param {Evidence} evidence
  * @returns {Figures & { contradictions: string[] }}
  */
-export function audit({ messages, ledger, rows, counters, pendingByClass, completed }) {
-  /** @type {Map<string, Submission[]>} */
-  const submissions = new Map();
-  for (const one of ledger) submissions.set(one.reference, [...(submissions.get(one.reference) ?? []), one]);
-  const twice = [...submissions.values()].filter(isTwice).length;
-  const known = new Set(rows.map(({ reference }) => reference));
+export function audit(evidence) {
+  const { messages, ledger, rows, orphans, campaign } = evidence;
+  const submissions = groupBy(ledger, ({ reference }) => reference);
+  const again = [...submissions].filter(([, all]) => isTwice(all)).map(([reference]) => reference);
+  const people = groupBy(
+    ledger.filter(({ outcome }) => outcome === 'accepted'),
+    ({ to }) => to,
+  );
+  const textedAgain = [...people].filter(
+    ([, all]) => new Set(all.map(({ reference }) => reference)).size > 1,
+  );
+  const known = new Map(rows.map((row) => [row.reference, row]));
   const foreign = [...submissions.keys()].filter((reference) => !known.has(reference));
+  const misled = ledger.filter(
+    ({ reference, to }) => `+${known.get(reference)?.phone ?? to.slice(1)}` !== to,
+  );
+  const wrong = rows.flatMap((row) => contradiction(row, submissions.get(row.reference) ?? []) ?? []);
   const open = rows.filter(
     ({ status, inflight }) => OPEN.includes(status) || (inflight !== null && inflight !== 'unknown'),
   );
-  const wrong = rows.flatMap((row) => contradiction(row, submissions.get(row.reference) ?? []) ?? []);
-  const counted = tally(rows);
+  const differences = differencesOf(evidence);
   return {
-    submitted_twice: twice,
-    lost: Math.abs(messages - rows.length) + foreign.length + wrong.length,
-    stuck: open.length + (completed ? 0 : 1),
+    submitted_twice: again.length + textedAgain.length,
+    lost: Math.abs(messages - rows.length) + foreign.length + misled.length + wrong.length,
+    stuck: open.length + orphans + (OVER.includes(campaign) ? 0 : 1),
     unknown: rows.filter(({ status }) => status === 'unknown').length,
-    counters_match: sameCounts(counted, counters) && pendingByClass === (counted['pending/'] ?? 0),
-    contradictions: [...foreign.map((reference) => `${reference} is no message of ours`), ...wrong],
+    counters_match: differences.length === 0,
+    contradictions: [
+      ...again.map((reference) => `${reference} was handed over again`),
+      ...textedAgain.map(([to]) => `${to} got more than one message of the campaign`),
+      ...foreign.map((reference) => `${reference} is no message of ours`),
+      ...misled.map(({ reference, to }) => `${reference} went to ${to}`),
+      ...wrong,
+      ...differences,
+    ],
   };
 }
 
@@ -73,31 +110,100 @@ function contradiction({ reference, status, reason }, submissions) {
     case 'sent':
       return accepted ? null : `${told}the carrier never took it`;
     case 'failed':
-      if (reason === 'attempts_exhausted' && !accepted) return null;
+      if (GIVEN_UP.includes(reason ?? '') && !accepted && !refused) return null;
       return refused || accepted?.finalStatus === 'failed' ? null : `${told}the carrier never refused it`;
     case 'unknown':
       return null;
     case 'pending':
     case 'queued':
       return accepted ? `${told}but the carrier took it` : null;
+    case 'canceled':
+      return accepted || refused ? `${told}but the carrier had it` : null;
     default:
       return `${told}nothing was to be skipped`;
   }
 }
 
-/** @param {MessageRow[]} rows */
-function tally(rows) {
-  /** @type {Record<string, number>} */
-  const counts = {};
-  for (const { status, reason } of rows)
-    counts[`${status}/${reason ?? ''}`] = (counts[`${status}/${reason ?? ''}`] ?? 0) + 1;
-  return counts;
+/**
+ * What is kept and is not what the rows say.
+ * @param {Evidence} evidence
+ * @returns {string[]}
+ */
+function differencesOf({ rows, counters, pendingByClass, segmentsByNumber }) {
+  const pending = rows.filter(({ status, reason }) => status === 'pending' && reason === null);
+  const reserved = rows.filter(isReserved);
+  const sent = rows.filter(({ numberId }) => numberId !== null).filter(isReserved);
+  const isUnknown = rows.filter(
+    ({ status, inflight }) => (status === 'unknown') !== (inflight === 'unknown'),
+  );
+  return [
+    ...compare('messages', counters, tally(rows, keyOf)),
+    ...compare(
+      'pending in class',
+      pendingByClass,
+      tally(pending, ({ classId }) => String(classId)),
+    ),
+    ...compare(
+      'segments of number',
+      segmentsByNumber,
+      tally(
+        sent,
+        ({ numberId }) => String(numberId),
+        ({ segments }) => segments ?? 0,
+      ),
+    ),
+    ...rows
+      .filter((row) => row.tied !== isReserved(row))
+      .map((row) => `${row.reference} is ${keyOf(row)} and ${row.tied ? '' : 'not '}tied to its person`),
+    ...isUnknown.map((row) => `${row.reference} is ${row.status}, its attempt ${row.inflight ?? 'gone'}`),
+    ...(reserved.length === sent.length ? [] : [`${reserved.length - sent.length} went from no number`]),
+  ];
+}
+
+/** @param {MessageRow} row */
+const keyOf = ({ status, reason }) => `${status}/${reason ?? ''}`;
+
+/** @param {MessageRow} row */
+function isReserved({ status, reason }) {
+  return !NEVER_SENT.includes(status) && !(status === 'failed' && GIVEN_UP.includes(reason ?? ''));
 }
 
 /**
- * @param {Record<string, number>} left
- * @param {Record<string, number>} right
+ * @param {string} what
+ * @param {Record<string, number>} kept
+ * @param {Record<string, number>} counted
  */
-function sameCounts(left, right) {
-  return [...Object.keys(left), ...Object.keys(right)].every((key) => (left[key] ?? 0) === (right[key] ?? 0));
+function compare(what, kept, counted) {
+  return [...new Set([...Object.keys(kept), ...Object.keys(counted)])]
+    .filter((key) => (kept[key] ?? 0) !== (counted[key] ?? 0))
+    .map((key) => `${what} ${key}: kept ${kept[key] ?? 0}, counted ${counted[key] ?? 0}`);
+}
+
+/**
+ * @template Row
+ * @param {readonly Row[]} rows
+ * @param {(row: Row) => string} key
+ * @param {(row: Row) => number} [weight]
+ */
+function tally(rows, key, weight = () => 1) {
+  /** @type {Record<string, number>} */
+  const sums = {};
+  for (const row of rows) sums[key(row)] = (sums[key(row)] ?? 0) + weight(row);
+  return sums;
+}
+
+/**
+ * @template Item
+ * @param {readonly Item[]} items
+ * @param {(item: Item) => string} key
+ */
+function groupBy(items, key) {
+  /** @type {Map<string, Item[]>} */
+  const groups = new Map();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
 }

@@ -20,25 +20,53 @@ export async function collectEvidence(platform, databaseUrl, { campaignId, carri
       return /** @type {Record<string, any>[]} */ (rows);
     };
     const rows = await query(
-      `SELECT CONCAT(m.campaign_id, '.', m.id) AS reference, m.status, m.reason, i.state AS inflight
-         FROM messages m LEFT JOIN inflight i ON i.message_id = m.id WHERE m.campaign_id = ?`,
+      `SELECT CONCAT(m.campaign_id, '.', m.id) AS reference, CAST(m.phone AS CHAR) AS phone, m.status, m.reason,
+              i.state AS inflight, m.hours_class_id AS classId, COALESCE(i.number_id, m.number_id) AS numberId,
+              COALESCE(i.segments, m.segments) AS segments, p.message_id IS NOT NULL AS tied
+         FROM messages m LEFT JOIN inflight i ON i.message_id = m.id
+              LEFT JOIN person_messages p
+                     ON p.company_id = m.company_id AND p.phone = m.phone AND p.message_id = m.id
+        WHERE m.campaign_id = ?`,
     );
     const counters = await query('SELECT status, reason, n FROM campaign_counters WHERE campaign_id = ?');
-    const [classes] = await query('SELECT SUM(pending) AS n FROM campaign_classes WHERE campaign_id = ?');
+    const classes = await query(
+      'SELECT hours_class_id AS id, pending AS n FROM campaign_classes WHERE campaign_id = ?',
+    );
+    // The account sends for this campaign alone; a run over the carrier's midnight has two days.
+    const numbers = await query(
+      `SELECT d.scope_id AS id, SUM(d.segments) AS n
+         FROM daily_segments d JOIN numbers n ON n.id = d.scope_id JOIN campaigns c ON c.account_id = n.account_id
+        WHERE c.id = ? AND d.scope = 'number' GROUP BY d.scope_id`,
+    );
+    const [orphans] = await query(
+      `SELECT COUNT(*) AS n FROM inflight i
+         LEFT JOIN messages m ON m.campaign_id = i.campaign_id AND m.id = i.message_id
+        WHERE i.campaign_id = ? AND m.id IS NULL`,
+    );
     const [campaign] = await query('SELECT status FROM campaigns WHERE id = ?');
     return {
       messages,
       ledger: await readLedger(platform.carrier, carrierAccount),
-      rows: /** @type {import('./audit.mjs').MessageRow[]} */ (rows),
-      counters: Object.fromEntries(
-        counters.map(({ status, reason, n }) => [`${status}/${reason}`, Number(n)]),
+      rows: rows.map(
+        (row) => /** @type {import('./audit.mjs').MessageRow} */ ({ ...row, tied: row.tied === 1 }),
       ),
-      pendingByClass: Number(classes?.n ?? 0),
-      completed: campaign?.status === 'completed',
+      counters: toCounts(counters, ({ status, reason }) => `${status}/${reason}`),
+      pendingByClass: toCounts(classes, ({ id }) => String(id)),
+      segmentsByNumber: toCounts(numbers, ({ id }) => String(id)),
+      orphans: Number(orphans?.n ?? 0),
+      campaign: String(campaign?.status),
     };
   } finally {
     await connection.end();
   }
+}
+
+/**
+ * @param {Record<string, any>[]} rows
+ * @param {(row: Record<string, any>) => string} key
+ */
+function toCounts(rows, key) {
+  return Object.fromEntries(rows.map((row) => [key(row), Number(row.n)]));
 }
 
 /**

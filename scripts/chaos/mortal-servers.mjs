@@ -7,7 +7,7 @@ import { startDatabase } from '../lib/database-server.mjs';
 import { isPortFree } from '../lib/free-port.mjs';
 import { PlainFailure } from '../lib/plain-failure.mjs';
 import { readJsonObject, writePrivateJson } from '../lib/private-file.mjs';
-import { asKnownProcess, stopProcess } from '../lib/process-mark.mjs';
+import { asKnownProcess, freezeProcess, stopProcess } from '../lib/process-mark.mjs';
 import { findRedis, startRedis } from '../lib/redis-server.mjs';
 import { makeScratchFolder, removeAbandonedScratch } from '../lib/scratch-folder.mjs';
 import { bringUpServers } from '../lib/servers.mjs';
@@ -70,6 +70,15 @@ export class MortalServers {
   }
 
   /**
+   * The database answers nobody for a while, and then goes on with what it was at.
+   * @param {number} forMs
+   */
+  async stallDatabase(forMs) {
+    const running = processOf(this.places.database);
+    if (running !== undefined) await freezeProcess(running, forMs, this.signal);
+  }
+
+  /**
    * @param {number} downMs
    * @param {number} [backMs] put back to the state of so long ago; else nothing that it wrote is lost
    */
@@ -86,9 +95,12 @@ export class MortalServers {
 
 /** @param {string} place */
 async function kill(place) {
-  const running = asKnownProcess(readJsonObject(path.join(place, 'instance.json')));
+  const running = processOf(place);
   if (running !== undefined) await stopProcess(running, 0, AbortSignal.abort());
 }
+
+/** @param {string} place */
+const processOf = (place) => asKnownProcess(readJsonObject(path.join(place, 'instance.json')));
 
 /** @returns {Promise<number>} a port that no outgoing connection takes */
 export async function quietPort() {

@@ -3,13 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 
 const POLL_MS = 500;
-/** Nothing changed for so long: dispatcher, sweeper and reports come round several times in it. */
-const QUIET_MS = 5_000;
+/** Nothing changed for so long: dispatcher, sweeper, questions and reports come round several times in it. */
+const QUIET_MS = 8_000;
 /** After the last strike: a Redis that lost its data gets its schedules back within 10 s. */
 const FIRST_QUIET_MS = 13_000;
 /** Longer than any deadline of the sweeper. */
 const LEAP_MS = 120_000;
-const LEAPS = 5;
+/** What is left then waits for something that never comes. */
+const LEAPS = 10;
 
 /**
  * Waits until nothing moves any more. Deadlines of minutes are not sat out: business time leaps.
@@ -27,7 +28,7 @@ export async function settle(platform, databaseUrl, campaign, signal, say) {
       let last = '';
       let since = Date.now();
       let state = await look(connection, platform, campaign);
-      while (Date.now() - since < QUIET_MS || Date.now() - began < FIRST_QUIET_MS) {
+      while (!state.settled && (Date.now() - since < QUIET_MS || Date.now() - began < FIRST_QUIET_MS)) {
         signal.throwIfAborted();
         await sleep(POLL_MS);
         state = await look(connection, platform, campaign);
@@ -35,7 +36,7 @@ export async function settle(platform, databaseUrl, campaign, signal, say) {
         last = state.text;
         say(last);
       }
-      if (state.ended || leaps === LEAPS) return;
+      if (state.settled || state.reportsOnly || leaps === LEAPS) return;
       await platform.passTime(LEAP_MS, signal);
     }
   } finally {
@@ -55,14 +56,22 @@ async function look(connection, platform, { campaignId, carrierAccount }) {
   );
   const [rows] = await connection.query(
     `SELECT (SELECT status FROM campaigns WHERE id = ?) AS campaign,
-            (SELECT COUNT(*) FROM inflight WHERE campaign_id = ? AND state <> 'unknown') AS inflight,
+            (SELECT COUNT(*) FROM inflight WHERE campaign_id = ?) AS inflight,
+            (SELECT COALESCE(SUM(n), 0) FROM campaign_counters
+              WHERE campaign_id = ? AND status IN ('pending', 'queued', 'unknown')) AS open,
+            (SELECT COALESCE(SUM(n), 0) FROM campaign_counters
+              WHERE campaign_id = ? AND status = 'sent') AS sent,
             (SELECT GROUP_CONCAT(status, ':', n ORDER BY status, reason) FROM campaign_counters
               WHERE campaign_id = ? AND n <> 0) AS counts`,
-    [campaignId, campaignId, campaignId],
+    Array.from({ length: 5 }, () => campaignId),
   );
-  const [{ campaign, inflight, counts }] = /** @type {[Record<string, any>]} */ (rows);
+  const [row] = /** @type {[Record<string, any>]} */ (rows);
+  const ended = Number(row.inflight) + Number(row.open) + pendingCallbacks === 0;
+  const over = ended && (row.campaign === 'completed' || row.campaign === 'canceled');
   return {
-    text: `${campaign}, ${inflight} in flight, ${counts}, ${submissions} submissions, ${pendingCallbacks} webhooks`,
-    ended: campaign === 'completed' && Number(inflight) === 0 && pendingCallbacks === 0,
+    text: `${row.campaign}, ${row.inflight} in flight, ${row.counts}, ${submissions} submissions, ${pendingCallbacks} webhooks`,
+    settled: over && Number(row.sent) === 0,
+    // A Redis that lost its data took reports along: who waits for them is asked about much later.
+    reportsOnly: over,
   };
 }

@@ -8,6 +8,12 @@ const POLL_MS = 25;
 /** Where nothing moves any more, the strikes that are left come all the same. */
 const PATIENCE_MS = 20_000;
 
+/**
+ * @typedef {import('./strike-plan.mjs').Strike} Strike
+ * @typedef {import('./strike-plan.mjs').StrikeKind} StrikeKind
+ * @typedef {(order: 'pause' | 'start' | 'cancel') => Promise<void>} CommandCampaign
+ */
+
 /** Carries out a plan of strikes while a campaign runs. */
 export class Striker {
   /**
@@ -21,14 +27,16 @@ export class Striker {
     this.signal = signal;
     /** What is down, or coming back, by its name. @type {Map<string, Promise<void>>} */
     this.healing = new Map();
+    /** @type {unknown[]} */
+    this.failures = [];
   }
 
   /**
-   * @param {import('./strike-plan.mjs').Strike[]} plan
+   * @param {Strike[]} plan
    * @param {() => Promise<number>} progress share of the messages that the carrier has taken
-   * @returns {Promise<number>} strikes
+   * @param {CommandCampaign} command
    */
-  async run(plan, progress) {
+  async run(plan, progress, command) {
     for (const strike of plan) {
       for (const until = Date.now() + PATIENCE_MS; (await progress()) < strike.at && Date.now() < until; ) {
         this.signal.throwIfAborted();
@@ -36,30 +44,48 @@ export class Striker {
       }
       await sleep(strike.waitMs);
       this.signal.throwIfAborted();
-      await this.#strike(strike);
+      await this.#strike(strike, command);
     }
-    await Promise.all(this.healing.values());
-    return plan.length;
+    await this.healed();
   }
 
-  /** @param {import('./strike-plan.mjs').Strike} strike */
-  async #strike({ kind, which, downMs, at }) {
+  /** Everything that was struck is back. */
+  async healed() {
+    await Promise.allSettled(this.healing.values());
+    if (this.failures.length > 0) throw this.failures[0];
+  }
+
+  /**
+   * @param {Strike} strike
+   * @param {CommandCampaign} command
+   */
+  async #strike({ kind, which, downMs, at }, command) {
     const { servers } = this;
     const target = this.#target(kind, which);
     await this.healing.get(target);
-    const back = kind === 'flushall' ? '' : `, back after ${downMs} ms`;
-    print(
-      `  ${(at * 100).toFixed(0)} %: ${kind === 'flushall' || kind === 'rewind' ? kind : `kill -9 ${target}`}${back}`,
-    );
+    print(`  ${(at * 100).toFixed(0)} %: ${kind} ${target}, for ${downMs} ms`);
     switch (kind) {
       case 'database':
         return this.#heal(target, servers.killDatabase(downMs));
+      case 'stall':
+        return this.#heal(target, servers.stallDatabase(downMs));
       case 'redis':
         return this.#heal(target, servers.killRedis(downMs));
       case 'rewind':
         return this.#heal(target, servers.killRedis(downMs, REWIND_MS));
       case 'flushall':
         return flushAll(servers.redisUrl);
+      case 'freeze':
+        return this.#heal(target, this.platform.role(target).freeze(downMs, this.signal));
+      case 'pause':
+        return this.#heal(
+          target,
+          command('pause')
+            .then(() => sleep(downMs))
+            .then(() => command('start')),
+        );
+      case 'cancel':
+        return this.#heal(target, command('cancel'));
       default:
         await this.platform.role(target).kill();
         return this.#heal(
@@ -70,13 +96,28 @@ export class Striker {
   }
 
   /**
-   * @param {import('./strike-plan.mjs').StrikeKind} kind
+   * Of several processes one that is not down: who is frozen for minutes holds up nobody.
+   * @param {StrikeKind} kind
    * @param {number} which
    */
   #target(kind, which) {
-    if (kind === 'flushall' || kind === 'rewind') return 'redis';
-    const names = [...this.platform.roles.keys()].filter((name) => name.startsWith(kind));
-    return names[Math.floor(which * names.length)] ?? kind;
+    switch (kind) {
+      case 'flushall':
+      case 'rewind':
+        return 'redis';
+      case 'stall':
+        return 'database';
+      case 'pause':
+      case 'cancel':
+        return 'campaign';
+      default: {
+        const role = kind === 'freeze' ? 'worker' : kind;
+        const names = [...this.platform.roles.keys()].filter((name) => name.startsWith(role));
+        const awake = names.filter((name) => !this.healing.has(name));
+        const choice = awake.length > 0 ? awake : names;
+        return choice[Math.floor(which * choice.length)] ?? kind;
+      }
+    }
   }
 
   /**
@@ -84,9 +125,12 @@ export class Striker {
    * @param {Promise<void>} work
    */
   #heal(target, work) {
-    this.healing.set(target, work);
+    const healing = work.finally(() => {
+      if (this.healing.get(target) === healing) this.healing.delete(target);
+    });
+    this.healing.set(target, healing);
     // Told when it is waited for; until then it must not count as unhandled.
-    work.catch(() => {});
+    healing.catch((error) => this.failures.push(error));
   }
 }
 

@@ -1,6 +1,19 @@
 // @ts-check
 import { PlainFailure } from '../lib/plain-failure.mjs';
 
+/** An answer that is none of 2xx. */
+export class RefusedCall extends PlainFailure {
+  /**
+   * @param {string} call
+   * @param {number} status
+   * @param {string} details
+   */
+  constructor(call, status, details) {
+    super(`${call} was answered with ${status}.`, { details });
+    this.status = status;
+  }
+}
+
 /** The API of the platform, and the control of the simulated carrier, as the demo calls them. */
 export class Api {
   /**
@@ -26,9 +39,7 @@ export class Api {
       ...(body ? { body: form ? body : JSON.stringify(body) } : {}),
     });
     const text = await response.text();
-    if (!response.ok) {
-      throw new PlainFailure(`${method} ${path} was answered with ${response.status}.`, { details: text });
-    }
+    if (!response.ok) throw new RefusedCall(`${method} ${path}`, response.status, text);
     return text === '' ? null : JSON.parse(text);
   }
 }

@@ -92,8 +92,26 @@ export async function stopProcess(known, graceMs, hurry) {
 }
 
 /**
+ * Lets a process stand still (SIGSTOP) for a while, and then go on.
  * @param {KnownProcess} known
- * @param {'SIGTERM' | 'SIGKILL'} name
+ * @param {number} forMs
+ * @param {AbortSignal} [hurry] aborted: it goes on at once
+ */
+export async function freezeProcess(known, forMs, hurry) {
+  if (!isAlive(known)) return;
+  signal(known, 'SIGSTOP');
+  try {
+    await sleep(forMs, undefined, { signal: hurry });
+  } catch (error) {
+    if (!hurry?.aborted) throw error;
+  } finally {
+    if (isAlive(known)) signal(known, 'SIGCONT');
+  }
+}
+
+/**
+ * @param {KnownProcess} known
+ * @param {'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'} name
  */
 function signal(known, name) {
   try {

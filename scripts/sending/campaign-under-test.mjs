@@ -27,6 +27,7 @@ const MAPPING = {
  * @property {object} behaviour of the simulated carrier
  * @property {string} folder for the list's file
  * @property {AbortSignal} signal
+ * @property {(campaignId: number) => Promise<void>} [meanwhile] done while the messages are being made
  *
  * @typedef {{ campaignId: number, accountId: number, listId: number, carrierAccount: string }} CampaignUnderTest
  */
@@ -51,13 +52,16 @@ export async function makeCampaign(platform, wishes) {
  * @param {import('../demo/api.mjs').Api} api
  * @param {number} accountId
  * @param {number} listId
- * @param {Pick<CampaignWishes, 'messages' | 'signal'>} wishes
+ * @param {Pick<CampaignWishes, 'messages' | 'signal' | 'meanwhile'>} wishes
  * @returns {Promise<number>} the campaign's id
  */
-export async function makeMessages(api, accountId, listId, { messages: wanted, signal }) {
+export async function makeMessages(api, accountId, listId, { messages: wanted, signal, meanwhile }) {
   const body = { name: 'Run', accountId, listIds: [listId], text: TEXT };
   const { id } = await api.call('POST', '/campaigns', body);
-  await until(signal, async () => (await api.call('GET', `/campaigns/${id}`)).status === 'paused');
+  await Promise.all([
+    meanwhile?.(id),
+    until(signal, async () => (await api.call('GET', `/campaigns/${id}`)).status === 'paused'),
+  ]);
   const { messages } = await api.call('GET', `/campaigns/${id}`);
   if (messages.pending === wanted) return id;
   throw new PlainFailure(`${messages.pending} messages wait to be sent instead of ${wanted}.`);

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROJECT } from '../lib/paths.mjs';
-import { knownProcess, stopProcess } from '../lib/process-mark.mjs';
+import { freezeProcess, knownProcess, stopProcess } from '../lib/process-mark.mjs';
 
 /** The application's own limit for a graceful stop, and a little for its goodbye. */
 const STOP_MS = 32_000;
@@ -58,6 +58,15 @@ export class PlatformProcess {
     if (known === undefined) return;
     await stopProcess(known, 0, AbortSignal.abort());
     while (this.known === known) await sleep(5);
+  }
+
+  /**
+   * It stands still for a while (SIGSTOP), and then goes on.
+   * @param {number} forMs
+   * @param {AbortSignal} hurry aborted: it goes on at once
+   */
+  async freeze(forMs, hurry) {
+    if (this.known !== undefined) await freezeProcess(this.known, forMs, hurry);
   }
 
   /** @param {AbortSignal} [hurry] */

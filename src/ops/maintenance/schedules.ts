@@ -48,7 +48,7 @@ export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
     const dispatchMs = this.environment.dispatchIntervalMs;
     await this.jobs.schedule('dispatch', 'tick', dispatchMs, {});
     await this.jobs.schedule('maintenance', 'sweep', Math.min(SWEEP_MS, dispatchMs), {});
-    await this.jobs.schedule('maintenance', 'query-statuses', QUERY_MS, {});
+    await this.jobs.schedule('maintenance', 'query-statuses', Math.min(QUERY_MS, 5 * dispatchMs), {});
     await this.jobs.schedule('maintenance', 'make-partitions', 10 * MINUTE_MS, {});
     await this.jobs.schedule('maintenance', 'renew-standing-campaigns', 60 * MINUTE_MS, {});
     await this.jobs.schedule('maintenance', 'remove-expired', 60 * MINUTE_MS, {});

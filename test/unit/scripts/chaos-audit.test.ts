@@ -4,12 +4,18 @@ import { planStrikes } from '../../../scripts/chaos/strike-plan.mjs';
 
 type Evidence = Parameters<typeof audit>[0];
 
+const phoneOf = (reference: string) => `1646555${reference.replace('.', '').padStart(4, '0')}`;
+
 const accepted = (reference: string, finalStatus: string | null = 'delivered') => ({
   reference,
+  to: `+${phoneOf(reference)}`,
   outcome: 'accepted',
   finalStatus,
 });
-const refused = (reference: string, outcome: string) => ({ reference, outcome, finalStatus: null });
+const refused = (reference: string, outcome: string) => ({
+  ...accepted(reference, null),
+  outcome,
+});
 const row = (
   reference: string,
   status: string,
@@ -17,9 +23,14 @@ const row = (
   inflight: string | null = null,
 ) => ({
   reference,
+  phone: phoneOf(reference),
   status,
   reason,
   inflight,
+  classId: 3,
+  numberId: status === 'pending' ? null : 5,
+  segments: 1,
+  tied: !['pending', 'skipped', 'canceled'].includes(status),
 });
 
 /** Two messages, one delivered and one refused after a passing trouble: nothing is wrong. */
@@ -29,8 +40,29 @@ function right(): Evidence {
     ledger: [accepted('1.1'), refused('1.2', 'temporary'), refused('1.2', 'invalid_number')],
     rows: [row('1.1', 'delivered'), row('1.2', 'failed', 'invalid_number')],
     counters: { 'delivered/': 1, 'failed/invalid_number': 1, 'pending/': 0 },
-    pendingByClass: 0,
-    completed: true,
+    pendingByClass: { 3: 0 },
+    segmentsByNumber: { 5: 2 },
+    orphans: 0,
+    campaign: 'completed',
+  };
+}
+
+/** Evidence of these messages whose figures are kept as they are. */
+function kept(rows: Evidence['rows'], ledger: Evidence['ledger'], campaign = 'completed'): Evidence {
+  const counters: Record<string, number> = {};
+  for (const { status, reason } of rows) {
+    const key = `${status}/${reason ?? ''}`;
+    counters[key] = (counters[key] ?? 0) + 1;
+  }
+  return {
+    ...right(),
+    messages: rows.length,
+    ledger,
+    rows,
+    counters,
+    pendingByClass: { 3: rows.filter(({ status }) => status === 'pending').length },
+    segmentsByNumber: { 5: rows.filter(({ tied }) => tied).length },
+    campaign,
   };
 }
 
@@ -53,11 +85,22 @@ describe('the audit of a run with kills', () => {
     expect(audit(evidence).submitted_twice).toBe(2);
   });
 
-  it('finds messages that are missing, or that the carrier knows and we do not', () => {
+  it('finds a person who got two messages of the campaign', () => {
+    const rows = [row('1.1', 'delivered'), { ...row('1.2', 'delivered'), phone: phoneOf('1.1') }];
+    const ledger = [accepted('1.1'), { ...accepted('1.2'), to: `+${phoneOf('1.1')}` }];
+    expect(audit(kept(rows, ledger))).toMatchObject({ submitted_twice: 1, lost: 0, counters_match: true });
+  });
+
+  it('finds a message that went to somebody else', () => {
     const evidence = right();
-    evidence.rows.pop();
-    delete evidence.counters['failed/invalid_number'];
-    expect(audit(evidence)).toMatchObject({ lost: 2, counters_match: true });
+    evidence.ledger[0] = { ...accepted('1.1'), to: '+16465559999' };
+    expect(audit(evidence)).toMatchObject({ submitted_twice: 0, lost: 1 });
+  });
+
+  it('finds messages that are missing, or that the carrier knows and we do not', () => {
+    const [first] = right().rows;
+    const evidence = kept(first ? [first] : [], right().ledger);
+    expect(audit({ ...evidence, messages: 2 })).toMatchObject({ lost: 2, counters_match: true });
   });
 
   it.each([
@@ -65,45 +108,52 @@ describe('the audit of a run with kills', () => {
     ['delivered', 'the carrier says otherwise', row('1.1', 'delivered'), [accepted('1.1', 'undelivered')]],
     ['sent', 'none was taken', row('1.1', 'sent'), [refused('1.1', 'temporary')]],
     ['failed', 'the carrier took it', row('1.1', 'failed', 'filtered'), [accepted('1.1')]],
+    [
+      'given up',
+      'the carrier took it',
+      { ...row('1.1', 'failed', 'temporary'), tied: false },
+      [accepted('1.1')],
+    ],
     ['skipped', 'nothing was to be skipped', row('1.1', 'skipped', 'texted_recently'), []],
     ['pending', 'the carrier took it', row('1.1', 'pending'), [accepted('1.1')]],
+    ['canceled', 'the carrier took it', row('1.1', 'canceled', 'campaign_canceled'), [accepted('1.1')]],
   ])('counts %s as lost where %s', (_, __, message, ledger) => {
-    const counters = { [`${message.status}/${message.reason ?? ''}`]: 1 };
-    const pendingByClass = message.status === 'pending' ? 1 : 0;
-    const figures = audit({
-      messages: 1,
-      ledger,
-      rows: [message],
-      counters,
-      pendingByClass,
-      completed: true,
-    });
-    expect(figures).toMatchObject({ lost: 1, counters_match: true });
+    expect(audit(kept([message], ledger))).toMatchObject({ lost: 1, counters_match: true });
+  });
+
+  it('loses nothing where a reason says why it was not sent', () => {
+    const rows = [
+      row('1.1', 'canceled', 'campaign_canceled'),
+      { ...row('1.2', 'failed', 'attempts_exhausted'), tied: false },
+    ];
+    const ledger = [refused('1.2', 'temporary'), refused('1.2', 'temporary')];
+    expect(audit(kept(rows, ledger, 'canceled'))).toMatchObject(NOTHING_WRONG);
   });
 
   it('counts what is still to go as stuck, and what nobody can know as unknown', () => {
-    const evidence: Evidence = {
-      messages: 4,
-      ledger: [accepted('1.4')],
-      rows: [
+    const evidence = kept(
+      [
         row('1.1', 'pending'),
         row('1.2', 'queued', null, 'sending'),
         row('1.3', 'unknown', null, 'unknown'),
         row('1.4', 'delivered', null, 'queued'),
       ],
-      counters: { 'pending/': 1, 'queued/': 1, 'unknown/': 1, 'delivered/': 1 },
-      pendingByClass: 1,
-      completed: true,
-    };
+      [accepted('1.4')],
+    );
     expect(audit(evidence)).toMatchObject({ lost: 0, stuck: 3, unknown: 1, counters_match: true });
-    expect(audit({ ...evidence, completed: false }).stuck).toBe(4);
+    expect(audit({ ...evidence, campaign: 'running' }).stuck).toBe(4);
+    expect(audit({ ...evidence, orphans: 2 }).stuck).toBe(5);
   });
 
-  it('finds counters that are not what the rows say', () => {
-    const evidence = right();
-    evidence.counters['delivered/'] = 2;
-    expect(audit(evidence).counters_match).toBe(false);
-    expect(audit({ ...right(), pendingByClass: 1 }).counters_match).toBe(false);
+  it.each<[string, Partial<Evidence>]>([
+    ['messages', { counters: { 'delivered/': 2, 'failed/invalid_number': 1 } }],
+    ['pending messages of a class', { pendingByClass: { 3: 1 } }],
+    ['segments of a day', { segmentsByNumber: { 5: 3 } }],
+    ['a person without the message', { rows: right().rows.map((one) => ({ ...one, tied: false })) }],
+    ['an attempt without end', { rows: right().rows.map((one) => ({ ...one, inflight: 'unknown' })) }],
+    ['an unknown message without its attempt', kept([row('1.1', 'unknown')], [])],
+  ])('finds kept figures that are not what the rows say: %s', (_, change) => {
+    expect(audit({ ...right(), ...change }).counters_match).toBe(false);
   });
 });
 
@@ -113,11 +163,23 @@ describe('the plan of strikes', () => {
     expect(planStrikes(8, 20)).not.toEqual(planStrikes(7, 20));
   });
 
-  it('strikes everything equally often, in the order of the campaign', () => {
-    const plan = planStrikes(3, 14);
+  it('strikes everything equally often, workers twice as often, in the order of the campaign', () => {
+    const plan = planStrikes(3, 11);
     const kinds = plan.map(({ kind }) => kind);
-    for (const kind of new Set(kinds)) expect(kinds.filter((other) => other === kind)).toHaveLength(2);
-    expect(new Set(kinds).size).toBe(7);
+    for (const kind of new Set(kinds)) {
+      expect(kinds.filter((other) => other === kind)).toHaveLength(kind === 'worker' ? 2 : 1);
+    }
+    expect(new Set(kinds).size).toBe(10);
     expect(plan.map(({ at }) => at)).toEqual(plan.map(({ at }) => at).sort((a, b) => a - b));
+  });
+
+  it('strikes a long run while the messages are made, freezes one worker for minutes, and cancels every third', () => {
+    for (let seed = 0; seed < 30; seed++) {
+      const plan = planStrikes(seed, 20);
+      expect(plan).toHaveLength(20);
+      expect(plan.filter(({ at }) => at === 0)).toHaveLength(1);
+      expect(plan.filter(({ downMs }) => downMs > 2_000).map(({ kind }) => kind)).toEqual(['freeze']);
+      expect(plan.some(({ kind }) => kind === 'cancel')).toBe(seed % 3 === 0);
+    }
   });
 });
