@@ -198,13 +198,20 @@ export class CampaignRepository {
     );
   }
 
-  /** Running campaigns in which nothing is left to send. */
+  /**
+   * Running campaigns in which nothing is left to send. What may never have left can come back once its carrier was
+   * asked; a campaign waits for the first question, a minute or two. The walk over `inflight` is for those alone that
+   * have unknown messages and nothing else.
+   */
   async finishedIds(): Promise<number[]> {
     const rows = await this.database.query<{ id: number }>(
       `SELECT c.id FROM campaigns c
         WHERE c.status = 'running' AND c.account_id IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM campaign_counters n
-                           WHERE n.campaign_id = c.id AND n.status IN ('pending', 'queued') AND n.n <> 0)`,
+                           WHERE n.campaign_id = c.id AND n.status IN ('pending', 'queued') AND n.n <> 0)
+          AND NOT (EXISTS (SELECT 1 FROM campaign_counters n
+                            WHERE n.campaign_id = c.id AND n.status = 'unknown' AND n.n <> 0)
+                   AND EXISTS (SELECT 1 FROM inflight i WHERE i.campaign_id = c.id AND i.asked = 0))`,
     );
     return rows.map((row) => row.id);
   }

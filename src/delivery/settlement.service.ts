@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CounterDeltas } from '../campaigns/campaign-counter.repository.js';
 import { type LockedMessage, MessageRepository, type StatusChange } from '../messages/message.repository.js';
-import { canBecome } from '../messages/message-status.js';
+import { canBecome, type MessageReason } from '../messages/message-status.js';
 import { PostponedMessageRepository } from '../messages/postponed-message.repository.js';
 import { Environment } from '../platform/config/environment.js';
 import type { SqlExecutor } from '../platform/database/database.js';
@@ -65,32 +65,53 @@ export class SettlementService {
     deltas: CounterDeltas,
   ): Promise<void> {
     const returning = locked.filter((message) => canBecome(message.status, 'pending'));
-    for (const [companyId, messages] of groupBy(returning, (message) => message.companyId)) {
-      await this.people.release(
-        sql,
-        companyId,
-        messages.map((message) => ({ phone: message.phone, messageId: message.id })),
-      );
-    }
     const isExhausted = (message: LockedMessage) => tried && message.attempts + 1 >= MAX_ATTEMPTS;
-    const exhausted = returning.filter(isExhausted);
-    await this.settle(
-      sql,
-      exhausted,
-      { status: 'failed', reason: 'attempts_exhausted', carrierError: null, accepted: false, at },
-      deltas,
-    );
+    await this.giveUp(sql, returning.filter(isExhausted), { reason: 'attempts_exhausted', at }, deltas);
     const again = returning.filter((message) => !isExhausted(message));
+    await this.free(sql, again);
     await this.messages.putBack(sql, again, tried);
-    const ids = again.map((message) => message.id);
-    await this.dailySegments.giveBack(sql, ids);
-    await this.inflight.remove(sql, ids);
+    await this.inflight.remove(
+      sql,
+      again.map((message) => message.id),
+    );
     for (const message of again) {
       countOut(message, deltas);
       deltas.addStatus(message.campaignId, 'pending', tried ? 'temporary' : null, 1);
       if (!tried) deltas.addPending(message.campaignId, message.hoursClassId, 1);
     }
     if (tried) await this.rest(sql, again, at);
+  }
+
+  /** Fails messages that provably never reached a carrier and may not be tried again; the person is free. */
+  async giveUp(
+    sql: SqlExecutor,
+    locked: readonly LockedMessage[],
+    { reason, at }: { reason: MessageReason; at: Date },
+    deltas: CounterDeltas,
+  ): Promise<void> {
+    const failing = locked.filter((message) => canBecome(message.status, 'failed'));
+    await this.free(sql, failing);
+    await this.settle(
+      sql,
+      failing,
+      { status: 'failed', reason, carrierError: null, accepted: false, at },
+      deltas,
+    );
+  }
+
+  /** What never reached a carrier holds no person, and nothing of a day's limit. */
+  private async free(sql: SqlExecutor, locked: readonly LockedMessage[]): Promise<void> {
+    for (const [companyId, messages] of groupBy(locked, (message) => message.companyId)) {
+      await this.people.release(
+        sql,
+        companyId,
+        messages.map((message) => ({ phone: message.phone, messageId: message.id })),
+      );
+    }
+    await this.dailySegments.giveBack(
+      sql,
+      locked.map((message) => message.id),
+    );
   }
 
   /** Takes messages out of the draw until their pause is over; a sweep brings them back. */

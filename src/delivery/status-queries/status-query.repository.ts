@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../platform/database/database.js';
+import { Database, type SqlExecutor } from '../../platform/database/database.js';
 
 /** An attempt of which nobody knows whether it left. */
 export interface UnknownAttempt {
@@ -37,12 +37,12 @@ export class StatusQueryRepository {
     return affectedRows === 1;
   }
 
-  /** Whether the campaign may still send what comes back to it. */
-  async mayGoOn(campaignId: number): Promise<boolean> {
-    const [row] = await this.database.query<{ status: string }>(
-      "SELECT status FROM campaigns WHERE id = ? AND status IN ('running', 'paused')",
+  /** Whether the campaign may still send what comes back to it; it cannot end until the transaction does. */
+  async mayGoOn(sql: SqlExecutor, campaignId: number): Promise<boolean> {
+    const [row] = await sql.query<{ status: string }>(
+      'SELECT status FROM campaigns WHERE id = ? LOCK IN SHARE MODE',
       [campaignId],
     );
-    return row !== undefined;
+    return row?.status === 'running' || row?.status === 'paused';
   }
 }

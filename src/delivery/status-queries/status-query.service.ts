@@ -116,7 +116,6 @@ export class StatusQueryService {
 
   /** The carrier never took it: pending again, or failed where its campaign is over. @returns whether it changed */
   private async giveBack(attempt: UnknownAttempt): Promise<boolean> {
-    const goesOn = await this.queries.mayGoOn(attempt.campaignId);
     return this.database.transaction(async (sql) => {
       const locked = await this.messages.lock(sql, [attempt]);
       const row = (await this.inflight.lock(sql, [attempt.messageId])).get(attempt.messageId);
@@ -124,16 +123,9 @@ export class StatusQueryService {
       const unknown = isOurs ? locked.filter((message) => message.status === 'unknown') : [];
       const deltas = new CounterDeltas();
       const at = this.clock.date();
-      if (goesOn) await this.settlement.giveBack(sql, unknown, { tried: true, at }, deltas);
-      else {
-        const change = {
-          status: 'failed',
-          reason: 'temporary',
-          carrierError: null,
-          accepted: false,
-        } as const;
-        await this.settlement.settle(sql, unknown, { ...change, at }, deltas);
-      }
+      if (await this.queries.mayGoOn(sql, attempt.campaignId)) {
+        await this.settlement.giveBack(sql, unknown, { tried: true, at }, deltas);
+      } else await this.settlement.giveUp(sql, unknown, { reason: 'temporary', at }, deltas);
       await this.counters.apply(sql, deltas);
       return unknown.length > 0;
     });

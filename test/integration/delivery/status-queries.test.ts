@@ -6,6 +6,7 @@ import { PostponementService } from '../../../src/delivery/postponing/postponeme
 import { SenderService } from '../../../src/delivery/sending/sender.service.js';
 import { StatusQueryService } from '../../../src/delivery/status-queries/status-query.service.js';
 import { AttemptSweeper } from '../../../src/delivery/sweeping/attempt-sweeper.service.js';
+import { CampaignSweeper } from '../../../src/delivery/sweeping/campaign-sweeper.service.js';
 import { DeliveryFixture, phonesFrom, type World } from '../../support/delivery-world.js';
 
 const MINUTE = 60_000;
@@ -86,6 +87,25 @@ describe('questions to carriers about messages that nobody knows of', () => {
     expect(await fixture.ledger(world)).toMatchObject({ submissions: 20, accepted: 20, acceptedTwice: 0 });
   });
 
+  it('keeps a campaign going until it was asked what became of its last messages', async () => {
+    const sweeper = fixture.get(CampaignSweeper);
+    await fixture.setCarrier(world, { loseAnswerShare: 1 });
+    await Promise.all(jobs.map((job) => fixture.get(SenderService).send(job)));
+    await sweeper.sweep();
+    expect(await fixture.campaignStatus(campaignId)).toBe('running');
+    fixture.clock.time += MINUTE;
+    await queries.run();
+    await sweeper.sweep();
+    expect(await fixture.campaignStatus(campaignId)).toBe('completed');
+  });
+
+  it('lets a campaign end whose carrier was asked and has not answered', async () => {
+    await dieBehindTheFence();
+    await fixture.database.execute('UPDATE inflight SET asked = 1 WHERE campaign_id = ?', [campaignId]);
+    await fixture.get(CampaignSweeper).sweep();
+    expect(await fixture.campaignStatus(campaignId)).toBe('completed');
+  });
+
   it('fails what was never taken where the campaign is over: nobody would draw it', async () => {
     await dieBehindTheFence();
     await fixture.database.execute("UPDATE campaigns SET status = 'completed' WHERE id = ?", [campaignId]);
@@ -93,6 +113,15 @@ describe('questions to carriers about messages that nobody knows of', () => {
     await queries.run();
     expect(await fixture.countMessages(campaignId)).toEqual({ 'failed:temporary': 20 });
     await expectCountersToMatch();
+    // Nobody has texted these people, and nothing left on that day.
+    const [held] = await fixture.database.query<{ people: number; messages: number; segments: string }>(
+      `SELECT (SELECT COUNT(*) FROM people WHERE company_id = ? AND last_message_id IS NOT NULL) AS people,
+              (SELECT COUNT(*) FROM person_messages WHERE campaign_id = ?) AS messages,
+              (SELECT SUM(segments) FROM daily_segments WHERE scope = 'account' AND scope_id = ?) AS segments`,
+      [world.companyId, campaignId, world.accountId],
+    );
+    expect(held).toMatchObject({ people: 0, messages: 0 });
+    expect(Number(held?.segments)).toBe(0);
   });
 
   it('asks a carrier that does not answer five times, further and further apart, and proves nothing by it', async () => {
