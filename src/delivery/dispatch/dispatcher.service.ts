@@ -82,7 +82,8 @@ export class DispatcherService {
   /** Queues one run for each account that has something to send. The same minute twice is one job. */
   async tick(): Promise<void> {
     const slot = this.currentSlot();
-    const accounts = await this.campaigns.accountsWithRunning();
+    // Another account is the first each minute: of those that share a 10DLC bucket the first may empty it.
+    const accounts = rotate(await this.campaigns.accountsWithRunning(), slot);
     await this.jobs.addBulk(
       'dispatch',
       accounts.map(({ companyId, accountId }) => ({
@@ -238,6 +239,11 @@ function sumByTenDlc(
     if (tenDlc && segments) sums.set(tenDlc.campaignId, (sums.get(tenDlc.campaignId) ?? 0) + segments);
   }
   return sums;
+}
+
+function rotate<Item>(items: readonly Item[], by: number): Item[] {
+  const first = items.length === 0 ? 0 : by % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
 }
 
 function segmentsOf(jobs: readonly SendJob[]): number {
