@@ -109,6 +109,8 @@ export class CampaignService {
       const { status } = await this.require(companyId, id);
       throw new ConflictError(`A campaign that is ${status} cannot become running.`);
     }
+    // Its first messages need not wait for the next minute.
+    await this.orSwept(() => this.jobs.add('dispatch', 'tick', {}));
     return this.get(companyId, id);
   }
 

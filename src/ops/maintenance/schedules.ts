@@ -45,8 +45,10 @@ export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async register(): Promise<void> {
-    const dispatchMs = this.environment.dispatchIntervalMs;
-    await this.jobs.schedule('dispatch', 'tick', dispatchMs, {});
+    const { dispatchIntervalMs: dispatchMs, clockOffsetMs } = this.environment;
+    // At the beginning of each minute of business time: what is left of it is all that a run may give.
+    const phaseMs = (dispatchMs - (clockOffsetMs % dispatchMs)) % dispatchMs;
+    await this.jobs.schedule('dispatch', 'tick', dispatchMs, {}, phaseMs);
     await this.jobs.schedule('maintenance', 'sweep', Math.min(SWEEP_MS, dispatchMs), {});
     await this.jobs.schedule('maintenance', 'query-statuses', Math.min(QUERY_MS, 5 * dispatchMs), {});
     await this.jobs.schedule('maintenance', 'make-partitions', 10 * MINUTE_MS, {});

@@ -51,14 +51,20 @@ export class Jobs {
     }
   }
 
-  /** Repeats a job every `everyMs`, once however many processes ask for it. */
+  /**
+   * Repeats a job every `everyMs`, once however many processes ask for it.
+   *
+   * @param phaseMs so long after each multiple of `everyMs` by the machine's clock; left out: from now on
+   */
   async schedule<Q extends QueueName, N extends JobName<Q>>(
     queue: Q,
     name: N,
     everyMs: number,
     data: JobCatalog[Q][N],
+    phaseMs?: number,
   ): Promise<void> {
-    await this.queue(queue).upsertJobScheduler(name, { every: everyMs }, { name, data });
+    const repeat = { every: everyMs, ...(phaseMs === undefined ? {} : { offset: Math.max(1, phaseMs) }) };
+    await this.queue(queue).upsertJobScheduler(name, repeat, { name, data });
   }
 
   queue(name: QueueName): Queue {
