@@ -28,8 +28,8 @@ const READ_BACK_MS = 30_000;
 @Injectable()
 export class Fence {
   private readonly batcher = new MicroBatcher<FenceRequest, boolean>({
-    windowMs: 10,
-    maxItems: 100,
+    windowMs: 20,
+    maxItems: 200,
     concurrency: 4,
     flush: (requests) => this.enter(requests),
   });

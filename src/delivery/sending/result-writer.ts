@@ -19,12 +19,12 @@ import { type AttemptResult, type Disposition, dispositionOf } from './attempt-r
 const KEEP_MS = 45_000;
 const RETRY_MS = 500;
 
-/** Writes what became of attempts, micro-batched: one transaction for up to 100 of them. */
+/** Writes what became of attempts, micro-batched: one transaction for up to 200 of them. */
 @Injectable()
 export class ResultWriter {
   private readonly batcher = new MicroBatcher<AttemptResult, void>({
-    windowMs: 20,
-    maxItems: 100,
+    windowMs: 40,
+    maxItems: 200,
     concurrency: 3,
     flush: async (results) => {
       const optOuts = await this.writeAcrossRestart(results);
