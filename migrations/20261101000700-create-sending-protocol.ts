@@ -69,7 +69,9 @@ export class CreateSendingProtocol20261101000700 implements MigrationInterface {
         created_at DATETIME(3) NOT NULL,
         PRIMARY KEY (account_id, carrier_message_id),
         -- cutting off what is old: WHERE created_at < ?
-        KEY ix_carrier_refs_created (created_at)
+        KEY ix_carrier_refs_created (created_at),
+        -- the ids by which a carrier is asked: WHERE campaign_id = ? AND message_id IN (?)
+        KEY ix_carrier_refs_message (campaign_id, message_id)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
     await sql.query(`
       CREATE TABLE daily_segments (

@@ -43,6 +43,10 @@ export interface JobCatalog {
     'cancel-pending': { campaignId: number };
     /** Asks carriers about messages that nobody knows of. */
     'query-statuses': Record<string, never>;
+    /** Finds campaigns with messages whose delivery report is overdue. */
+    'begin-report-walks': Record<string, never>;
+    /** Asks carriers about messages that they took and never reported on. */
+    'query-unreported': Record<string, never>;
     'make-partitions': Record<string, never>;
     'renew-standing-campaigns': Record<string, never>;
     'remove-expired': Record<string, never>;

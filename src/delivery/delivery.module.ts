@@ -27,8 +27,10 @@ import { ResultWriter } from './sending/result-writer.js';
 import { SendGate } from './sending/send-gate.js';
 import { SenderService } from './sending/sender.service.js';
 import { SettlementService } from './settlement.service.js';
+import { ReportWalkRepository } from './status-queries/report-walk.repository.js';
 import { StatusQueryRepository } from './status-queries/status-query.repository.js';
 import { StatusQueryService } from './status-queries/status-query.service.js';
+import { UnreportedService } from './status-queries/unreported.service.js';
 import { AttemptSweeper } from './sweeping/attempt-sweeper.service.js';
 import { CampaignSweeper } from './sweeping/campaign-sweeper.service.js';
 import { ExpiryService } from './sweeping/expiry.service.js';
@@ -64,6 +66,7 @@ import { ExpiryService } from './sweeping/expiry.service.js';
     PickRepository,
     PostponementService,
     ReportService,
+    ReportWalkRepository,
     ResultWriter,
     SenderService,
     SendGate,
@@ -71,6 +74,7 @@ import { ExpiryService } from './sweeping/expiry.service.js';
     StatusQueryRepository,
     StatusQueryService,
     UnmatchedReportRepository,
+    UnreportedService,
   ],
   exports: [
     AttemptSweeper,
@@ -82,6 +86,7 @@ import { ExpiryService } from './sweeping/expiry.service.js';
     ResultWriter,
     SenderService,
     StatusQueryService,
+    UnreportedService,
   ],
 })
 export class DeliveryModule {}

@@ -39,7 +39,7 @@ export const FINAL_STATUSES: readonly MessageStatus[] = MESSAGE_STATUSES.filter(
   (status) => MESSAGE_TRANSITIONS[status].length === 0,
 );
 
-/** Why a message was not handed to a carrier, or why the carrier gave up on it. */
+/** Why a message was not handed to a carrier, why the carrier gave up on it, or that it said nothing more of it. */
 export const MESSAGE_REASONS = [
   'opted_out',
   'no_time_zone',
@@ -53,6 +53,7 @@ export const MESSAGE_REASONS = [
   'text_too_long',
   'no_sender',
   'campaign_canceled',
+  'unreported',
   'attempts_exhausted',
   'invalid_number',
   'filtered',

@@ -80,6 +80,17 @@ export class MessageRepository {
     );
   }
 
+  /** Notes a reason on locked messages that stay in their status. */
+  async setReason(
+    sql: SqlExecutor,
+    messages: readonly LockedMessage[],
+    reason: MessageReason,
+  ): Promise<void> {
+    if (messages.length === 0) return;
+    const [where, parameters] = whereReferences(messages.map(toReference));
+    await sql.execute(`UPDATE messages SET reason = ? WHERE ${where}`, [reason, ...parameters]);
+  }
+
   /** Takes locked pending messages out of the pick index. */
   async markQueued(sql: SqlExecutor, campaignId: number, ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return;

@@ -11,6 +11,8 @@ export class MaintenanceProcessor extends WorkerHost {
     'return-queued': ({ campaignId }) => this.maintenance.returnQueued(campaignId),
     'cancel-pending': ({ campaignId }) => this.maintenance.cancelPending(campaignId),
     'query-statuses': () => this.maintenance.queryStatuses(),
+    'begin-report-walks': () => this.maintenance.beginReportWalks(),
+    'query-unreported': () => this.maintenance.queryUnreported(),
     'make-partitions': () => this.maintenance.makePartitions(),
     'renew-standing-campaigns': () => this.maintenance.renewStandingCampaigns(),
     'remove-expired': () => this.maintenance.removeExpired(),

@@ -3,6 +3,7 @@ import { ImportRecoveryService } from '../../audience/imports/import-recovery.se
 import { UploadExpiryService } from '../../audience/uploads/upload-expiry.service.js';
 import { StandingCampaigns } from '../../campaigns/standing-campaign.service.js';
 import { StatusQueryService } from '../../delivery/status-queries/status-query.service.js';
+import { UnreportedService } from '../../delivery/status-queries/unreported.service.js';
 import { AttemptSweeper } from '../../delivery/sweeping/attempt-sweeper.service.js';
 import { CampaignSweeper } from '../../delivery/sweeping/campaign-sweeper.service.js';
 import { ExpiryService } from '../../delivery/sweeping/expiry.service.js';
@@ -17,6 +18,7 @@ export class MaintenanceService {
     private readonly attempts: AttemptSweeper,
     private readonly campaigns: CampaignSweeper,
     private readonly statusQueries: StatusQueryService,
+    private readonly unreported: UnreportedService,
     private readonly imports: ImportRecoveryService,
     private readonly replies: ReplyRequeue,
     private readonly partitions: PartitionService,
@@ -46,6 +48,15 @@ export class MaintenanceService {
   async queryStatuses(): Promise<void> {
     const { asked, found, returned } = await this.statusQueries.run();
     if (asked > 0) this.log.info({ asked, found, returned }, 'carriers asked about unknown messages');
+  }
+
+  async beginReportWalks(): Promise<void> {
+    await this.unreported.begin();
+  }
+
+  async queryUnreported(): Promise<void> {
+    const { asked, reported, unreported } = await this.unreported.run();
+    if (asked + unreported > 0) this.log.info({ asked, reported, unreported }, 'overdue delivery reports');
   }
 
   async makePartitions(): Promise<void> {

@@ -51,6 +51,8 @@ export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
     await this.jobs.schedule('dispatch', 'tick', dispatchMs, {}, phaseMs);
     await this.jobs.schedule('maintenance', 'sweep', Math.min(SWEEP_MS, dispatchMs), {});
     await this.jobs.schedule('maintenance', 'query-statuses', Math.min(QUERY_MS, 5 * dispatchMs), {});
+    await this.jobs.schedule('maintenance', 'begin-report-walks', 60 * MINUTE_MS, {});
+    await this.jobs.schedule('maintenance', 'query-unreported', MINUTE_MS, {});
     await this.jobs.schedule('maintenance', 'make-partitions', 10 * MINUTE_MS, {});
     await this.jobs.schedule('maintenance', 'renew-standing-campaigns', 60 * MINUTE_MS, {});
     await this.jobs.schedule('maintenance', 'remove-expired', 60 * MINUTE_MS, {});
