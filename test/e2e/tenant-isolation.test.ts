@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { seedGeodata } from '../../src/audience/geodata/seed-geodata.js';
 import { ApiModule } from '../../src/processes/api.module.js';
 import { ApiClient } from '../support/api-client.js';
 import { startHttpApp, type TestHttpApp } from '../support/http-app.js';
@@ -8,6 +7,7 @@ import { CompanyResources } from '../support/isolation/company-resources.js';
 import { BODIES, makeArrivals, QUERY_IDS, RESOURCES } from '../support/isolation/recipes.js';
 import { readRouteAccess } from '../support/isolation/route-access.js';
 import { tenantSnapshot } from '../support/isolation/tenant-snapshot.js';
+import { seedAreas } from '../support/seed-areas.js';
 
 /** What needs no sign-in. Webhooks are no controller's: carriers sign them. */
 const OPEN_ROUTES = ['HealthController.health', 'SessionController.signIn'];
@@ -36,7 +36,7 @@ describe('two companies on one platform', () => {
 
   beforeAll(async () => {
     running = await startHttpApp(ApiModule);
-    await seedGeodata(running.test.dataSource);
+    await seedAreas(running.test.database);
     operations = await readOperations(running.url);
     const make = (mark: string) =>
       CompanyResources.make(mark, running.url, running.test.database, operations);

@@ -12,8 +12,8 @@ import { TenancyApiModule } from '../../../src/tenancy/tenancy-api.module.js';
 import { ApiClient } from '../../support/api-client.js';
 import { createCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
+import { seedAreas } from '../../support/seed-areas.js';
 import { waitUntil } from '../../support/wait-until.js';
-import { seedAreas } from './audience-fixture.js';
 
 @Module({ imports: [PlatformModule, TenancyApiModule, AudienceApiModule, AudienceWorkerModule] })
 class AudienceAppModule {}

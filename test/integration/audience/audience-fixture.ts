@@ -7,11 +7,6 @@ import { type INestApplicationContext, Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core';
 import type { Redis } from 'ioredis';
 import { AudienceModule } from '../../../src/audience/audience.module.js';
-import { GeodataRepository } from '../../../src/audience/geodata/geodata.repository.js';
-import { readGeodataSource } from '../../../src/audience/geodata/geodata-files.js';
-import { buildPrefixTable } from '../../../src/audience/geodata/prefix-table.js';
-import { DEFAULT_STATES, DEFAULT_ZIP_PREFIXES } from '../../../src/audience/geodata/region-defaults.js';
-import { DEFAULT_ZONE_RULES } from '../../../src/audience/geodata/zone-rules.js';
 import { ImportService, type ImportWithTotals } from '../../../src/audience/imports/import.service.js';
 import { ImportBatchService } from '../../../src/audience/imports/import-batch.service.js';
 import { ImportCutService } from '../../../src/audience/imports/import-cut.service.js';
@@ -21,6 +16,7 @@ import { FileStorage } from '../../../src/audience/imports/storage/file-storage.
 import { ListService } from '../../../src/audience/lists/list.service.js';
 import type { Database } from '../../../src/platform/database/database.js';
 import { PlatformModule } from '../../../src/platform/platform.module.js';
+import { seedAreas } from '../../support/seed-areas.js';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
 import { createTestRedis } from '../../support/test-redis.js';
 
@@ -157,15 +153,4 @@ export class AudienceFixture {
     const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
     return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
   }
-}
-
-/** Area codes and country codes without the 63,000 smaller places: a tenth of the time. */
-export async function seedAreas(database: Database): Promise<void> {
-  const { timeZones, places } = await readGeodataSource();
-  const areas = new Map([...places].filter(([prefix]) => prefix.length <= 4));
-  const rows = buildPrefixTable({ timeZones, places: areas }, DEFAULT_ZONE_RULES);
-  const repository = new GeodataRepository(database);
-  await repository.addMissingStates(DEFAULT_STATES);
-  await repository.addMissingZipPrefixes(DEFAULT_ZIP_PREFIXES);
-  await repository.replacePrefixes('areas', rows, new Date());
 }

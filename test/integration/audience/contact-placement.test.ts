@@ -7,9 +7,9 @@ import { HoursClassRepository } from '../../../src/compliance/hours-classes/hour
 import { HoursClassService } from '../../../src/compliance/hours-classes/hours-class.service.js';
 import { SystemClock } from '../../../src/platform/clock/clock.js';
 import { Database, type ExecuteResult } from '../../../src/platform/database/database.js';
+import { seedAreas } from '../../support/seed-areas.js';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
 import { createTestRedis } from '../../support/test-redis.js';
-import { seedAreas } from './audience-fixture.js';
 import { type CountingRepository, geodataProcess } from './geodata-fixture.js';
 
 const CHICAGO = 'America/Chicago';

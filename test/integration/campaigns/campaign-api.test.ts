@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sandboxOffset } from '../../../scripts/lib/sandbox-clock.mjs';
-import { seedGeodata } from '../../../src/audience/geodata/seed-geodata.js';
 import type { CampaignView } from '../../../src/campaigns/campaign-view.js';
 import { AllModule } from '../../../src/processes/all.module.js';
 import { type RunningSimulator, startSimulator } from '../../../src/simulator/simulator.js';
 import { type Answer, ApiClient } from '../../support/api-client.js';
 import { createCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
+import { seedAreas } from '../../support/seed-areas.js';
 import { waitUntil } from '../../support/wait-until.js';
 
 describe('campaigns over the API, in one process of all roles', () => {
@@ -30,7 +30,7 @@ describe('campaigns over the API, in one process of all roles', () => {
       DISPATCH_INTERVAL_MS: '1000',
       CLOCK_OFFSET_MS: String(sandboxOffset(Date.now(), 0)),
     });
-    await seedGeodata(app.test.dataSource);
+    await seedAreas(app.test.database);
     const [mine, theirs] = await Promise.all([
       createCompany(app.test.database, 'Mine'),
       createCompany(app.test.database, 'Theirs'),

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { seedGeodata } from '../../../src/audience/geodata/seed-geodata.js';
 import type { CampaignView } from '../../../src/campaigns/campaign-view.js';
 import type { CampaignEstimate } from '../../../src/campaigns/estimate/estimate.schema.js';
 import { GenerationService } from '../../../src/campaigns/generation/generation.service.js';
@@ -11,6 +10,7 @@ import { ApiModule } from '../../../src/processes/api.module.js';
 import { type Answer, ApiClient } from '../../support/api-client.js';
 import { createCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
+import { seedAreas } from '../../support/seed-areas.js';
 
 interface Problem {
   errors: { field: string; problem: string }[];
@@ -27,7 +27,7 @@ describe('before a campaign is sent, over the API', () => {
 
   beforeAll(async () => {
     app = await startHttpApp(ApiModule);
-    await seedGeodata(app.test.dataSource);
+    await seedAreas(app.test.database);
     const [mine, theirs] = await Promise.all([
       createCompany(app.test.database, 'Mine'),
       createCompany(app.test.database, 'Theirs'),

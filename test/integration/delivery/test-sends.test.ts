@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sandboxOffset } from '../../../scripts/lib/sandbox-clock.mjs';
-import { seedGeodata } from '../../../src/audience/geodata/seed-geodata.js';
 import type { TestSendView } from '../../../src/delivery/test-sends/test-send.schema.js';
 import { AllModule } from '../../../src/processes/all.module.js';
 import { type RunningSimulator, startSimulator } from '../../../src/simulator/simulator.js';
 import { ApiClient } from '../../support/api-client.js';
 import { createCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
+import { seedAreas } from '../../support/seed-areas.js';
 import { waitUntil } from '../../support/wait-until.js';
 
 const CARRIER_ACCOUNT = 'test-sends';
@@ -35,7 +35,7 @@ describe('a test of a campaign to named numbers', () => {
       DISPATCH_INTERVAL_MS: '1000',
       CLOCK_OFFSET_MS: String(sandboxOffset(Date.now(), 0)),
     });
-    await seedGeodata(app.test.dataSource);
+    await seedAreas(app.test.database);
     const mine = await createCompany(app.test.database, 'Mine');
     companyId = mine.companyId;
     api = ApiClient.withKey(app.url, mine.apiKey);
