@@ -10,7 +10,7 @@ import type { PhoneVerdict } from '../../../src/audience/contacts/phone-verdict.
 /** At random; the library needs 50 µs for one. */
 const NUMBERS = Number(process.env['NANP_NUMBERS'] ?? '100000');
 /** Numbers for each step of the automaton. */
-const A_STEP = 8;
+const A_STEP = 4;
 /** Ways that are known to one of its states. */
 const WAYS = 4;
 const SEED = Number(process.env['NANP_SEED'] ?? '20261122');
