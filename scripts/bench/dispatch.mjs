@@ -3,6 +3,7 @@ import mysql from 'mysql2/promise';
 import { project } from '../lib/paths.mjs';
 import { PlainFailure } from '../lib/plain-failure.mjs';
 import { step } from '../lib/progress.mjs';
+import { wholeOption } from '../lib/whole-option.mjs';
 import { makeCampaign } from '../sending/campaign-under-test.mjs';
 import { SendingPlatform } from '../sending/sending-platform.mjs';
 
@@ -21,10 +22,7 @@ export const dispatchBench = {
 `,
   options: { pending: { type: 'string', default: '10000000' } },
   plan: (values) => {
-    const pending = Number(values.pending);
-    if (!Number.isSafeInteger(pending) || pending < 2 * FEW) {
-      throw new PlainFailure(`--pending: "${values.pending}" is not a whole number from ${2 * FEW} on.`);
-    }
+    const pending = wholeOption(values, 'pending', 2 * FEW);
     return {
       room: { bufferPoolBytes: 4 * GIB, redoLogBytes: 4 * GIB },
       run: (ground) => run(ground, pending),

@@ -2,7 +2,8 @@
 import mysql from 'mysql2/promise';
 import { PlainFailure } from '../lib/plain-failure.mjs';
 import { step } from '../lib/progress.mjs';
-import { connectAccount, importList, makeMessages } from '../sending/campaign-under-test.mjs';
+import { wholeOption } from '../lib/whole-option.mjs';
+import { makeAllMessages, makeAudience } from '../sending/campaign-under-test.mjs';
 import { SendingPlatform } from '../sending/sending-platform.mjs';
 
 const GIB = 1024 ** 3;
@@ -14,10 +15,7 @@ export const generateBench = {
 `,
   options: { contacts: { type: 'string', default: '500000' } },
   plan: (values) => {
-    const contacts = Number(values.contacts);
-    if (!Number.isSafeInteger(contacts) || contacts < 1_000) {
-      throw new PlainFailure(`--contacts: "${values.contacts}" is not a whole number from 1000 on.`);
-    }
+    const contacts = wholeOption(values, 'contacts', 1_000);
     return {
       room: { bufferPoolBytes: 2 * GIB, redoLogBytes: 2 * GIB },
       run: (ground) => run(ground, contacts),
@@ -38,12 +36,12 @@ async function run({ servers, signal, onStarted }, contacts) {
     signal,
     onStarted,
   });
+  const account = { behaviour: {}, numbers: 1, segmentsPerMinute: 60 };
   const wishes = { messages: contacts, seed: 1, folder: servers.folder, signal };
-  const { accountId } = await connectAccount(platform, { behaviour: {}, numbers: 1, segmentsPerMinute: 60 });
-  const listId = await step(`Importing ${contacts} contacts`, () => importList(platform.api, wishes));
+  const { accountId, listId } = await makeAudience(platform, { ...account, ...wishes });
   const bare = await step('Bare INSERT … SELECT', () => measureBare(servers.databaseUrl, listId, contacts));
   const began = performance.now();
-  await step('Making messages', () => makeMessages(platform.api, accountId, listId, wishes));
+  await makeAllMessages(platform.api, { accountId, listId }, wishes);
   const rate = (contacts * 1_000) / (performance.now() - began);
   return {
     messages: contacts,

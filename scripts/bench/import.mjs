@@ -2,17 +2,19 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import { machineMemory } from '../lib/database-server.mjs';
 import { PlainFailure } from '../lib/plain-failure.mjs';
 import { print, step } from '../lib/progress.mjs';
+import { wholeOption } from '../lib/whole-option.mjs';
 import { writeList } from '../lists/write-list.mjs';
+import { followImport, uploadList } from '../sending/campaign-steps.mjs';
 import { measureLimit } from './load-limit.mjs';
 import { PlatformUnderTest } from './platform-under-test.mjs';
 
-const POLL_MS = 500;
 const SEED = 1;
+/** Lists may be of any size. */
+const DAY_MS = 24 * 3_600_000;
 /** Odd notations, repetitions and rejects: the share that generate:list has by itself. */
 const MESS = 0.1;
 const MIB = 1024 ** 2;
@@ -27,10 +29,7 @@ export const importBench = {
 `,
   options: { rows: { type: 'string', default: '1000000' }, 'by-tenths': { type: 'boolean', default: false } },
   plan: (values) => {
-    const rows = Number(values.rows);
-    if (!Number.isInteger(rows) || rows < 1_000) {
-      throw new PlainFailure(`--rows: "${values.rows}" is not a whole number from 1000 on.`);
-    }
+    const rows = wholeOption(values, 'rows', 1_000);
     return { room: roomFor(rows), run: (ground) => run(ground, rows, values['by-tenths'] === true) };
   },
 };
@@ -59,9 +58,13 @@ async function run(ground, rows, byTenths) {
   await step(`Writing a list of ${rows} rows`, () => writeList(file, list, ground.signal));
   const limit = await measureLimit(ground, list);
   const { api } = platform;
-  const { id: listId } = await api.call('POST', '/lists', { name: 'Bench' });
-  const { id } = await step('Uploading', () => platform.whileAlive(upload(api, listId, file)));
-  const done = await step('Importing', ({ say }) => platform.whileAlive(follow(api, id, ground.signal, say)));
+  const blob = await fs.openAsBlob(file, { type: 'text/csv' });
+  const { importId } = await step('Uploading', () =>
+    platform.whileAlive(uploadList(api, 'Bench', blob, { mapping: MAPPING })),
+  );
+  const done = await step('Importing', ({ say }) =>
+    platform.whileAlive(followImport(api, importId, { say, signal: ground.signal, patienceMs: DAY_MS })),
+  );
   checkSums(done, rows, limit.loaded);
   print(
     `  ${done.inserted} inserted, ${done.duplicates} duplicates, ${done.rejected} rejected; ${os.availableParallelism()} cores`,
@@ -75,20 +78,8 @@ async function run(ground, rows, byTenths) {
     limit_rows_per_s: Math.round(limit.rowsPerSecond),
     ratio: round(rate / limit.rowsPerSecond),
     peak_rss_mb: memory.largest,
-    ...(byTenths ? await tenths(ground.servers.databaseUrl, id, Date.parse(done.createdAt)) : {}),
+    ...(byTenths ? await tenths(ground.servers.databaseUrl, importId, Date.parse(done.createdAt)) : {}),
   };
-}
-
-/**
- * @param {import('../demo/api.mjs').Api} api
- * @param {number} listId
- * @param {string} file
- */
-async function upload(api, listId, file) {
-  const form = new FormData();
-  form.append('settings', JSON.stringify({ mapping: MAPPING }));
-  form.append('file', await fs.openAsBlob(file, { type: 'text/csv' }), 'list.csv');
-  return api.call('POST', `/lists/${listId}/imports`, form);
 }
 
 const MAPPING = {
@@ -100,25 +91,6 @@ const MAPPING = {
   zip: 'Zip',
   custom: { Company: 'Company' },
 };
-
-/**
- * @param {import('../demo/api.mjs').Api} api
- * @param {number} id
- * @param {AbortSignal} signal
- * @param {(detail: string) => void} say
- */
-async function follow(api, id, signal, say) {
-  for (;;) {
-    signal.throwIfAborted();
-    const one = await api.call('GET', `/imports/${id}`);
-    say(`${one.percent} %, ${one.rowsPerSecond ?? 0} rows/s`);
-    if (one.status === 'completed') return one;
-    if (one.status === 'failed' || one.status === 'canceled') {
-      throw new PlainFailure(`The import is ${one.status}: ${one.statusReason}`);
-    }
-    await sleep(POLL_MS);
-  }
-}
 
 /**
  * A fast import that loses rows is none.

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import { PlainFailure } from '../lib/plain-failure.mjs';
 import { print, step } from '../lib/progress.mjs';
+import { wholeOption } from '../lib/whole-option.mjs';
 import { makeCampaign } from '../sending/campaign-under-test.mjs';
 import { SendingPlatform } from '../sending/sending-platform.mjs';
 import { measureBareQueue } from './bare-queue.mjs';
@@ -32,7 +33,7 @@ export const sendBench = {
     profile: { type: 'string' },
   },
   plan: (values) => {
-    const [messages, workers] = [whole(values, 'messages', 1_000), whole(values, 'workers', 1)];
+    const [messages, workers] = [wholeOption(values, 'messages', 1_000), wholeOption(values, 'workers', 1)];
     return {
       room: { bufferPoolBytes: GIB, redoLogBytes: 1_024 * MIB },
       run: (ground) =>
@@ -136,15 +137,4 @@ async function requireHonestServers(connection) {
   );
   print(`  innodb_flush_log_at_trx_commit=${row?.flush}, appendfsync everysec`);
   if (Number(row?.flush) !== 1) throw new PlainFailure('The database does not flush at each commit.');
-}
-
-/**
- * @param {Record<string, unknown>} values
- * @param {string} name
- * @param {number} least
- */
-function whole(values, name, least) {
-  const number = Number(values[name]);
-  if (Number.isSafeInteger(number) && number >= least) return number;
-  throw new PlainFailure(`--${name}: "${values[name]}" is not a whole number from ${least} on.`);
 }

@@ -70,7 +70,7 @@ function toCounts(rows, key) {
 }
 
 /**
- * @param {import('../demo/api.mjs').Api} carrier
+ * @param {import('../lib/api.mjs').Api} carrier
  * @param {string} account
  * @returns {Promise<import('./audit.mjs').Submission[]>}
  */

@@ -1,6 +1,6 @@
 // @ts-check
 import mysql from 'mysql2/promise';
-import { Api } from './api.mjs';
+import { Api } from '../lib/api.mjs';
 
 /**
  * The same run as three witnesses tell it.

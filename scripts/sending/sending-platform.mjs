@@ -1,7 +1,7 @@
 // @ts-check
 import crypto from 'node:crypto';
 import path from 'node:path';
-import { Api } from '../demo/api.mjs';
+import { Api } from '../lib/api.mjs';
 import { freePort } from '../lib/free-port.mjs';
 import { LOGS, project } from '../lib/paths.mjs';
 import { step } from '../lib/progress.mjs';
