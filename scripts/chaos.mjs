@@ -8,7 +8,7 @@ import { PatientApi } from './chaos/patient-api.mjs';
 import { settle } from './chaos/settle.mjs';
 import { planStrikes } from './chaos/strike-plan.mjs';
 import { Striker } from './chaos/striker.mjs';
-import { RefusedCall } from './demo/api.mjs';
+import { RefusedCall } from './lib/api.mjs';
 import { ensureBuild } from './lib/build.mjs';
 import { ensureNodePackages } from './lib/node-packages.mjs';
 import { requireNode } from './lib/node-version.mjs';

@@ -1,6 +1,6 @@
 // @ts-check
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Api, RefusedCall } from '../demo/api.mjs';
+import { Api, RefusedCall } from '../lib/api.mjs';
 
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 250;
