@@ -4,6 +4,7 @@ import { AccountDirectory, type LiveAccount } from '../../carriers/accounts/acco
 import { formatReference, type ReportStatus } from '../../contracts/delivery-report.js';
 import { MessageRepository } from '../../messages/message.repository.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { ClockSkewCheck } from '../../platform/database/clock-skew.check.js';
 import { Database } from '../../platform/database/database.js';
 import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
@@ -49,11 +50,14 @@ export class StatusQueryService {
     private readonly settlement: SettlementService,
     private readonly counters: CampaignCounterRepository,
     private readonly database: Database,
+    private readonly clockSkew: ClockSkewCheck,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
 
+  /** @throws ClockSkewError where this machine cannot tell which questions are due */
   async run(): Promise<StatusQuerySummary> {
+    await this.clockSkew.require();
     const summary: StatusQuerySummary = { asked: 0, found: 0, returned: 0 };
     const until = performance.now() + RUN_MS;
     for (let looked = 0; looked < MOST_A_RUN && performance.now() < until; looked += AT_ONCE) {

@@ -5,6 +5,7 @@ import type { MessageReason } from '../../messages/message-status.js';
 import { PostponedMessageRepository } from '../../messages/postponed-message.repository.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Environment } from '../../platform/config/environment.js';
+import { ClockSkewCheck } from '../../platform/database/clock-skew.check.js';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
 import { type InflightRef, InflightRepository, type InflightState } from '../inflight.repository.js';
 import { SettlementService } from '../settlement.service.js';
@@ -36,11 +37,14 @@ export class AttemptSweeper {
     private readonly postponed: PostponedMessageRepository,
     private readonly counters: CampaignCounterRepository,
     private readonly settlement: SettlementService,
+    private readonly clockSkew: ClockSkewCheck,
     private readonly clock: Clock,
     private readonly environment: Environment,
   ) {}
 
+  /** @throws ClockSkewError where this machine cannot tell what is overdue */
   async sweep(): Promise<SweepSummary> {
+    await this.clockSkew.require();
     const grace = Math.max(MIN_GRACE_MS, GRACE_MINUTES * this.environment.dispatchIntervalMs);
     const lateBefore = new Date(this.clock.now() - grace);
     const returned = await this.inSlices(

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Environment } from '../config/environment.js';
+import { ClockSkewCheck } from './clock-skew.check.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { Database } from './database.js';
 import { DurabilityCheck } from './durability.check.js';
@@ -19,7 +20,7 @@ import { DurabilityCheck } from './durability.check.js';
       }),
     }),
   ],
-  providers: [Database, DurabilityCheck],
-  exports: [Database],
+  providers: [ClockSkewCheck, Database, DurabilityCheck],
+  exports: [ClockSkewCheck, Database],
 })
 export class DatabaseModule {}

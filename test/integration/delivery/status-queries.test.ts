@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AccountDirectory } from '../../../src/carriers/accounts/account-directory.js';
 import type { SendJob } from '../../../src/contracts/send-job.js';
 import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
@@ -7,6 +7,7 @@ import { SenderService } from '../../../src/delivery/sending/sender.service.js';
 import { StatusQueryService } from '../../../src/delivery/status-queries/status-query.service.js';
 import { AttemptSweeper } from '../../../src/delivery/sweeping/attempt-sweeper.service.js';
 import { CampaignSweeper } from '../../../src/delivery/sweeping/campaign-sweeper.service.js';
+import { ClockSkewError } from '../../../src/platform/database/clock-skew.check.js';
 import { DeliveryFixture, phonesFrom, type World } from '../../support/delivery-world.js';
 
 const MINUTE = 60_000;
@@ -85,6 +86,21 @@ describe('questions to carriers about messages that nobody knows of', () => {
     const again = await fixture.takeJobs();
     await Promise.all([...jobs, ...again].map((job) => fixture.get(SenderService).send(job)));
     expect(await fixture.ledger(world)).toMatchObject({ submissions: 20, accepted: 20, acceptedTwice: 0 });
+  });
+
+  it('judges nothing on a machine whose clock is not the database’s', async () => {
+    await dieBehindTheFence();
+    fixture.clock.time += 5 * MINUTE;
+    const { now } = Date;
+    const fast = jest.spyOn(Date, 'now').mockImplementation(() => now() + MINUTE);
+    try {
+      await expect(queries.run()).rejects.toThrow(ClockSkewError);
+      await expect(fixture.get(AttemptSweeper).sweep()).rejects.toThrow(ClockSkewError);
+    } finally {
+      fast.mockRestore();
+    }
+    expect(await fixture.countMessages(campaignId)).toEqual({ unknown: 20 });
+    expect((await queries.run()).asked).toBe(20);
   });
 
   it('keeps a campaign going until it was asked what became of its last messages', async () => {

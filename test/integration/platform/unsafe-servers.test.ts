@@ -1,12 +1,13 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { startDatabase } from '../../../scripts/lib/database-server.mjs';
 import { startRedis } from '../../../scripts/lib/redis-server.mjs';
 import { Environment } from '../../../src/platform/config/environment.js';
+import { ClockSkewCheck, ClockSkewError } from '../../../src/platform/database/clock-skew.check.js';
 import { dataSourceOptions } from '../../../src/platform/database/data-source-options.js';
 import { Database } from '../../../src/platform/database/database.js';
 import { DurabilityCheck } from '../../../src/platform/database/durability.check.js';
@@ -51,6 +52,29 @@ describe('a database', () => {
     await check(true);
     await database.execute('SET GLOBAL innodb_flush_log_at_trx_commit = 1');
     await check();
+  });
+
+  describe('whose clock is not this machine’s', () => {
+    const skewed = (ms: number) => {
+      const { now } = Date;
+      jest.spyOn(Date, 'now').mockImplementation(() => now() + ms);
+      return new ClockSkewCheck(database, environment(false));
+    };
+    afterEach(() => {
+      jest.restoreAllMocks();
+    });
+
+    it.each([16_000, -16_000])('is refused, unless told otherwise (%d ms)', async (ms) => {
+      await expect(skewed(ms).onModuleInit()).rejects.toThrow(ClockSkewError);
+      const told = new ClockSkewCheck(database, environment(true));
+      await told.onModuleInit();
+      // Whatever it was told at boot, what is overdue it cannot tell.
+      await expect(told.require()).rejects.toThrow(/more than 15 s apart/);
+    });
+
+    it.each([0, 10_000, -10_000])('serves where it is near enough (%d ms)', async (ms) => {
+      await expect(skewed(ms).onModuleInit()).resolves.toBeUndefined();
+    });
   });
 });
 
