@@ -84,9 +84,11 @@ describe('imports by several workers', () => {
     expect(await platform.kill('worker-1', 'SIGKILL')).toBe('SIGKILL');
     platform.run('worker', 'worker-3');
     await runs.rowsDone(60_000, ...ids);
-    expect(await platform.kill('worker-2', 'SIGKILL')).toBe('SIGKILL');
-    const inTheMiddle = await Promise.all(ids.map((id) => runs.get(id)));
-    expect(inTheMiddle.map(({ status }) => status)).toContain('running');
+    await runs.held(ids, async () => {
+      const inTheMiddle = await Promise.all(ids.map((id) => runs.get(id)));
+      expect(inTheMiddle.map(({ status }) => status)).toContain('running');
+      expect(await platform.kill('worker-2', 'SIGKILL')).toBe('SIGKILL');
+    });
     for (const [index, id] of ids.entries()) {
       expect(sumsOf(await runs.ended(id))).toEqual(straight.sums[index]);
       const { kept, added } = await runs.accounts(id);
@@ -99,6 +101,10 @@ describe('imports by several workers', () => {
     const listId = await filledList();
     const id = await runs.begin(listId, FILE);
     await runs.rowsDone(10_000, id);
+    await runs.held([id], async () => {
+      process.kill(platform.pid('worker-3'), 'SIGTERM');
+      await waitUntil('it takes no more', () => platform.log('worker-3').includes('"msg":"stopping"'));
+    });
     expect(await platform.kill('worker-3', 'SIGTERM')).toBe(0);
     expect((await runs.get(id)).status).toBe('running');
     // Opening and closing it empties it: the platform's own queues and schedules are in there.

@@ -98,6 +98,17 @@ export class ImportRuns {
     );
   }
 
+  /**
+   * Does `work` while no batch of these imports can be completed: they stay in the middle, however fast the machine.
+   * Only what needs no batch may be waited for.
+   */
+  async held(importIds: number[], work: () => Promise<void>): Promise<void> {
+    await this.database.transaction(async (sql) => {
+      await sql.query('SELECT id FROM imports WHERE id IN (?) FOR UPDATE', [importIds]);
+      await work();
+    });
+  }
+
   async ended(importId: number, withinMs = 60_000): Promise<ImportBody> {
     await waitUntil(
       `import ${importId} has ended`,
