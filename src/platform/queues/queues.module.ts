@@ -28,7 +28,12 @@ function jobOptions(queue: QueueName): JobsOptions {
     BullModule.forRootAsync({
       inject: [Environment],
       useFactory: (environment: Environment) => ({
-        connection: { url: environment.redisUrl, maxRetriesPerRequest: null },
+        connection: {
+          url: environment.redisUrl,
+          maxRetriesPerRequest: null,
+          // Sends of one micro-batch end together: their 100 jobs are finished by one write instead of 100.
+          enableAutoPipelining: true,
+        },
       }),
     }),
     ...QUEUE_NAMES.map((name) =>
