@@ -34,6 +34,8 @@ export interface Composed extends SegmentCount {
 
 /** A message longer than this is refused by most carriers. */
 const MAX_SEGMENTS = 10;
+/** Twice what so many segments hold: a text beyond that is not even looked at, as fields may make it a megabyte. */
+const MAX_LENGTH = 2 * MAX_SEGMENTS * 153;
 
 /** Names that every text may use besides the custom fields of its lists; as the API writes them, and as files do. */
 export const CONTACT_FIELD_NAMES = [
@@ -87,6 +89,7 @@ export class MessageComposer {
 
   private finish(rendered: string): Composed | MessageReason {
     if (rendered.trim() === '') return 'text_empty';
+    if (rendered.length > MAX_LENGTH) return 'text_too_long';
     const { optOutText, smartReplacement } = this.settings;
     const whole = withOptOutLine(rendered, optOutText);
     const text = smartReplacement ? replaceTypography(whole) : whole;

@@ -108,6 +108,14 @@ describe('the sandbox', () => {
     expect(performance.now() - begun).toBeLessThan(3_000);
   });
 
+  it.each(['.', ' ', '!', 'stop ', 'reply '])('is done at once with a long run of «%s»', (fill) => {
+    const long = `{% assign x = "${fill.repeat(20)}" %}${'{% assign x = x | append: x %}'.repeat(12)}a{{ x }}end`;
+    const begun = performance.now();
+    expect(compose(long, { optOutText: LINE })).toBe('text_too_long');
+    expect(withOptOutLine(`${fill.repeat(50_000)}end`, LINE)).toContain('end');
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  });
+
   it('refuses a template of more than 10,000 characters and filters that take code', () => {
     expect(() => compose(`{{ size }}${'a'.repeat(10_000)}`)).toThrow(/parse length limit/);
     for (const filter of ['where_exp: "x", "true"', 'sample', 'inspect', 'hmac_sha256: "k"', 'raw']) {
