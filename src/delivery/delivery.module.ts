@@ -12,6 +12,7 @@ import { CarrierVerdicts } from './carrier-verdicts.js';
 import { DailyLimits } from './daily/daily-limits.js';
 import { DailySegmentRepository } from './daily/daily-segment.repository.js';
 import { ClaimService } from './dispatch/claim.service.js';
+import { ClaimDraw } from './dispatch/claim-draw.service.js';
 import { ClaimWriter } from './dispatch/claim-writer.js';
 import { DispatchRunRepository } from './dispatch/dispatch-run.repository.js';
 import { DispatcherService } from './dispatch/dispatcher.service.js';
@@ -52,6 +53,7 @@ import { ExpiryService } from './sweeping/expiry.service.js';
     CampaignSweeper,
     CarrierRefRepository,
     CarrierVerdicts,
+    ClaimDraw,
     ClaimService,
     ClaimWriter,
     DailyLimits,
