@@ -9,12 +9,15 @@ import { CampaignListUse } from './campaign-list-use.js';
 import { CampaignMessagesService } from './campaign-messages.service.js';
 import { CampaignsModule } from './campaigns.module.js';
 import { EstimateService } from './estimate/estimate.service.js';
+import { CampaignLeftOutController } from './left-out/left-out.controller.js';
+import { LeftOutRepository } from './left-out/left-out.repository.js';
+import { LeftOutService } from './left-out/left-out.service.js';
 import { PreviewService } from './preview/preview.service.js';
 
 /** The campaigns' routes. */
 @Module({
   imports: [AudienceModule, CampaignsModule, CarriersModule, MessagesModule],
-  controllers: [CampaignController],
+  controllers: [CampaignController, CampaignLeftOutController],
   providers: [
     EstimateService,
     PreviewService,
@@ -22,6 +25,8 @@ import { PreviewService } from './preview/preview.service.js';
     CampaignMessagesService,
     CampaignDraftService,
     CampaignListUse,
+    LeftOutRepository,
+    LeftOutService,
   ],
 })
 export class CampaignsApiModule {}

@@ -2,6 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { AudienceFilter } from '../../../src/campaigns/audience/audience-filter.js';
 import { CampaignRepository } from '../../../src/campaigns/campaign.repository.js';
 import { GenerationService } from '../../../src/campaigns/generation/generation.service.js';
+import { LeftOutRepository } from '../../../src/campaigns/left-out/left-out.repository.js';
+import type { LeftOutPage, NoMessageReason } from '../../../src/campaigns/left-out/left-out.schema.js';
+import { LeftOutService } from '../../../src/campaigns/left-out/left-out.service.js';
+import { NotFoundError } from '../../../src/platform/errors.js';
 import { DeliveryFixture, phonesFrom, type World } from '../../support/delivery-world.js';
 
 /** What a test says of a contact; the rest is as the fixture makes it. */
@@ -223,5 +227,56 @@ describe('the audience of a campaign', () => {
     await fixture.database.execute("UPDATE contacts SET region = 'TX' WHERE list_id = ?", [world.listId]);
     await generate(campaignId, 10);
     expect(await phonesOf(campaignId)).toEqual([TEXAN]);
+  });
+
+  it('lists who has no message of their own, by what was made and not by what contacts are now', async () => {
+    const service = new LeftOutService(
+      fixture.get(CampaignRepository),
+      new LeftOutRepository(fixture.database),
+    );
+    await addFive();
+    const second = await secondList();
+    await addPeople(
+      [
+        { phone: TEXAN, region: 'TX' },
+        { phone: OHIOAN, region: 'OH' },
+      ],
+      second,
+    );
+    const id = await campaignOf([world.listId, second.listId], { filters: { states: ['TX', 'FL'] } });
+    await generate(id, 2);
+    // Too late: the message was not made for them.
+    await fixture.database.execute("UPDATE contacts SET region = 'TX' WHERE list_id = ?", [world.listId]);
+    await addPeople([{ phone: LONDON + 1, region: 'OH' }]);
+
+    const all = async (listId: number, limit: number, reason?: NoMessageReason) => {
+      const items: LeftOutPage['items'] = [];
+      for (let after: number | null = 0; after !== null; ) {
+        const page: LeftOutPage = await service.page(world.companyId, id, { listId, limit, after, reason });
+        items.push(...page.items);
+        after = page.next;
+      }
+      return items.map(({ phone, reason: why }) => `${phone} ${why}`);
+    };
+    const outside = [OHIOAN, TORONTO, LONDON].map((phone) => `+${phone} outside_filters`).sort();
+    for (const limit of [1, 2, 3, 50]) expect((await all(world.listId, limit)).sort()).toEqual(outside);
+    expect(await all(world.listId, 50, 'duplicate')).toEqual([]);
+    expect((await all(second.listId, 1)).sort()).toEqual([
+      `+${TEXAN} duplicate`,
+      `+${OHIOAN} outside_filters`,
+    ]);
+    expect(await all(second.listId, 50, 'duplicate')).toEqual([`+${TEXAN} duplicate`]);
+    // As many as the kept counts say.
+    expect(await sumsOf(id)).toEqual([
+      { contacts: 5, filtered: 3, duplicates: 0 },
+      { contacts: 2, filtered: 1, duplicates: 1 },
+    ]);
+
+    const other = await fixture.createWorld();
+    const query = { listId: world.listId, limit: 1 };
+    await expect(service.page(other.companyId, id, query)).rejects.toThrow(NotFoundError);
+    await expect(service.page(world.companyId, id, { ...query, listId: other.listId })).rejects.toThrow(
+      NotFoundError,
+    );
   });
 });
