@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { CounterDeltas } from '../campaigns/campaign-counter.repository.js';
-import { type LockedMessage, MessageRepository, type StatusChange } from '../messages/message.repository.js';
+import {
+  hasAttempt,
+  type LockedMessage,
+  MessageRepository,
+  type StatusChange,
+} from '../messages/message.repository.js';
 import { canBecome, type MessageReason } from '../messages/message-status.js';
 import { PostponedMessageRepository } from '../messages/postponed-message.repository.js';
 import { Environment } from '../platform/config/environment.js';
@@ -43,7 +48,7 @@ export class SettlementService {
     const moving = locked.filter((message) => canBecome(message.status, change.status));
     if (moving.length === 0) return [];
     await this.messages.settle(sql, moving, change);
-    const ids = moving.map((message) => message.id);
+    const ids = moving.filter(hasAttempt).map((message) => message.id);
     if (change.status === 'unknown') {
       await this.inflight.markUnknown(sql, ids, new Date(change.at.getTime() + ASK_AFTER_MS));
     } else await this.inflight.remove(sql, ids);

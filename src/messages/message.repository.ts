@@ -49,12 +49,30 @@ export class MessageRepository {
   /** Moves locked messages to a status that is neither pending nor queued. The number and segments of the
    *  attempt under way are taken over from `inflight` where there is one. */
   async settle(sql: SqlExecutor, messages: readonly LockedMessage[], change: StatusChange): Promise<void> {
+    await this.settleAlike(
+      sql,
+      messages.filter((message) => !hasAttempt(message)),
+      change,
+      { join: '', columns: '' },
+    );
+    await this.settleAlike(sql, messages.filter(hasAttempt), change, {
+      join: 'LEFT JOIN inflight i ON i.message_id = m.id',
+      columns: `m.number_id = COALESCE(i.number_id, m.number_id),
+                m.segments = COALESCE(i.segments, m.segments),`,
+    });
+  }
+
+  private async settleAlike(
+    sql: SqlExecutor,
+    messages: readonly LockedMessage[],
+    change: StatusChange,
+    attempt: { join: string; columns: string },
+  ): Promise<void> {
     if (messages.length === 0) return;
     const [where, parameters] = whereReferences(messages.map(toReference), 'm.');
     await sql.execute(
-      `UPDATE messages m LEFT JOIN inflight i ON i.message_id = m.id
-          SET m.status = ?, m.reason = ?, m.carrier_error = ?, m.pick_class_id = NULL,
-              m.number_id = COALESCE(i.number_id, m.number_id), m.segments = COALESCE(i.segments, m.segments),
+      `UPDATE messages m ${attempt.join}
+          SET m.status = ?, m.reason = ?, m.carrier_error = ?, m.pick_class_id = NULL, ${attempt.columns}
               m.sent_at = ${change.accepted ? 'COALESCE(m.sent_at, ?)' : 'm.sent_at'},
               m.finished_at = ?
         WHERE ${where}`,
@@ -157,6 +175,11 @@ export class MessageRepository {
     );
     return rows.map((row) => row.id);
   }
+}
+
+/** Whether `inflight` may have a row of a message: that of one which its carrier took is gone. */
+export function hasAttempt({ status }: LockedMessage): boolean {
+  return status !== 'sent';
 }
 
 /** The reference of a locked message. */

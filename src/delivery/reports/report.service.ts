@@ -9,7 +9,12 @@ import {
   type MessageReference,
   type ReportStatus,
 } from '../../contracts/delivery-report.js';
-import { type LockedMessage, MessageRepository, toReference } from '../../messages/message.repository.js';
+import {
+  hasAttempt,
+  type LockedMessage,
+  MessageRepository,
+  toReference,
+} from '../../messages/message.repository.js';
 import { MESSAGE_REASONS, type MessageReason, type MessageStatus } from '../../messages/message-status.js';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
 import { groupBy } from '../../platform/group-by.js';
@@ -79,7 +84,7 @@ export class ReportService {
     const known = new Map(locked.map((message) => [keyOf(message.companyId, toReference(message)), message]));
     const attempts = await this.inflight.lock(
       sql,
-      locked.map((message) => message.id),
+      locked.filter(hasAttempt).map((message) => message.id),
     );
     const deltas = new CounterDeltas();
     const numberDays = new NumberDayDeltas();
