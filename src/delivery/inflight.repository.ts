@@ -89,7 +89,8 @@ export class InflightRepository {
 
   /**
    * The fence itself: moves to `sending` each attempt whose token is still the valid one, whose campaign runs,
-   * whose company is not suspended and whose person has not opted out. One statement, committed by itself.
+   * whose company is not suspended and whose person has neither opted out nor
+   * been called dead by a carrier. One statement, committed by itself.
    *
    * @param holder names this batch, so that it can be read back
    * @returns how many went through
@@ -107,9 +108,10 @@ export class InflightRepository {
          STRAIGHT_JOIN campaigns c ON c.id = i.campaign_id
          STRAIGHT_JOIN companies k ON k.id = i.company_id
          LEFT JOIN opt_outs o ON o.company_id = i.company_id AND o.phone = i.phone AND o.lifted_at IS NULL
+         LEFT JOIN people p ON p.company_id = i.company_id AND p.phone = i.phone AND p.unreachable_reason IS NOT NULL
           SET i.state = 'sending', i.holder = ?, i.due_at = ?
         WHERE i.message_id IN (?) AND i.token IN (?) AND i.state = 'queued' AND i.not_after >= ?
-          AND c.status = 'running' AND k.status = 'active' AND o.phone IS NULL`,
+          AND c.status = 'running' AND k.status = 'active' AND o.phone IS NULL AND p.phone IS NULL`,
       [
         holder,
         mustEndBy,

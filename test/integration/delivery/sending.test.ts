@@ -140,6 +140,20 @@ describe('sending', () => {
     await expectCountersToMatch();
   });
 
+  it('sends nothing to a number that a carrier called dead after the dispatch', async () => {
+    await fixture.database.execute(
+      "UPDATE people SET unreachable_reason = 'invalid_number' WHERE company_id = ? AND phone = 16465550007",
+      [world.companyId],
+    );
+    await sendAll();
+    expect((await fixture.ledger(world)).submissions).toBe(19);
+    fixture.clock.time += 4 * 60_000;
+    await fixture.get(AttemptSweeper).sweep();
+    await dispatch();
+    expect(await fixture.countMessages(campaignId)).toEqual({ sent: 19, 'skipped:unreachable': 1 });
+    await expectCountersToMatch();
+  });
+
   it('sends nothing of a company that was suspended since', async () => {
     await fixture.database.execute("UPDATE companies SET status = 'suspended' WHERE id = ?", [
       world.companyId,
