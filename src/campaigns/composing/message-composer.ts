@@ -49,6 +49,7 @@ export const CONTACT_FIELD_NAMES = [
   'state',
   'zip',
 ] as const;
+const OWN_NAMES: ReadonlySet<string> = new Set(CONTACT_FIELD_NAMES);
 
 /** Liquid gives these a meaning of its own where a contact lacks a custom field of that name. */
 const LIQUID_PROPERTIES = { size: '', first: '', last: '' };
@@ -57,11 +58,14 @@ const LIQUID_PROPERTIES = { size: '', first: '', last: '' };
 export class MessageComposer {
   private readonly template: MessageTemplate;
   private readonly constant: Composed | MessageReason | null;
+  /** Reading a contact's custom fields takes as long as all the rest of its text. */
+  private readonly usesCustomFields: boolean;
 
   /** @throws InvalidInputError on `text` where the text is no valid Liquid */
   constructor(private readonly settings: TextSettings) {
     this.template = new MessageTemplate(settings.text);
     this.constant = this.template.isConstant ? this.finish(settings.text) : null;
+    this.usesCustomFields = this.template.names().some((name) => !OWN_NAMES.has(name));
   }
 
   /** Whether every contact gets the same text. */
@@ -82,7 +86,9 @@ export class MessageComposer {
   compose(phone: number, contact: ContactTexts | undefined): Composed | MessageReason {
     if (this.constant !== null) return this.constant;
     const text = this.template.render(
-      contact ? fieldsOf(phone, contact) : { ...LIQUID_PROPERTIES, phone: formatPhone(phone) },
+      contact
+        ? { ...(this.usesCustomFields ? customFieldsOf(contact) : null), ...fieldsOf(phone, contact) }
+        : { ...LIQUID_PROPERTIES, phone: formatPhone(phone) },
     );
     return text === null ? 'text_failed' : this.finish(text);
   }
@@ -98,10 +104,13 @@ export class MessageComposer {
   }
 }
 
-function fieldsOf(phone: number, contact: ContactTexts): MergeFields {
+function fieldsOf(
+  phone: number,
+  contact: ContactTexts,
+): Record<(typeof CONTACT_FIELD_NAMES)[number], string> {
   const firstName = contact.firstName ?? '';
   const lastName = contact.lastName ?? '';
-  const own: Record<(typeof CONTACT_FIELD_NAMES)[number], string> = {
+  return {
     phone: formatPhone(phone),
     firstName,
     first_name: firstName,
@@ -112,5 +121,8 @@ function fieldsOf(phone: number, contact: ContactTexts): MergeFields {
     state: contact.region ?? '',
     zip: contact.zip ?? '',
   };
-  return { ...LIQUID_PROPERTIES, ...textsFromJsonColumn(contact.customFields), ...own };
+}
+
+function customFieldsOf(contact: ContactTexts): MergeFields {
+  return { ...LIQUID_PROPERTIES, ...textsFromJsonColumn(contact.customFields) };
 }

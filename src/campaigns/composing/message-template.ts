@@ -52,6 +52,14 @@ export class MessageTemplate {
     return this.templates === null;
   }
 
+  /** Fields that the text names. @throws InvalidInputError on `field` where they cannot be told */
+  names(): string[] {
+    const { templates } = this;
+    if (!templates) return [];
+    const used = this.checked(() => engine.globalVariableSegmentsSync(templates));
+    return used.map(([root]) => String(root));
+  }
+
   /** The text for one contact, or null where its fields break it; a field that the contact lacks is empty. */
   render(fields: MergeFields): string | null {
     if (!this.templates) return this.text;
@@ -71,11 +79,9 @@ export class MessageTemplate {
   check(known: readonly string[]): void {
     const { templates } = this;
     if (!templates) return;
-    const names = new Set(known);
-    const used = this.checked(() => engine.globalVariableSegmentsSync(templates));
-    for (const [root] of used) {
-      if (typeof root === 'string' && names.has(root)) continue;
-      const problem = `names «${String(root)}», which no contact has; known are ${known.join(', ')}`;
+    const stranger = this.names().find((name) => !known.includes(name));
+    if (stranger !== undefined) {
+      const problem = `names «${stranger}», which no contact has; known are ${known.join(', ')}`;
       throw InvalidInputError.of(this.field, problem);
     }
     this.checked(() => engine.renderSync(templates, Object.fromEntries(known.map((name) => [name, '1']))));
