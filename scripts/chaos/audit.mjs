@@ -16,6 +16,7 @@
  * @property {number} classId of sending hours
  * @property {number | null} numberId that it went from
  * @property {number | null} segments
+ * @property {number} attempts that came back: refused for now, or the carrier's word that it never took them
  * @property {boolean} tied to its person by the claim
  *
  * @typedef {object} Evidence
@@ -48,7 +49,6 @@ const GIVEN_UP = ['attempts_exhausted', 'temporary'];
 export function audit(evidence) {
   const { messages, ledger, rows, orphans, campaign } = evidence;
   const submissions = groupBy(ledger, ({ reference }) => reference);
-  const again = [...submissions].filter(([, all]) => isTwice(all)).map(([reference]) => reference);
   const people = groupBy(
     ledger.filter(({ outcome }) => outcome === 'accepted'),
     ({ to }) => to,
@@ -57,6 +57,11 @@ export function audit(evidence) {
     ([, all]) => new Set(all.map(({ reference }) => reference)).size > 1,
   );
   const known = new Map(rows.map((row) => [row.reference, row]));
+  const again = [...submissions].flatMap(([reference, all]) =>
+    isTwice(all, known.get(reference)?.attempts ?? 0)
+      ? [`${reference}: ${all.map(({ outcome }) => outcome)}`]
+      : [],
+  );
   const foreign = [...submissions.keys()].filter((reference) => !known.has(reference));
   const misled = ledger.filter(
     ({ reference, to }) => `+${known.get(reference)?.phone ?? to.slice(1)}` !== to,
@@ -73,7 +78,7 @@ export function audit(evidence) {
     unknown: rows.filter(({ status }) => status === 'unknown').length,
     counters_match: differences.length === 0,
     contradictions: [
-      ...again.map((reference) => `${reference} was handed over again`),
+      ...again.map((what) => `handed over again: ${what}`),
       ...textedAgain.map(([to]) => `${to} got more than one message of the campaign`),
       ...foreign.map((reference) => `${reference} is no message of ours`),
       ...misled.map(({ reference, to }) => `${reference} went to ${to}`),
@@ -84,12 +89,18 @@ export function audit(evidence) {
 }
 
 /**
- * Sent again although it had arrived, or refused for good, before.
+ * Sent again although it had arrived, or although it was refused for good and the platform knew it: where the answer
+ * was lost, the carrier is asked, has no such message, and only then it is sent again, as one attempt more.
  * @param {Submission[]} submissions
+ * @param {number} attempts
  */
-function isTwice(submissions) {
+function isTwice(submissions, attempts) {
+  const arrived = submissions.findIndex(({ outcome }) => outcome === 'accepted');
+  if (arrived >= 0 && arrived < submissions.length - 1) return true;
   const settled = submissions.findIndex(({ outcome }) => !PASSING.includes(outcome));
-  return settled >= 0 && settled < submissions.length - 1;
+  if (settled < 0) return false;
+  const returned = submissions.filter(({ outcome }) => outcome === 'temporary').length;
+  return submissions.length - 1 - settled > Math.max(0, attempts - returned);
 }
 
 /**

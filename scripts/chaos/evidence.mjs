@@ -22,7 +22,8 @@ export async function collectEvidence(platform, databaseUrl, { campaignId, carri
     const rows = await query(
       `SELECT CONCAT(m.campaign_id, '.', m.id) AS reference, CAST(m.phone AS CHAR) AS phone, m.status, m.reason,
               i.state AS inflight, m.hours_class_id AS classId, COALESCE(i.number_id, m.number_id) AS numberId,
-              COALESCE(i.segments, m.segments) AS segments, p.message_id IS NOT NULL AS tied
+              COALESCE(i.segments, m.segments) AS segments, m.attempts,
+              p.message_id IS NOT NULL AS tied
          FROM messages m LEFT JOIN inflight i ON i.message_id = m.id
               LEFT JOIN person_messages p
                      ON p.company_id = m.company_id AND p.phone = m.phone AND p.message_id = m.id

@@ -7,6 +7,7 @@ const POLL_MS = 500;
 const QUIET_MS = 8_000;
 /** After the last strike: a Redis that lost its data gets its schedules back within 10 s. */
 const FIRST_QUIET_MS = 13_000;
+const SOON_MS = 2_000;
 /** Longer than any deadline of the sweeper. */
 const LEAP_MS = 120_000;
 /** What is left then waits for something that never comes. */
@@ -28,7 +29,11 @@ export async function settle(platform, databaseUrl, campaign, signal, say) {
       let last = '';
       let since = Date.now();
       let state = await look(connection, platform, campaign);
-      while (!state.settled && (Date.now() - since < QUIET_MS || Date.now() - began < FIRST_QUIET_MS)) {
+      while (
+        !state.settled &&
+        !state.sleeps &&
+        (Date.now() - since < QUIET_MS || Date.now() - began < FIRST_QUIET_MS)
+      ) {
         signal.throwIfAborted();
         await sleep(POLL_MS);
         state = await look(connection, platform, campaign);
@@ -61,15 +66,23 @@ async function look(connection, platform, { campaignId, carrierAccount }) {
               WHERE campaign_id = ? AND status IN ('pending', 'queued', 'unknown')) AS open,
             (SELECT COALESCE(SUM(n), 0) FROM campaign_counters
               WHERE campaign_id = ? AND status = 'sent') AS sent,
+            (SELECT COALESCE(SUM(n), 0) FROM campaign_counters
+              WHERE campaign_id = ? AND status = 'pending') AS pending,
+            (SELECT COALESCE(SUM(state = 'queued'), 0) FROM inflight WHERE campaign_id = ?) AS queued,
+            (SELECT MIN(UNIX_TIMESTAMP(due_at)) FROM inflight WHERE campaign_id = ?) AS due,
             (SELECT GROUP_CONCAT(status, ':', n ORDER BY status, reason) FROM campaign_counters
               WHERE campaign_id = ? AND n <> 0) AS counts`,
-    Array.from({ length: 5 }, () => campaignId),
+    Array.from({ length: 8 }, () => campaignId),
   );
   const [row] = /** @type {[Record<string, any>]} */ (rows);
   const ended = Number(row.inflight) + Number(row.open) + pendingCallbacks === 0;
   const over = ended && (row.campaign === 'completed' || row.campaign === 'canceled');
+  const active = Number(row.pending) + Number(row.queued) + pendingCallbacks;
+  const inMs = Number(row.due) * 1_000 - (Date.now() + platform.clockOffsetMs);
   return {
     text: `${row.campaign}, ${row.inflight} in flight, ${row.counts}, ${submissions} submissions, ${pendingCallbacks} webhooks`,
+    // All that is left are attempts whose time comes later.
+    sleeps: Number(row.inflight) > 0 && active === 0 && inMs > SOON_MS,
     settled: over && Number(row.sent) === 0,
     // A Redis that lost its data took reports along: who waits for them is asked about much later.
     reportsOnly: over,

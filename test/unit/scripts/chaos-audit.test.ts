@@ -30,6 +30,7 @@ const row = (
   classId: 3,
   numberId: status === 'pending' ? null : 5,
   segments: 1,
+  attempts: 0,
   tied: !['pending', 'skipped', 'canceled'].includes(status),
 });
 
@@ -83,6 +84,19 @@ describe('the audit of a run with kills', () => {
     const evidence = right();
     evidence.ledger.push(refused('1.1', 'temporary'), accepted('1.2', null));
     expect(audit(evidence).submitted_twice).toBe(2);
+  });
+
+  it('finds no repetition where the refusal was lost, and the carrier said that it never took the message', () => {
+    const evidence = right();
+    evidence.ledger.push(refused('1.2', 'invalid_number'));
+    expect(audit(evidence).submitted_twice).toBe(1);
+    evidence.rows = evidence.rows.map((one) => ({ ...one, attempts: 1 }));
+    // The one attempt that came back is the passing trouble at its beginning.
+    expect(audit(evidence).submitted_twice).toBe(1);
+    evidence.rows = evidence.rows.map((one) => ({ ...one, attempts: 2 }));
+    expect(audit(evidence)).toMatchObject(NOTHING_WRONG);
+    evidence.ledger.push(accepted('1.1'));
+    expect(audit(evidence).submitted_twice).toBe(1);
   });
 
   it('finds a person who got two messages of the campaign', () => {
