@@ -269,7 +269,7 @@ describe('webhooks', () => {
       const began = performance.now();
       expect((await post(body)).status).toBe(503);
       // At once, instead of handing it to a connection that would keep it without end.
-      expect(performance.now() - began).toBeLessThan(1_000);
+      expect(performance.now() - began).toBeLessThan(2_500);
       expect(count('not-kept')).toBe(before + 1);
       expect((await post(JSON.stringify([reply('r1', 'STOP')]))).status).toBe(204);
       expect(await stored()).toHaveLength(1);
@@ -303,7 +303,7 @@ describe('webhooks', () => {
     try {
       const began = performance.now();
       expect((await post(body)).status).toBe(503);
-      expect(performance.now() - began).toBeLessThan(10_000);
+      expect(performance.now() - began).toBeLessThan(25_000);
     } finally {
       await runner.query('UNLOCK TABLES');
       await runner.release();
