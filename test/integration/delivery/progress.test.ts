@@ -194,6 +194,14 @@ describe('the progress of a campaign', () => {
     });
   });
 
+  it('tells the campaign’s own part of the account, by the weights of those that run', async () => {
+    await fixture.addContacts(world, phonesFrom(16465550000, 60));
+    const id = await fixture.createCampaign(world);
+    const other = await fixture.createCampaign(world);
+    await fixture.database.execute('UPDATE campaigns SET weight = 30 WHERE id = ?', [other]);
+    expect([(await get(id)).segmentsPerMinute, (await get(other)).segmentsPerMinute]).toEqual([15, 45]);
+  });
+
   it('counts what the carrier refused for now', async () => {
     world = await fixture.createWorld();
     await fixture.addContacts(world, phonesFrom(16465550000, 1));

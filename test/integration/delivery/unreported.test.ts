@@ -4,6 +4,7 @@ import { parseReference } from '../../../src/contracts/delivery-report.js';
 import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
 import { ReportService } from '../../../src/delivery/reports/report.service.js';
 import { ResultWriter } from '../../../src/delivery/sending/result-writer.js';
+import { ReportWalkRepository } from '../../../src/delivery/status-queries/report-walk.repository.js';
 import { UnreportedService } from '../../../src/delivery/status-queries/unreported.service.js';
 import { DeliveryFixture, phonesFrom, type World } from '../../support/delivery-world.js';
 
@@ -140,6 +141,17 @@ describe('messages whose delivery report never came', () => {
     await pass(12);
     expect(asked).toHaveLength(2 * COUNT);
     await expectCounts({ sent: COUNT });
+  });
+
+  it('are walked through by one worker at a time', async () => {
+    fixture.clock.time += 12 * HOUR;
+    await unreported.begin();
+    const walks = new ReportWalkRepository(fixture.database);
+    const [walk] = await walks.due(fixture.clock.date(), 1);
+    if (!walk) throw new Error('no walk');
+    const until = new Date(fixture.clock.time + HOUR);
+    const taken = await Promise.all([walks.take(walk, until), walks.take(walk, until)]);
+    expect(taken.sort()).toEqual([false, true]);
   });
 
   it('of a carrier that cannot be asked wait for three days', async () => {
