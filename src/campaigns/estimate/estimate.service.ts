@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory } from '../../carriers/accounts/account-directory.js';
+import { ratesTogether } from '../../carriers/numbers/sending-number.js';
 import { PriceService, type SegmentCost } from '../../carriers/prices/price.service.js';
 import { formatMicros } from '../../platform/money.js';
 import {
@@ -157,7 +158,7 @@ export class EstimateService {
       this.accounts.get(accountId),
       this.accounts.numbers(accountId),
     ]);
-    const all = numbers.reduce((sum, { rate }) => sum + rate, 0);
+    const all = ratesTogether(numbers);
     return all === 0 ? null : Math.min(all, account?.segmentsPerMinute ?? all);
   }
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../../platform/group-by.js';
 import type { NumberType } from '../driver.js';
 import { formatPhone } from '../phone.js';
 import {
@@ -94,6 +95,34 @@ export function addressOf({
 /** Whether a number may text a phone: no carrier of North America takes names as senders. */
 export function mayText(number: Pick<SendingNumber, 'type'>, phone: number): boolean {
   return number.type !== 'alphanumeric' || !String(phone).startsWith('1');
+}
+
+/** Segments a minute of numbers together: those of one 10DLC campaign no more than it has. */
+export function ratesTogether(numbers: readonly SendingNumber[]): number {
+  const rateOf = ({ rate }: SendingNumber) => rate;
+  return sumInGroups(
+    numbers,
+    rateOf,
+    ({ tenDlc }) => tenDlc?.campaignId,
+    ({ tenDlc }) => tenDlc?.rate,
+  );
+}
+
+/** Sums up what numbers may send; the numbers of one group together no more than the group may. */
+export function sumInGroups(
+  numbers: readonly SendingNumber[],
+  own: (number: SendingNumber) => number,
+  group: (number: SendingNumber) => number | undefined,
+  most: (number: SendingNumber) => number | null | undefined,
+): number {
+  let total = 0;
+  for (const [id, members] of groupBy(numbers, group)) {
+    const sum = members.reduce((all, number) => all + own(number), 0);
+    const [first] = members;
+    const limit = id === undefined || !first ? null : most(first);
+    total += Math.min(sum, limit ?? Number.POSITIVE_INFINITY);
+  }
+  return total;
 }
 
 function tenDlcTerms(stored: StoredTenDlc): TenDlcTerms {

@@ -64,7 +64,15 @@ export function sendingTerms(
 export class DailyLimits {
   constructor(private readonly segments: DailySegmentRepository) {}
 
-  /** To be asked by who holds the account's row; holds the brands' from then on. Nobody else reserves meanwhile. */
+  /** The same for who is to reserve and holds the account's row; holds the brands' from then on. */
+  async hold(...[sql, account, numbers, now]: Parameters<DailyLimits['room']>): Promise<DailyRoom> {
+    await this.segments.lockBrands(sql, [
+      ...new Set(numbers.flatMap(({ tenDlc }) => (tenDlc ? [tenDlc.brandId] : []))),
+    ]);
+    return this.room(sql, account, numbers, now);
+  }
+
+  /** What is left now. */
   async room(
     sql: SqlExecutor,
     account: Pick<LiveAccount, 'id' | 'segmentsPerDay' | 'dayTimeZone'>,
@@ -78,7 +86,6 @@ export class DailyLimits {
     const brands = new Map(
       numbers.flatMap(({ tenDlc }): [number, number][] => (tenDlc ? [[tenDlc.brandId, tenDlc.perDay]] : [])),
     );
-    await this.segments.lockBrands(sql, [...brands.keys()]);
     const used = await this.segments.find(sql, [
       ...(isLimited ? [{ scope: 'account' as const, scopeId: account.id, carrierDay: day }] : []),
       ...limited.map(({ id }) => ({ scope: 'number' as const, scopeId: id, carrierDay: day })),

@@ -172,7 +172,7 @@ export class DispatcherService {
       const run = await this.runs.lock(sql, accountId, slot);
       if (!run) throw new Error(`Minute ${slot} of account ${accountId} was not opened.`);
       const { taken, takenByNumber, takenByTenDlc } = run;
-      const daily = await this.dailyLimits.room(sql, account, numbers, now);
+      const daily = await this.dailyLimits.hold(sql, account, numbers, now);
       const takenElsewhere = await this.runs.takenElsewhere(sql, accountId, slot, tenDlcIds);
       const choice = new NumberChoice(numbers, {
         slot,

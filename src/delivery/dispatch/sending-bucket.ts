@@ -1,5 +1,4 @@
-import type { SendingNumber } from '../../carriers/numbers/sending-number.js';
-import { groupBy } from '../../platform/group-by.js';
+import { type SendingNumber, sumInGroups } from '../../carriers/numbers/sending-number.js';
 import { paceOf } from '../sending/pace.js';
 
 /** Something that limits what its senders may send together: a number, a 10DLC campaign or brand, an account. */
@@ -28,11 +27,12 @@ export function minuteBudget(
 ): number {
   const limitOf = (rate: number | null | undefined) =>
     typeof rate === 'number' ? budgetOf({ rate }, slot, intervalMs) : Number.POSITIVE_INFINITY;
-  let sum = 0;
-  for (const group of groupBy(numbers, (number) => number.tenDlc?.campaignId ?? null).values()) {
-    const own = group.reduce((total, number) => total + budgetOf(number, slot, intervalMs), 0);
-    sum += Math.min(own, limitOf(group[0]?.tenDlc?.rate));
-  }
+  const sum = sumInGroups(
+    numbers,
+    (number) => budgetOf(number, slot, intervalMs),
+    ({ tenDlc }) => tenDlc?.campaignId,
+    ({ tenDlc }) => limitOf(tenDlc?.rate),
+  );
   return Math.min(sum, limitOf(accountRate));
 }
 

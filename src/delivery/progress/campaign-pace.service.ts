@@ -2,11 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Campaign } from '../../campaigns/campaign.entity.js';
 import { CampaignRepository } from '../../campaigns/campaign.repository.js';
 import { AccountDirectory } from '../../carriers/accounts/account-directory.js';
-import type { SendingNumber, TenDlcTerms } from '../../carriers/numbers/sending-number.js';
+import { ratesTogether, type SendingNumber, sumInGroups } from '../../carriers/numbers/sending-number.js';
 import { closingGuardMs } from '../../compliance/sending-hours/closing-guard.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
-import { groupBy } from '../../platform/group-by.js';
 import { carrierDay } from '../daily/carrier-day.js';
 import { DailyLimits } from '../daily/daily-limits.js';
 
@@ -42,7 +41,7 @@ export class CampaignPaceService {
   ) {}
 
   /** Null where the campaign has no account, or its account no driver any more. */
-  async of({ id, companyId, accountId, weight }: Campaign): Promise<CampaignPace | null> {
+  async of({ companyId, accountId, weight }: Campaign): Promise<CampaignPace | null> {
     const account = accountId === null ? null : await this.accounts.get(accountId);
     if (!account) return null;
     const [numbers, running] = await Promise.all([
@@ -50,28 +49,26 @@ export class CampaignPaceService {
       this.campaigns.running(companyId, account.id),
     ]);
     const room = await this.dailyLimits.room(this.database, account, numbers, this.clock.now());
-    const leftOf = (number: SendingNumber) =>
-      Math.min(
-        room.byNumber.get(number.id) ?? UNBOUNDED,
-        number.tenDlc ? (room.byBrand.get(number.tenDlc.brandId) ?? UNBOUNDED) : UNBOUNDED,
-      );
-    const open = numbers.filter((number) => room.account > 0 && leftOf(number) > 0);
-    const others = running.filter((one) => one.id !== id).map((one) => one.weight);
-    const share = weight / (weight + sum(others));
-    const perMinute = (of: readonly SendingNumber[]) => {
-      const whole = Math.min(rateOf(of), account.segmentsPerMinute ?? UNBOUNDED);
+    const ownDay = ({ id }: SendingNumber) => room.byNumber.get(id) ?? UNBOUNDED;
+    const brandDay = ({ tenDlc }: SendingNumber) => tenDlc && room.byBrand.get(tenDlc.brandId);
+    const brandOf = ({ tenDlc }: SendingNumber) => tenDlc?.brandId;
+    const open = numbers.filter(
+      (number) => room.account > 0 && ownDay(number) > 0 && (brandDay(number) ?? UNBOUNDED) > 0,
+    );
+    // Against the weights of those that run; one that is paused would come to them.
+    const share = weight / Math.max(weight, sum(running.map((one) => one.weight)));
+    const perMinute = (of: typeof numbers) => {
+      const whole = Math.min(ratesTogether(of), account.segmentsPerMinute ?? UNBOUNDED);
       return whole === 0 ? 0 : Math.max(1, Math.floor(whole * share));
     };
-    const left = Math.min(
-      room.account,
-      ofBrands(open, leftOf, ({ brandId }) => room.byBrand.get(brandId) ?? UNBOUNDED),
-    );
+    const left = Math.min(room.account, sumInGroups(open, ownDay, brandOf, brandDay));
     const perDay = Math.min(
       account.segmentsPerDay ?? UNBOUNDED,
-      ofBrands(
+      sumInGroups(
         numbers,
-        (number) => number.perDay ?? UNBOUNDED,
-        (brand) => brand.perDay,
+        ({ perDay }) => perDay ?? UNBOUNDED,
+        brandOf,
+        ({ tenDlc }) => tenDlc?.perDay,
       ),
     );
     return {
@@ -90,31 +87,4 @@ export class CampaignPaceService {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-/** Segments a minute of these numbers: those of one 10DLC campaign share its rate. */
-function rateOf(numbers: readonly SendingNumber[]): number {
-  const groups = groupBy(numbers, ({ id, tenDlc }) =>
-    tenDlc ? `10dlc/${tenDlc.campaignId}` : `number/${id}`,
-  );
-  return sum(
-    [...groups.values()].map((group) =>
-      Math.min(sum(group.map(({ rate }) => rate)), group[0]?.tenDlc?.rate ?? UNBOUNDED),
-    ),
-  );
-}
-
-/** Segments of a day of these numbers: those of one 10DLC brand share its day. */
-function ofBrands(
-  numbers: readonly SendingNumber[],
-  dayOf: (number: SendingNumber) => number,
-  brandDayOf: (brand: TenDlcTerms) => number,
-): number {
-  const groups = groupBy(numbers, ({ id, tenDlc }) => (tenDlc ? `brand/${tenDlc.brandId}` : `number/${id}`));
-  return sum(
-    [...groups.values()].map((group) => {
-      const brand = group[0]?.tenDlc;
-      return Math.min(sum(group.map(dayOf)), brand ? brandDayOf(brand) : UNBOUNDED);
-    }),
-  );
 }

@@ -143,7 +143,7 @@ export class TestSendService {
       try {
         return await this.database.transaction(async (sql) => {
           await this.dailySegments.lockAccount(sql, account.id);
-          const daily = await this.dailyLimits.room(sql, account, numbers, now);
+          const daily = await this.dailyLimits.hold(sql, account, numbers, now);
           const jobs: SendJob[] = [];
           for (const phone of [...phones].sort((a, b) => a - b)) {
             const terms = sendingTerms(daily, numberFor(phone, numbers));
