@@ -7,9 +7,6 @@
 -- ARGV[1]   segments of the message
 -- ARGV[2]   longest wait, in microseconds, for which a place is reserved
 -- ARGV[3]   rest of a pace that is not known, in microseconds: at least the longest wait ever given as ARGV[2]
--- ARGV[4]  how far ahead of now, in microseconds, a pace may be reserved before this message: the same for all lengths,
---          or short messages would take every place before longer ones
--- ARGV[5]  segments of the longest message
 -- and for each pace:
 --           microseconds between two segments
 --           segments that may leave at once
@@ -26,31 +23,26 @@ if redis.call('EXISTS', KEYS[2]) == 1 then return {3, 0} end
 local KEEP = 86400000
 local segments = tonumber(ARGV[1])
 local longest = tonumber(ARGV[2])
-local furthest = tonumber(ARGV[4])
-local most = tonumber(ARGV[5])
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 
 local arrivals = {}
 local wait = 0
-local lead = 0
 for index = 3, #KEYS do
-  local interval = tonumber(ARGV[2 * index])
-  local burst = tonumber(ARGV[2 * index + 1])
+  local interval = tonumber(ARGV[2 * index - 2])
+  local burst = tonumber(ARGV[2 * index - 1])
   local arrival = tonumber(redis.call('GET', KEYS[index]))
   if not arrival then
     arrival = now + burst * interval + tonumber(ARGV[3])
     redis.call('SET', KEYS[index], string.format('%.0f', arrival), 'PX', KEEP)
   end
   arrivals[index] = arrival
-  lead = math.max(lead, arrival - now - math.max(0, burst - most) * interval)
   -- Not cut off at now: more segments than a burst need an idle time before them.
   wait = math.max(wait, arrival + (segments - burst) * interval - now)
 end
-if lead > furthest then return {1, lead} end
 if wait > longest then return {1, wait} end
 for index = 3, #KEYS do
-  local after = math.max(arrivals[index], now + wait) + segments * tonumber(ARGV[2 * index])
+  local after = math.max(arrivals[index], now + wait) + segments * tonumber(ARGV[2 * index - 2])
   redis.call('SET', KEYS[index], string.format('%.0f', after), 'PX', math.ceil((after - now) / 1000) + KEEP)
 end
 return {0, wait}

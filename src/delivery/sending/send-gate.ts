@@ -95,8 +95,6 @@ export class SendGate implements OnModuleDestroy {
       job.segments,
       (LONGEST_WAIT_MS + Math.max(...extras)) * 1_000,
       (REST_MS + Math.max(...rests)) * 1_000,
-      LONGEST_WAIT_MS * 1_000,
-      MOST_SEGMENTS,
       ...paces.flatMap(({ intervalMicros, burst }) => [intervalMicros, burst]),
     );
     const waitMs = Math.ceil(Number(wait) / 1_000);

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TenDlcService } from '../../../src/carriers/ten-dlc/ten-dlc.service.js';
 import type { SendJob } from '../../../src/contracts/send-job.js';
 import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
 import { SenderService } from '../../../src/delivery/sending/sender.service.js';
@@ -47,12 +48,30 @@ describe('the sliding minute', () => {
     return world;
   }
 
+  /** Two accounts with two fast numbers each, all of them under one 10DLC campaign. */
+  async function fillShared(segmentsPerMinute: number): Promise<[World, World]> {
+    const worlds: [World, World] = [await fill(240, 2, null), await fill(240, 2, null)];
+    const [{ companyId }] = worlds;
+    const tenDlc = fixture.get(TenDlcService);
+    const brand = { name: 'Acme', taxId: '123456789', kind: 'standard', vettingScore: 90 } as const;
+    const { id: brandId } = await tenDlc.addBrand(companyId, { ...brand, segmentsPerDay: null });
+    const campaign = { brandId, name: 'Offers', class: 'A', segmentsPerMinute } as const;
+    const { id } = await tenDlc.addCampaign(companyId, campaign);
+    // Each account keeps its own people, so that nobody is left out as texted lately; the bucket is the campaign's.
+    await fixture.database.execute('UPDATE numbers SET ten_dlc_campaign_id = ? WHERE account_id IN (?)', [
+      id,
+      worlds.map(({ accountId }) => accountId),
+    ]);
+    return worlds;
+  }
+
   /** Two minutes at once: far more than the pace allows, as after a queue that stood still. */
   async function jobsOf(world: World): Promise<SendJob[]> {
     const dispatcher = fixture.get(DispatcherService);
+    await fixture.database.execute('DELETE FROM dispatch_runs');
     await dispatcher.dispatch(world.companyId, world.accountId, dispatcher.currentSlot());
     // As if its minute had been forgotten: the same again.
-    await fixture.database.execute('DELETE FROM dispatch_runs WHERE account_id = ?', [world.accountId]);
+    await fixture.database.execute('DELETE FROM dispatch_runs');
     await dispatcher.dispatch(world.companyId, world.accountId, dispatcher.currentSlot());
     return fixture.takeJobs();
   }
@@ -66,11 +85,12 @@ describe('the sliding minute', () => {
     }
   }
 
-  it('holds for each number and for the account, with late jobs, on two workers, and Redis emptied', async () => {
+  it('holds for each number, each account and a 10DLC campaign of two accounts, with late jobs, on two workers, and Redis emptied', async () => {
     const alone = await fill(60, 1, null);
     const capped = await fill(90, 3, 120);
     const fast = await fill(240, 1, null);
-    const worlds = [alone, capped, fast];
+    const [shared, sharing] = await fillShared(75);
+    const worlds = [alone, capped, fast, shared, sharing];
     const jobs: SendJob[] = [];
     for (const world of worlds) jobs.push(...(await jobsOf(world)));
     const until = performance.now() + RUN_MS;
@@ -84,12 +104,17 @@ describe('the sliding minute', () => {
       [alone, 60, 60],
       [capped, 90, 120],
       [fast, 240, 240],
+      [shared, 75, 75],
     ] as const) {
       const entries = await fixture.ledgerEntries(world);
+      // Both accounts of the 10DLC campaign, as if they were one.
+      if (world === shared) entries.push(...(await fixture.ledgerEntries(sharing)));
       expect(mostInAMinute(entries)).toBeLessThanOrEqual(account);
       // And little is given away, although Redis was emptied twice.
       expect(mostInAMinute(entries)).toBeGreaterThan(account * 0.6);
-      expect(new Set(entries.map(({ segments }) => segments)).size).toBe(5);
+      // The shared bucket has eight minutes' worth before it: not each length comes to its turn.
+      const lengths = new Set(entries.map(({ segments }) => segments)).size;
+      expect(lengths).toBeGreaterThanOrEqual(world === shared ? 2 : 5);
       for (const from of new Set(entries.map((entry) => entry.from))) {
         expect(mostInAMinute(entries.filter((entry) => entry.from === from))).toBeLessThanOrEqual(number);
       }
