@@ -10,12 +10,16 @@ const CODES = new Set([
   'EHOSTUNREACH',
   'PROTOCOL_CONNECTION_LOST',
   'ER_SERVER_SHUTDOWN',
+  'ER_CONNECTION_KILLED',
 ]);
+
+/** mysql2, of a connection that went between two statements: it has no code. */
+const CLOSED = "Can't add new command when connection is in closed state";
 
 /** Whether an error, or the one behind it, says that MySQL or Redis cannot be reached now. */
 export function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error.name === 'MaxRetriesPerRequestError') return true;
-  if (CODES.has(errorCode(error) ?? '')) return true;
+  if (CODES.has(errorCode(error) ?? '') || error.message === CLOSED) return true;
   return isUnreachable(error.cause);
 }

@@ -1,7 +1,16 @@
+import { Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { isDuplicateKey } from '../../../src/platform/database/database.js';
+import { isUnreachable } from '../../../src/platform/unreachable.js';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
 import { waitUntil } from '../../support/wait-until.js';
+
+/** Whether the socket of a mysql2 connection is gone. */
+function hasClosed(connection: unknown): boolean {
+  if (typeof connection !== 'object' || connection === null || !('stream' in connection)) return false;
+  const { stream } = connection;
+  return stream instanceof Socket && stream.destroyed;
+}
 
 describe('Database', () => {
   let test: TestDatabase;
@@ -41,6 +50,21 @@ describe('Database', () => {
         }),
       ).rejects.toThrow('no');
     }
+    expect(await values()).toEqual([0, 0]);
+  });
+
+  it('tells a lost connection as one that is away, whichever statement of a transaction meets it', async () => {
+    const lost = test.database.transaction(async (sql) => {
+      const [row] = await sql.query<{ id: number }>('SELECT CONNECTION_ID() AS id');
+      await test.database.execute(`KILL ${row?.id}`);
+      const connection = await sql.connection();
+      // Nothing is under way when the connection goes.
+      await waitUntil('the end of the connection is noticed', () => hasClosed(connection));
+      await sql.execute('UPDATE pairs SET n = 9');
+    });
+    const error = await lost.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Error);
+    expect({ error, away: isUnreachable(error) }).toMatchObject({ away: true });
     expect(await values()).toEqual([0, 0]);
   });
 
