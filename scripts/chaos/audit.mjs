@@ -129,7 +129,8 @@ function contradiction({ reference, status, reason }, submissions) {
     case 'queued':
       return accepted ? `${told}but the carrier took it` : null;
     case 'canceled':
-      return accepted || refused ? `${told}but the carrier had it` : null;
+      // A refusal whose answer was lost, and of which the carrier later knew nothing, was put back like any other.
+      return accepted ? `${told}but the carrier took it` : null;
     default:
       return `${told}nothing was to be skipped`;
   }

@@ -38,15 +38,27 @@ export class Striker {
    */
   async run(plan, progress, command) {
     for (const strike of plan) {
-      for (const until = Date.now() + PATIENCE_MS; (await progress()) < strike.at && Date.now() < until; ) {
-        this.signal.throwIfAborted();
-        await sleep(POLL_MS);
-      }
+      await this.#reached(strike.at, progress);
       await sleep(strike.waitMs);
       this.signal.throwIfAborted();
       await this.#strike(strike, command);
     }
     await this.healed();
+  }
+
+  /**
+   * @param {number} share
+   * @param {() => Promise<number>} progress
+   */
+  async #reached(share, progress) {
+    let now = await progress();
+    for (let until = Date.now() + PATIENCE_MS; now < share && Date.now() < until; ) {
+      this.signal.throwIfAborted();
+      await sleep(POLL_MS);
+      const before = now;
+      now = await progress();
+      if (now > before) until = Date.now() + PATIENCE_MS;
+    }
   }
 
   /** Everything that was struck is back. */
