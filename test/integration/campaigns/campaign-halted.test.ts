@@ -14,7 +14,8 @@ import { waitUntil } from '../../support/wait-until.js';
 import { SimulatorProcess } from '../simulator/simulator-process.js';
 
 const CARRIER_ACCOUNT = 'campaign-halted';
-const CONTACTS = 400;
+/** At 200 a second, six seconds' worth: a slow machine still halts it in the middle. */
+const CONTACTS = 1_200;
 const MINUTE = 60_000;
 /** What the issue of a halt may still let out: whatever is with the carrier by then. ms */
 const AT_ONCE = 1_000;
@@ -133,6 +134,13 @@ describe('a campaign that is halted in the middle, with real workers', () => {
     await waitUntil('some messages are sent', async () => (await ledger(firstPhone)).length >= 20);
   }
 
+  /** Until when the carrier may note a message that was handed over in time: a busy machine brings it there late. */
+  async function lastArrival(halted: number): Promise<number> {
+    const asked = Date.now();
+    await fetch(`http://127.0.0.1:${simulator.port}/control/ledger/summary?accountId=${CARRIER_ACCOUNT}`);
+    return halted + AT_ONCE + 3 * (Date.now() - asked);
+  }
+
   /** Every job that was queued has had its turn: what could leave has left. */
   async function jobsRest(): Promise<void> {
     await waitUntil('no job is left', async () => {
@@ -155,7 +163,7 @@ describe('a campaign that is halted in the middle, with real workers', () => {
     const id = await create(people);
     await reachTheMiddle(id, people);
     await act(id, 'pause');
-    const paused = Date.now();
+    const last = await lastArrival(Date.now());
     // The jobs with the old text are still queued, and the campaign runs again before their time.
     const edited = await api.call('PATCH', `/api/v1/campaigns/${id}`, { text: NEW_TEXT });
     expect(edited.status).toBe(200);
@@ -163,13 +171,13 @@ describe('a campaign that is halted in the middle, with real workers', () => {
     expect(held.messages.queued + held.messages.pending).toBeGreaterThan(0);
     await jobsRest();
     const before = await ledger(people);
-    expect(before.filter(({ at }) => Date.parse(at) > paused + AT_ONCE)).toEqual([]);
+    expect(before.filter(({ at }) => Date.parse(at) > last)).toEqual([]);
     expect(new Set(before.map(({ segments }) => segments))).toEqual(new Set([1]));
     expect(before.length).toBeLessThan(CONTACTS);
 
     await act(id, 'start');
     await dispatch();
-    await waitUntil('all are sent', async () => (await ledger(people)).length >= CONTACTS);
+    await waitUntil('all are sent', async () => (await ledger(people)).length >= CONTACTS, 90_000);
     await waitUntil('it is completed', async () => (await get(id)).status === 'completed');
     const rows = await ledger(people);
     expect(rows.every(({ outcome }) => outcome === 'accepted')).toBe(true);
@@ -177,45 +185,45 @@ describe('a campaign that is halted in the middle, with real workers', () => {
     expect(rows).toHaveLength(CONTACTS);
     expect(rows.filter(({ segments }) => segments === 1)).toHaveLength(before.length);
     await expectCountersToMatch(id);
-  }, 120_000);
+  }, 300_000);
 
   it('lets no job with the old text out that was queued before a pause, an edit and a start in one breath', async () => {
     const people = 16466000000;
     const id = await create(people);
     await reachTheMiddle(id, people);
     await act(id, 'pause');
-    const paused = Date.now();
+    const last = await lastArrival(Date.now());
     await api.call('PATCH', `/api/v1/campaigns/${id}`, { text: NEW_TEXT });
     await act(id, 'start');
     await dispatch();
-    await waitUntil('all are sent', async () => (await ledger(people)).length >= CONTACTS);
+    await waitUntil('all are sent', async () => (await ledger(people)).length >= CONTACTS, 90_000);
     await jobsRest();
     const rows = await ledger(people);
     expect(rows).toHaveLength(CONTACTS);
     expect(new Set(rows.map(({ to }) => to)).size).toBe(CONTACTS);
     const old = rows.filter(({ segments }) => segments === 1);
     expect(old.length).toBeLessThan(CONTACTS);
-    expect(old.filter(({ at }) => Date.parse(at) > paused + AT_ONCE)).toEqual([]);
-  }, 120_000);
+    expect(old.filter(({ at }) => Date.parse(at) > last)).toEqual([]);
+  }, 300_000);
 
   it('sends nothing a second after the cancel; what was not sent is marked, to the last one', async () => {
     const people = 16467000000;
     const id = await create(people);
     await reachTheMiddle(id, people);
     await act(id, 'cancel');
-    const canceled = Date.now();
+    const last = await lastArrival(Date.now());
     await jobsRest();
     await waitUntil('all are marked', async () => {
       const { messages } = await get(id);
       return messages.pending + messages.queued === 0;
     });
     const rows = await ledger(people);
-    expect(rows.filter(({ at }) => Date.parse(at) > canceled + AT_ONCE)).toEqual([]);
+    expect(rows.filter(({ at }) => Date.parse(at) > last)).toEqual([]);
     const { status, messages, reasons } = await get(id);
     expect(status).toBe('canceled');
     expect(rows.length).toBeLessThan(CONTACTS);
     expect(messages.canceled).toBe(CONTACTS - rows.length);
     expect(reasons).toEqual({ campaign_canceled: CONTACTS - rows.length });
     await expectCountersToMatch(id);
-  }, 120_000);
+  }, 300_000);
 });
