@@ -33,11 +33,11 @@ const scratchFolders = () => readdirSync(tmpdir()).filter((name) => name.startsW
 
 describe('a campaign through which everything is killed at random', () => {
   it('sends nothing twice, loses nothing, leaves nothing stuck, and its counters are true', async () => {
-    const { code, out, err } = await chaos(['--messages', '600', '--kills', '5', '--seed', '357']);
-    // A worker frozen and another killed, the database and Redis killed, Redis two seconds back, a pause.
+    const { code, out, err } = await chaos(['--messages', '600', '--kills', '5', '--seed', '282']);
+    // A worker killed and one frozen, the database killed, Redis emptied and put back by two seconds.
     const figures: unknown = JSON.parse(out.trim().split('\n').at(-1) ?? `"${err}"`);
     expect(figures).toEqual({
-      chaos: 357,
+      chaos: 282,
       messages: 600,
       kills: 5,
       submitted_twice: 0,
