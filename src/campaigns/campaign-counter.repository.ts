@@ -98,15 +98,19 @@ export class CampaignCounterRepository {
     );
   }
 
-  async moveCursor(
+  /** @param cursors by hours class: the random key from which its next draw goes on */
+  async moveCursors(
     sql: SqlExecutor,
     campaignId: number,
-    hoursClassId: number,
-    cursorKey: number,
+    cursors: ReadonlyMap<number, number>,
   ): Promise<void> {
+    if (cursors.size === 0) return;
+    const rows = [...cursors].sort(([a], [b]) => a - b).map(([id, key]) => [campaignId, id, 0, key]);
+    // The rows are all there: a draw comes from them. An UPDATE for each would be a hundred statements a claim.
     await sql.execute(
-      'UPDATE campaign_classes SET cursor_key = ? WHERE campaign_id = ? AND hours_class_id = ?',
-      [cursorKey, campaignId, hoursClassId],
+      `INSERT INTO campaign_classes (campaign_id, hours_class_id, pending, cursor_key) VALUES ?
+       ON DUPLICATE KEY UPDATE cursor_key = VALUES(cursor_key)`,
+      [rows],
     );
   }
 

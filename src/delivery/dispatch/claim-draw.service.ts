@@ -5,8 +5,15 @@ import type { SendingHours } from '../../compliance/sending-hours/sending-hours.
 import type { SqlExecutor } from '../../platform/database/database.js';
 import { groupBy } from '../../platform/group-by.js';
 import { type OpenClass, openClasses } from './open-classes.js';
-import { type Pick, PickRepository } from './pick.repository.js';
+import { type ClassDraw, type Pick, PickRepository } from './pick.repository.js';
 import { shareOut } from './share-out.js';
+
+/** What a draw came to. */
+export interface Drawn {
+  picks: Pick[];
+  /** Nothing was found behind the cursors, and they stand at the beginning again: it is worth another draw. */
+  rewound: boolean;
+}
 
 /** Draws a campaign's pending messages at random, class by class, and keeps the cursors of its classes. */
 @Injectable()
@@ -35,23 +42,13 @@ export class ClaimDraw {
     campaignId: number,
     classes: readonly OpenClass[],
     limit: number,
-  ): Promise<Pick[]> {
-    const picks = await this.picks.draw(sql, campaignId, shareOut(classes, limit));
-    const chosen = interleave(picks).slice(0, limit);
+  ): Promise<Drawn> {
+    const draws = shareOut(classes, limit);
+    const chosen = interleave(await this.picks.draw(sql, campaignId, draws)).slice(0, limit);
     const ids = chosen.map((pick) => pick.id);
     const pending = await this.picks.lockPending(sql, campaignId, ids);
-    return chosen.filter((pick) => pending.has(pick.id));
-  }
-
-  /**
-   * Nothing behind the cursors although messages are counted as pending: look once more from the beginning.
-   *
-   * @returns whether there is anything to look at
-   */
-  async rewind(sql: SqlExecutor, campaignId: number, classes: readonly OpenClass[]): Promise<boolean> {
-    const passed = classes.filter((one) => one.cursorKey > 0);
-    for (const one of passed) await this.counters.moveCursor(sql, campaignId, one.hoursClassId, 0);
-    return passed.length > 0;
+    const picks = chosen.filter((pick) => pending.has(pick.id));
+    return { picks, rewound: picks.length === 0 && (await this.rewind(sql, campaignId, draws)) };
   }
 
   /** Moves each class's cursor behind what was looked at. */
@@ -60,9 +57,18 @@ export class ClaimDraw {
     for (const { hoursClassId, pickKey } of seen) {
       last.set(hoursClassId, Math.max(last.get(hoursClassId) ?? 0, pickKey));
     }
-    for (const [hoursClassId, key] of [...last].sort(([a], [b]) => a - b)) {
-      await this.counters.moveCursor(sql, campaignId, hoursClassId, key);
-    }
+    await this.counters.moveCursors(sql, campaignId, last);
+  }
+
+  /** Nothing behind the cursors although messages are counted as pending: they are looked for from the beginning. */
+  private async rewind(sql: SqlExecutor, campaignId: number, draws: readonly ClassDraw[]): Promise<boolean> {
+    const passed = draws.filter((one) => one.cursorKey > 0);
+    await this.counters.moveCursors(
+      sql,
+      campaignId,
+      new Map(passed.map(({ hoursClassId }) => [hoursClassId, 0])),
+    );
+    return passed.length > 0;
   }
 }
 

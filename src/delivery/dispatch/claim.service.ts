@@ -70,10 +70,10 @@ export class ClaimService {
     const classes = await this.draws.openClasses(sql, campaign.id, hours, now);
     if (classes.length === 0) return { jobs: [], more: false };
     const limit = Math.min(request.limit, terms.pilotRoom ?? request.limit);
-    const drawn = await this.draws.draw(sql, campaign.id, classes, limit);
-    if (drawn.length === 0) return { jobs: [], more: await this.draws.rewind(sql, campaign.id, classes) };
+    const { picks, rewound } = await this.draws.draw(sql, campaign.id, classes, limit);
+    if (picks.length === 0) return { jobs: [], more: rewound };
     const limits = await this.limits(request, classes);
-    const sorter = await this.sort(sql, request, terms, drawn, classes, limits);
+    const sorter = await this.sort(sql, request, terms, picks, classes, limits);
     const jobs = await this.reserve(sql, request, sorter, classes, limits);
     await this.write(sql, request, sorter, jobs);
     // Where not even one was looked at, the next one is too long for what the numbers have left in this minute.
