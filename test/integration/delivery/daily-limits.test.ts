@@ -105,7 +105,7 @@ describe('daily limits', () => {
     await limit(20, 20);
     await fixture.setCarrier(world, { rejects: { temporary: 1 } });
     await send(await dispatch());
-    expect(await fixture.countMessages(campaignId)).toEqual({ pending: 60 });
+    expect(await fixture.countMessages(campaignId)).toEqual({ pending: 40, 'pending:temporary': 20 });
     const rows = await fixture.database.query<{ segments: number }>(
       "SELECT segments FROM daily_segments WHERE scope = 'account' AND scope_id = ?",
       [world.accountId],
