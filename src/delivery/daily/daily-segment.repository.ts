@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
+import { groupBy } from '../../platform/group-by.js';
 
 /** Whose day it is. */
 export type DailyScope = 'account' | 'number' | 'brand';
@@ -55,10 +56,12 @@ export class DailySegmentRepository {
     wanted: readonly Omit<DailySegments, 'segments'>[],
   ): Promise<Map<string, number>> {
     if (wanted.length === 0) return new Map();
+    const groups = [...groupBy(wanted, (one) => `${one.scope}/${one.carrierDay}`).values()];
+    // Points of the primary key. Not `(scope, scope_id, carrier_day) IN (…)`: with an ENUM that is a walk over all days.
     const rows = await sql.query<DailySegments>(
       `SELECT scope, scope_id AS scopeId, segments FROM daily_segments
-        WHERE (scope, scope_id, carrier_day) IN (?)`,
-      [wanted.map((one) => [one.scope, one.scopeId, one.carrierDay])],
+        WHERE ${groups.map(() => '(scope = ? AND scope_id IN (?) AND carrier_day = ?)').join(' OR ')}`,
+      groups.flatMap((group) => [group[0]?.scope, group.map((one) => one.scopeId), group[0]?.carrierDay]),
     );
     return new Map(rows.map(({ scope, scopeId, segments }) => [dailyKey(scope, scopeId), segments]));
   }

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { AccountDirectory } from '../../../src/carriers/accounts/account-directory.js';
 import type { SendJob } from '../../../src/contracts/send-job.js';
+import { DailySegmentRepository } from '../../../src/delivery/daily/daily-segment.repository.js';
 import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
 import { SenderService } from '../../../src/delivery/sending/sender.service.js';
 import { AttemptSweeper } from '../../../src/delivery/sweeping/attempt-sweeper.service.js';
@@ -36,8 +38,7 @@ describe('daily limits', () => {
       number,
       world.accountId,
     ]);
-    // Settings are read once a second.
-    await wait(1_050);
+    fixture.get(AccountDirectory).forget(world.accountId);
   }
 
   async function dispatch(): Promise<SendJob[]> {
@@ -56,6 +57,32 @@ describe('daily limits', () => {
       }),
     );
   }
+
+  it('reads the days that are asked for, however many are kept', async () => {
+    const rows = Array.from({ length: 2_000 }, (_, day) => ['number', 7_000_000, 30_000_000 + day, 1]);
+    await fixture.database.execute(
+      'INSERT INTO daily_segments (scope, scope_id, carrier_day, segments) VALUES ?',
+      [rows],
+    );
+    const carrierDay = 30_000_005;
+    const wanted = [
+      { scope: 'account', scopeId: 7_000_000, carrierDay },
+      ...[1, 7_000_000].map((scopeId) => ({ scope: 'number', scopeId, carrierDay }) as const),
+      { scope: 'brand', scopeId: 7_000_000, carrierDay: 30_000_006 },
+    ] as const;
+    const { found, reads } = await fixture.database.transaction(async (sql) => {
+      const readSoFar = async () => {
+        const rows = await sql.query<{ Value: string }>("SHOW SESSION STATUS LIKE 'Handler_read%'");
+        return rows.reduce((sum, { Value }) => sum + Number(Value), 0);
+      };
+      const before = await readSoFar();
+      const found = await fixture.get(DailySegmentRepository).find(sql, wanted);
+      return { found, reads: (await readSoFar()) - before };
+    });
+    expect([...found]).toEqual([['number.7000000', 1]]);
+    // Those of the status itself among them.
+    expect(reads).toBeLessThan(500);
+  });
 
   const accepted = async () => (await fixture.ledger(world)).accepted;
 
