@@ -26,8 +26,8 @@ export class ReportWalkRepository {
   async begin(startedBefore: Date, now: Date): Promise<number> {
     const { affectedRows } = await this.database.execute(
       `INSERT INTO report_walks (campaign_id, next_at)
-       SELECT c.id, ? FROM campaigns c LEFT JOIN report_walks w ON w.campaign_id = c.id
-        WHERE c.started_at <= ? AND w.campaign_id IS NULL
+       SELECT c.id, ? FROM campaigns c
+        WHERE c.started_at <= ? AND NOT EXISTS (SELECT 1 FROM report_walks w WHERE w.campaign_id = c.id)
        ON DUPLICATE KEY UPDATE campaign_id = VALUES(campaign_id)`,
       [now, startedBefore],
     );

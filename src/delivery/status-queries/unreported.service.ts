@@ -90,9 +90,9 @@ export class UnreportedService {
       const upTo = await this.lists.pieceEnd(campaignId, cursor, pieceRows);
       const overdue = new Date(this.clock.now() - ASK_AFTER_MS);
       const found = await this.walks.silent(campaignId, { after: cursor, upTo }, overdue, SLICE);
-      await this.settle(found, summary);
-      const last = found.at(-1);
-      if (found.length === SLICE && last) cursor = last.messageId;
+      const settled = await this.settle(found, goesOn, summary);
+      const last = settled.at(-1);
+      if (last && (settled.length < found.length || found.length === SLICE)) cursor = last.messageId;
       else if (upTo === null) return this.walks.save(campaignId, 0, nextPass);
       else cursor = upTo;
       await this.walks.save(campaignId, cursor, new Date(this.clock.now() + LEASE_MS));
@@ -101,22 +101,30 @@ export class UnreportedService {
     await this.walks.save(campaignId, cursor, this.clock.date());
   }
 
-  /** Asks for messages, and gives up those that are too old. */
-  private async settle(found: readonly SilentMessage[], summary: UnreportedSummary): Promise<void> {
-    if (found.length === 0) return;
+  /** Asks for messages, and gives up those that are too old. @returns those that it came to before the run's time was up */
+  private async settle(
+    found: readonly SilentMessage[],
+    goesOn: () => boolean,
+    summary: UnreportedSummary,
+  ): Promise<readonly SilentMessage[]> {
+    if (found.length === 0) return [];
     const carrierIds = await this.carrierRefs.carrierIds(found);
     const reports: DeliveryReport[] = [];
-    for (let at = 0; at < found.length; at += AT_ONCE) {
-      const slice = found.slice(at, at + AT_ONCE);
+    let come = 0;
+    do {
+      const slice = found.slice(come, come + AT_ONCE);
       const answers = await Promise.all(
         slice.map((message) => this.ask(message, carrierIds.get(message.messageId) ?? null, summary)),
       );
       reports.push(...answers.filter((answer) => answer !== null));
-    }
+      come += slice.length;
+    } while (come < found.length && goesOn());
+    const settled = found.slice(0, come);
     if (reports.length > 0) await this.reports.apply(reports);
     summary.reported += reports.length;
     const giveUp = this.clock.now() - GIVE_UP_MS;
-    summary.unreported += await this.giveUp(found.filter(({ sentAt }) => sentAt.getTime() <= giveUp));
+    summary.unreported += await this.giveUp(settled.filter(({ sentAt }) => sentAt.getTime() <= giveUp));
+    return settled;
   }
 
   /** What the carrier says has become of a message; null: nothing new. */

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AccountDirectory } from '../../../src/carriers/accounts/account-directory.js';
 import { parseReference } from '../../../src/contracts/delivery-report.js';
 import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
@@ -141,6 +141,20 @@ describe('messages whose delivery report never came', () => {
     await pass(12);
     expect(asked).toHaveLength(2 * COUNT);
     await expectCounts({ sent: COUNT });
+  });
+
+  it('of a carrier that hangs hold up nobody: the next run goes on behind the last one asked', async () => {
+    fixture.clock.time += 12 * HOUR;
+    await unreported.begin();
+    const now = performance.now.bind(performance);
+    // Each answer takes half a minute.
+    const slow = jest.spyOn(performance, 'now').mockImplementation(() => now() + 30_000 * asked.length);
+    const first = await unreported.run().finally(() => slow.mockRestore());
+    expect(first.asked).toBeGreaterThan(0);
+    expect(first.asked).toBeLessThan(COUNT);
+    await unreported.run();
+    expect(asked).toHaveLength(COUNT);
+    expect(new Set(asked.map(({ reference }) => reference)).size).toBe(COUNT);
   });
 
   it('are walked through by one worker at a time', async () => {
