@@ -27,6 +27,8 @@ const MIN_SLOW_DOWN_MS = 2_000;
  * unknown 60 s after its request must have ended, and the carrier is asked for it a minute after that.
  */
 const LONGEST_FENCE_MS = 45_000;
+/** Its request begins no later than this after the last instant of the fence: the carrier's day ends 5 s after it. */
+const LATEST_START_MS = 3_000;
 const MAX_SLOW_DOWN_MS = 10 * 60_000;
 /** Later than this behind its reserved instant a message would meet its successors at the carrier. */
 const MOST_LATE_MS = 300;
@@ -59,7 +61,8 @@ export class SenderService {
     if (verdict.kind === 'later') return { kind: 'delay', ms: verdict.waitMs };
     if (verdict.kind !== 'go') return { kind: 'done' };
     if (verdict.waitMs > 0) await wait(verdict.waitMs);
-    const limit = new TimeLimit(LONGEST_FENCE_MS);
+    const left = job.notAfter + LATEST_START_MS - this.clock.now();
+    const limit = new TimeLimit(Math.min(LONGEST_FENCE_MS, left));
     if (!(await this.fence.pass({ messageId: job.messageId, token: job.token }))) return { kind: 'done' };
     const late = performance.now() - asked - verdict.waitMs;
     const isInTime = late <= MOST_LATE_MS || (await this.reserveAnew(job, account));

@@ -112,6 +112,28 @@ describe('sending', () => {
     expect(await fixture.ledger(world)).toMatchObject({ submissions: 20, acceptedTwice: 0 });
   });
 
+  it('begins no request after the day or the window of a message, however long the fence took', async () => {
+    const [last, ...others] = jobs;
+    if (!last) throw new Error('no job');
+    const notAfter = fixture.clock.time + 1_000;
+    await fixture.database.execute('UPDATE inflight SET not_after = ? WHERE message_id = ?', [
+      new Date(notAfter),
+      last.messageId,
+    ]);
+    const fence = fixture.get(Fence);
+    const pass = fence.pass.bind(fence);
+    jest.spyOn(fence, 'pass').mockImplementation(async (request) => {
+      const passed = await pass(request);
+      const now = Date.now;
+      jest.spyOn(Date, 'now').mockImplementation(() => now() + 4_500);
+      return passed;
+    });
+    await sendAll([{ ...last, notAfter }]).finally(() => jest.restoreAllMocks());
+    expect((await fixture.ledger(world)).submissions).toBe(0);
+    expect(await fixture.countMessages(campaignId)).toEqual({ pending: 1, queued: others.length });
+    await expectCountersToMatch();
+  });
+
   it('sends nothing of a campaign that was paused, even when Redis has forgotten it', async () => {
     await fixture.database.execute("UPDATE campaigns SET status = 'paused' WHERE id = ?", [campaignId]);
     await fixture.redis.flushdb();
