@@ -18,8 +18,9 @@ export interface Reservation {
   numberId: number;
 }
 
-/** A reservation and how often its person may be texted. */
+/** A reservation, when its message is to leave (ms since the epoch), and how often its person may be texted. */
 export interface LimitedReservation extends Reservation {
+  slotAt: number;
   limits: readonly SendingLimit[];
 }
 
@@ -41,7 +42,8 @@ export class PeopleRepository {
 
   /**
    * Reserves each person for a message unless one of its limits holds them. One upsert in order of phone, so that two
-   * dispatchers never wait for each other in a circle.
+   * dispatchers never wait for each other in a circle. The times that are kept are those at which messages leave: by
+   * that of the claim the next one could come a minute too early.
    *
    * @returns the people as they stand afterwards: whose `lastMessageId` is the message of the reservation is reserved
    */
@@ -49,11 +51,11 @@ export class PeopleRepository {
     sql: SqlExecutor,
     companyId: number,
     reservations: readonly LimitedReservation[],
-    at: Date,
+    now: number,
   ): Promise<Map<number, Person>> {
     if (reservations.length === 0) return new Map();
     const sorted = [...reservations].sort((a, b) => a.phone - b.phone);
-    const free = freeCondition(sorted, at);
+    const free = freeCondition(sorted, now);
     // MySQL assigns from left to right: the condition reads all old values, then the owner tells whether it held.
     const won = 'last_message_id = VALUES(last_message_id)';
     await sql.execute(
@@ -64,7 +66,10 @@ export class PeopleRepository {
          third_at = IF(${won}, second_at, third_at),
          second_at = IF(${won}, last_at, second_at),
          last_at = IF(${won}, VALUES(last_at), last_at)`,
-      [sorted.map((item) => [companyId, item.phone, item.messageId, item.numberId, at]), ...free.parameters],
+      [
+        sorted.map((item) => [companyId, item.phone, item.messageId, item.numberId, new Date(item.slotAt)]),
+        ...free.parameters,
+      ],
     );
     return this.find(
       sql,
@@ -130,7 +135,7 @@ export class PeopleRepository {
 /** Whether none of a row's limits holds it; a limit that not all have names the phones that it is for. */
 function freeCondition(
   reservations: readonly LimitedReservation[],
-  at: Date,
+  now: number,
 ): { sql: string; parameters: unknown[] } {
   const phonesByLimit = new Map<string, { limit: SendingLimit; phones: number[] }>();
   for (const { phone, limits } of reservations) {
@@ -148,7 +153,7 @@ function freeCondition(
     const exempt = phones.length < reservations.length ? 'phone NOT IN (?) OR ' : '';
     conditions.push(`(${exempt}${column} IS NULL OR ${column} <= ?)`);
     if (exempt !== '') parameters.push(phones);
-    parameters.push(new Date(at.getTime() - limit.ms));
+    parameters.push(new Date(now - limit.ms));
   }
   return { sql: conditions.join(' AND '), parameters };
 }

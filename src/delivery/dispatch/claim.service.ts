@@ -19,7 +19,7 @@ import { SettlementService } from '../settlement.service.js';
 import { ClaimDraw } from './claim-draw.service.js';
 import { ClaimLimits } from './claim-limits.js';
 import { ClaimWriter } from './claim-writer.js';
-import type { NumberChoice } from './number-choice.js';
+import type { NumberChoice, Place } from './number-choice.js';
 import { type OpenClass, zonelessOf } from './open-classes.js';
 import { type Pick, PickRepository } from './pick.repository.js';
 import { PickSorter } from './pick-sorter.js';
@@ -35,16 +35,19 @@ export interface ClaimRequest {
   segments: number;
   /** Messages that may be drawn. */
   limit: number;
+  /** Hours classes with a message for which no number had room in this minute: they are not drawn again. */
+  roomless: ReadonlySet<number>;
   /** Beginning of the minute, and now: business time in ms. */
   minuteStart: number;
   daily: DailyRoom;
   now: number;
 }
 
-/** What was claimed; `more`: the campaign may have further messages that could go now. */
+/** What was claimed; `more`: the campaign may have further messages that could go now, but for those of `roomless`. */
 export interface Claim {
   jobs: SendJob[];
   more: boolean;
+  roomless: ReadonlySet<number>;
 }
 
 /** Claims pending messages for one minute: draw, rules, text, number, person, fence row; all in one transaction. */
@@ -64,20 +67,27 @@ export class ClaimService {
   ) {}
 
   async claim(sql: SqlExecutor, request: ClaimRequest): Promise<Claim> {
-    const { campaign, hours, now } = request;
+    const { campaign, hours, now, roomless } = request;
     const terms = await this.runs.claimTerms(sql, campaign.id);
-    if (!terms || (terms.pilotRoom !== null && terms.pilotRoom <= 0)) return { jobs: [], more: false };
-    const classes = await this.draws.openClasses(sql, campaign.id, hours, now);
-    if (classes.length === 0) return { jobs: [], more: false };
+    if (!terms || (terms.pilotRoom !== null && terms.pilotRoom <= 0))
+      return { jobs: [], more: false, roomless };
+    const open = await this.draws.openClasses(sql, campaign.id, hours, now);
+    const classes = open.filter(({ hoursClassId }) => !roomless.has(hoursClassId));
+    if (classes.length === 0) return { jobs: [], more: false, roomless };
     const limit = Math.min(request.limit, terms.pilotRoom ?? request.limit);
     const { picks, rewound } = await this.draws.draw(sql, campaign.id, classes, limit);
-    if (picks.length === 0) return { jobs: [], more: rewound };
+    if (picks.length === 0) return { jobs: [], more: rewound, roomless };
     const limits = await this.limits(request, classes);
     const sorter = await this.sort(sql, request, terms, picks, classes, limits);
     const jobs = await this.reserve(sql, request, sorter, classes, limits);
     await this.write(sql, request, sorter, jobs);
-    // Where not even one was looked at, the next one is too long for what the numbers have left in this minute.
-    return { jobs, more: sorter.seen.length > 0 };
+    const found = sorter.roomless;
+    return {
+      jobs,
+      // Where not even one was looked at, the numbers have nothing left in this minute for the next of these classes.
+      more: sorter.seen.length > 0 || (found.size > 0 && found.size < classes.length),
+      roomless: new Set([...roomless, ...found]),
+    };
   }
 
   /** How often the people of the open classes may be texted. */
@@ -118,14 +128,16 @@ export class ClaimService {
     limits: ClaimLimits,
   ): Promise<SendJob[]> {
     const { campaign, minuteStart, daily, now } = request;
+    const slotOf = ({ offsetMs }: Place) => Math.max(now, minuteStart + offsetMs);
     const reservations = sorter.candidates.map(({ pick, place }) => ({
       phone: pick.phone,
       messageId: pick.id,
       campaignId: campaign.id,
       numberId: place.number.id,
+      slotAt: slotOf(place),
       limits: limits.of(pick.hoursClassId),
     }));
-    const people = await this.people.reserve(sql, campaign.companyId, reservations, new Date(now));
+    const people = await this.people.reserve(sql, campaign.companyId, reservations, now);
     const bounds = new Map(classes.map((one) => [one.hoursClassId, one]));
     const jobs: SendJob[] = [];
     for (const candidate of sorter.candidates) {
@@ -148,7 +160,7 @@ export class ClaimService {
         phone: pick.phone,
         text: candidate.text,
         segments: candidate.segments,
-        slotAt: Math.max(now, minuteStart + place.offsetMs),
+        slotAt: slotOf(place),
         hoursClassId: pick.hoursClassId,
         notAfter: Math.min(bounds.get(pick.hoursClassId)?.notAfter ?? now, sending.notAfter),
         validUntil: bounds.get(pick.hoursClassId)?.validUntil ?? now,

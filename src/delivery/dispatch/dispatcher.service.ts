@@ -44,15 +44,23 @@ interface Minute {
   restsUntil: ReadonlyMap<number, number>;
 }
 
+/** How a campaign stands after its turns in a minute. */
+interface Standing {
+  /** Segments that it took beyond its quota: they go off its next turn. */
+  debt: number;
+  /** Hours classes with a message for which no number has room any more. */
+  roomless: ReadonlySet<number>;
+}
+
 /** What a turn of a campaign came to. */
-interface TurnResult {
+interface TurnResult extends Standing {
   jobs: SendJob[];
   more: boolean;
   /** Nothing is left of the minute. */
   full: boolean;
-  /** Segments that it took beyond its quota: they go off its next turn. */
-  debt: number;
 }
+
+const AT_FIRST: Standing = { debt: 0, roomless: new Set() };
 
 /** The throttler's run for one account: takes what its numbers may send this minute and queues it. */
 @Injectable()
@@ -141,15 +149,15 @@ export class DispatcherService {
   /** Takes from the running campaigns in turn, by their weights, until the budget or the messages are used up. */
   private async runRounds(minute: Minute, summary: DispatchSummary): Promise<void> {
     let campaigns = inTurn(await this.campaigns.running(minute.companyId, minute.accountId), minute.slot);
-    const debts = new Map<number, number>();
+    const standings = new Map<number, Standing>();
     while (campaigns.length > 0) {
       const going: RunningCampaign[] = [];
       for (const turn of turnsOf(campaigns)) {
         const { campaign } = turn;
-        const claim = await this.claim(minute, turn, debts.get(campaign.id) ?? 0);
+        const claim = await this.claim(minute, turn, standings.get(campaign.id) ?? AT_FIRST);
         if (claim.full) return;
         if (claim.more) going.push(campaign);
-        debts.set(campaign.id, claim.debt);
+        standings.set(campaign.id, { debt: claim.debt, roomless: claim.roomless });
         await this.enqueue(claim.jobs);
         summary.messages += claim.jobs.length;
         summary.segments += segmentsOf(claim.jobs);
@@ -159,7 +167,7 @@ export class DispatcherService {
   }
 
   /** One claim: at most what this turn may take of what is left, less what earlier turns took too much. */
-  private async claim(minute: Minute, turn: Turn<RunningCampaign>, debt: number): Promise<TurnResult> {
+  private async claim(minute: Minute, turn: Turn<RunningCampaign>, standing: Standing): Promise<TurnResult> {
     const { accountId, slot, numbers, account, tenDlcIds } = minute;
     const { campaign } = turn;
     const intervalMs = this.environment.dispatchIntervalMs;
@@ -188,9 +196,10 @@ export class DispatcherService {
         daily,
       });
       const left = choice.remaining;
-      if (left <= 0) return { jobs: [], more: false, full: true, debt };
+      const { debt, roomless } = standing;
+      if (left <= 0) return { jobs: [], more: false, full: true, debt, roomless };
       const quota = quotaOf(turn, left, CLAIM_SIZE);
-      if (quota <= debt) return { jobs: [], more: true, full: false, debt: debt - quota };
+      if (quota <= debt) return { jobs: [], more: true, full: false, debt: debt - quota, roomless };
       const segments = quota - debt;
       const claim = await this.claims.claim(sql, {
         campaign,
@@ -199,6 +208,7 @@ export class DispatcherService {
         choice,
         segments,
         limit: Math.min(CLAIM_SIZE, segments),
+        roomless,
         minuteStart,
         daily,
         now,

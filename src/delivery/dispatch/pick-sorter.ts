@@ -38,6 +38,8 @@ export class PickSorter {
   readonly moved: { pick: Pick; hoursClassId: number }[] = [];
   /** Picks that were looked at: the cursor may pass them. */
   readonly seen: Pick[] = [];
+  /** Classes with a pick for which no number has room; the cursor must not pass it, so those behind it wait as well. */
+  readonly roomless = new Set<number>();
   private readonly composer: MessageComposer;
 
   constructor(
@@ -50,13 +52,17 @@ export class PickSorter {
     this.composer = new MessageComposer(terms);
   }
 
-  /** Looks at the picks in their order until so many segments are taken or the next one finds no room. */
+  /** Looks at the picks in their order until so many segments are taken, or the next one of each class finds no room. */
   sort(drawn: readonly Pick[], segments: number): void {
     let left = segments;
     for (const pick of drawn) {
       if (left <= 0) return;
+      if (this.roomless.has(pick.hoursClassId)) continue;
       const candidate = this.judge(pick);
-      if (candidate === 'no-room') return;
+      if (candidate === 'no-room') {
+        this.roomless.add(pick.hoursClassId);
+        continue;
+      }
       if (candidate) {
         left -= candidate.segments;
         this.candidates.push(candidate);

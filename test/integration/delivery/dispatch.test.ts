@@ -66,6 +66,25 @@ describe('dispatch', () => {
     expect(await fixture.takeJobs()).toMatchObject([{ from: '24365', to: '+16465550001' }]);
   });
 
+  it('goes on with those whose numbers have room where others have none left', async () => {
+    world = await fixture.createWorld(60);
+    await fixture.database.execute(
+      `INSERT INTO numbers (company_id, account_id, sender_name, type, segments_per_minute, created_at)
+       VALUES (?, ?, 'Acme', 'alphanumeric', 6000, ?)`,
+      [world.companyId, world.accountId, fixture.clock.date()],
+    );
+    await fixture.addContacts(world, phonesFrom(16465550000, 200));
+    await fixture.addContacts(world, phonesFrom(447911123000, 200), ['Europe/London']);
+    const campaignId = await fixture.createCampaign(world);
+    await dispatch();
+    const jobs = await fixture.takeJobs();
+    expect(jobs.filter(({ to }) => to.startsWith('+44'))).toHaveLength(200);
+    const american = jobs.filter(({ to }) => to.startsWith('+1'));
+    expect(american.length).toBeGreaterThan(50);
+    expect(american.length).toBeLessThanOrEqual(60);
+    await expectCountersToMatch(campaignId);
+  });
+
   it('takes what the number may send in a minute, however often the minute runs', async () => {
     world = await fixture.createWorld(60);
     await fixture.addContacts(world, phonesFrom(16465550000, 200));
@@ -201,7 +220,8 @@ describe('dispatch', () => {
     await dispatch();
     expect(await fixture.countMessages(tooSoon)).toEqual({ 'skipped:texted_recently': 10 });
 
-    fixture.clock.time += 1;
+    // Each counts from its own place in the minute.
+    fixture.clock.time += 10;
     const inTime = await fixture.createCampaign(world);
     await dispatch();
     expect(await fixture.countMessages(inTime)).toEqual({ queued: 10 });

@@ -8,6 +8,8 @@ import { DeliveryFixture, phonesFrom, type World } from '../../support/delivery-
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+/** The few messages of a test leave within so many ms of a fast number's minute. */
+const SLOTS = 10;
 
 describe('how often a person is texted', () => {
   let fixture: DeliveryFixture;
@@ -112,13 +114,33 @@ describe('how often a person is texted', () => {
     expect((await dispatch(other)).messages).toBe(0);
     expect(await fixture.countMessages(later)).toEqual({ 'pending:texted_recently': 5 });
 
-    fixture.clock.time += 1;
+    fixture.clock.time += SLOTS;
     await sweeper.sweep();
     expect(await fixture.countMessages(later)).toEqual({ pending: 5 });
     expect(await waitingRows(later)).toBe(0);
     await expectCountersToMatch(later);
     expect((await dispatch(other)).messages).toBe(5);
     await expectCountersToMatch(later);
+  });
+
+  it('counts from when a message leaves, at the end of its minute too', async () => {
+    world = await fixture.createWorld(60);
+    await fixture.addContacts(world, phonesFrom(16465550000, 40));
+    await create('skip');
+    await dispatch();
+    const first = new Map((await fixture.takeJobs()).map(({ phone, slotAt }) => [phone, slotAt]));
+    expect(Math.max(...first.values())).toBeGreaterThan(fixture.clock.time + 30_000);
+    const other = await secondAccount();
+    await create('postpone', other);
+    for (let turn = 0; turn < 3; turn++) {
+      fixture.clock.time += turn === 0 ? DAY : 60_000;
+      await sweeper.sweep();
+      await dispatch(other);
+    }
+    const second = await fixture.takeJobs();
+    expect(second).toHaveLength(first.size);
+    for (const { phone, slotAt } of second)
+      expect(slotAt - (first.get(phone) ?? 0)).toBeGreaterThanOrEqual(DAY);
   });
 
   it('takes postponed messages out of the draw', async () => {
@@ -135,7 +157,7 @@ describe('how often a person is texted', () => {
     await dispatch();
     const waiting = await create('postpone');
     await dispatch();
-    fixture.clock.time += DAY;
+    fixture.clock.time += DAY + SLOTS;
     await fixture.database.execute("UPDATE campaigns SET status = 'paused' WHERE id = ?", [waiting]);
     const quick = await create('skip');
     await dispatch();
@@ -211,7 +233,7 @@ describe('how often a person is texted', () => {
     await sweeper.sweep();
     await dispatch();
     expect(await fixture.countMessages(waits)).toEqual({ queued: 3, 'pending:state_cap': 3 });
-    fixture.clock.time += 1;
+    fixture.clock.time += SLOTS;
     await sweeper.sweep();
     await dispatch();
     expect(await fixture.countMessages(waits)).toEqual({ queued: 6 });
