@@ -6,7 +6,6 @@ import { Campaign } from './campaign.entity.js';
 import {
   CAMPAIGN_STATUSES,
   CAMPAIGN_TRANSITIONS,
-  type CampaignKind,
   type CampaignStatus,
   statusesBefore,
 } from './campaign-status.js';
@@ -200,8 +199,8 @@ export class CampaignRepository {
 
   /**
    * Running campaigns in which nothing is left to send. What may never have left can come back once its carrier was
-   * asked; a campaign waits for the first question, a minute or two. The walk over `inflight` is for those alone that
-   * have unknown messages and nothing else.
+   * asked; a campaign waits for the first question, a minute or two. The walk over the unknown ones in `inflight` is for
+   * those alone that have unknown messages and nothing else.
    */
   async finishedIds(): Promise<number[]> {
     const rows = await this.database.query<{ id: number }>(
@@ -211,7 +210,8 @@ export class CampaignRepository {
                            WHERE n.campaign_id = c.id AND n.status IN ('pending', 'queued') AND n.n <> 0)
           AND NOT (EXISTS (SELECT 1 FROM campaign_counters n
                             WHERE n.campaign_id = c.id AND n.status = 'unknown' AND n.n <> 0)
-                   AND EXISTS (SELECT 1 FROM inflight i WHERE i.campaign_id = c.id AND i.asked = 0))`,
+                   AND EXISTS (SELECT 1 FROM inflight i
+                                WHERE i.state = 'unknown' AND i.campaign_id = c.id AND i.asked = 0))`,
     );
     return rows.map((row) => row.id);
   }
@@ -260,43 +260,5 @@ export class CampaignRepository {
                                       WHERE n.campaign_id = ? AND n.status IN ('pending', 'queued') AND n.n <> 0)`,
       [id, id],
     );
-  }
-
-  /** Ends the standing campaigns of months before `period`: nothing is sent in them any more. */
-  async endStandingBefore(period: string, at: Date): Promise<number> {
-    const { affectedRows } = await this.database.execute(
-      `UPDATE campaigns SET status = 'completed', finished_at = ?
-        WHERE status = 'running' AND account_id IS NULL AND period < ?`,
-      [at, period],
-    );
-    return affectedRows;
-  }
-
-  async findStanding(companyId: number, kind: CampaignKind, period: string): Promise<number | null> {
-    const campaign = await this.campaigns.findOneBy({ companyId, kind, period });
-    return campaign?.id ?? null;
-  }
-
-  /** Running campaigns of tests with messages that were put back: nobody draws them again. */
-  async testsWithPending(): Promise<number[]> {
-    const rows = await this.database.query<{ id: number }>(
-      `SELECT DISTINCT c.id FROM campaigns c
-         JOIN campaign_counters n ON n.campaign_id = c.id AND n.status = 'pending' AND n.n <> 0
-        WHERE c.status = 'running' AND c.account_id IS NULL AND c.kind = 'test'`,
-    );
-    return rows.map((row) => row.id);
-  }
-
-  /** Makes the standing campaigns of a kind and month for all companies that lack them. */
-  async ensureStanding(kind: CampaignKind, period: string, at: Date): Promise<number> {
-    const { affectedRows } = await this.database.execute(
-      `INSERT INTO campaigns (company_id, kind, period, name, text, status, created_at, started_at)
-       SELECT k.id, ?, ?, ?, '', 'running', ?, ? FROM companies k
-        WHERE k.status = 'active'
-          AND NOT EXISTS (SELECT 1 FROM campaigns c WHERE c.company_id = k.id AND c.kind = ? AND c.period = ?)
-       ON DUPLICATE KEY UPDATE period = VALUES(period)`,
-      [kind, period, `${kind} ${period}`, at, at, kind, period],
-    );
-    return affectedRows;
   }
 }

@@ -10,6 +10,7 @@ import { CampaignRunRepository } from './campaign-run.repository.js';
 import { CampaignWatch } from './campaign-watch.service.js';
 import { GenerationRepository } from './generation/generation.repository.js';
 import { GenerationService } from './generation/generation.service.js';
+import { StandingCampaignRepository } from './standing-campaign.repository.js';
 import { StandingCampaigns } from './standing-campaign.service.js';
 
 /** Campaigns, their counters and the making of their messages. */
@@ -24,6 +25,7 @@ import { StandingCampaigns } from './standing-campaign.service.js';
     CampaignWatch,
     GenerationRepository,
     GenerationService,
+    StandingCampaignRepository,
     StandingCampaigns,
   ],
   exports: [
@@ -34,6 +36,7 @@ import { StandingCampaigns } from './standing-campaign.service.js';
     CampaignRunRepository,
     CampaignWatch,
     GenerationService,
+    StandingCampaignRepository,
     StandingCampaigns,
   ],
 })

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.js';
 import { ConflictError } from '../platform/errors.js';
-import { CampaignRepository } from './campaign.repository.js';
 import type { CampaignKind } from './campaign-status.js';
+import { StandingCampaignRepository } from './standing-campaign.repository.js';
 
 const STANDING_KINDS = ['reply', 'transactional', 'test'] as const satisfies readonly CampaignKind[];
 const DAY_MS = 86_400_000;
@@ -13,7 +13,7 @@ const AHEAD_MS = 2 * DAY_MS;
 @Injectable()
 export class StandingCampaigns {
   constructor(
-    private readonly campaigns: CampaignRepository,
+    private readonly campaigns: StandingCampaignRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -25,19 +25,19 @@ export class StandingCampaigns {
     const now = this.clock.now();
     const periods = new Set([monthOf(now), monthOf(now + AHEAD_MS)]);
     // A message of the last hours of a month may still be on its way: the month before stays open, too.
-    await this.campaigns.endStandingBefore(monthOf(now - 31 * DAY_MS), this.clock.date());
+    await this.campaigns.endBefore(monthOf(now - 31 * DAY_MS), this.clock.date());
     for (const period of periods) {
-      for (const kind of STANDING_KINDS) await this.campaigns.ensureStanding(kind, period, this.clock.date());
+      for (const kind of STANDING_KINDS) await this.campaigns.ensure(kind, period, this.clock.date());
     }
   }
 
   /** The company's standing campaign of this kind and month; one that is missing yet is made. */
   async current(companyId: number, kind: (typeof STANDING_KINDS)[number]): Promise<number> {
     const period = monthOf(this.clock.now());
-    const known = await this.campaigns.findStanding(companyId, kind, period);
+    const known = await this.campaigns.find(companyId, kind, period);
     if (known !== null) return known;
-    await this.campaigns.ensureStanding(kind, period, this.clock.date());
-    const made = await this.campaigns.findStanding(companyId, kind, period);
+    await this.campaigns.ensure(kind, period, this.clock.date());
+    const made = await this.campaigns.find(companyId, kind, period);
     if (made === null) throw new ConflictError('The company is suspended.');
     return made;
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CampaignRepository } from '../../campaigns/campaign.repository.js';
 import { CampaignWatch } from '../../campaigns/campaign-watch.service.js';
 import { GenerationService } from '../../campaigns/generation/generation.service.js';
+import { StandingCampaignRepository } from '../../campaigns/standing-campaign.repository.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { PostponementService } from '../postponing/postponement.service.js';
 import { AttemptSweeper } from './attempt-sweeper.service.js';
@@ -14,6 +15,7 @@ import { AttemptSweeper } from './attempt-sweeper.service.js';
 export class CampaignSweeper {
   constructor(
     private readonly campaigns: CampaignRepository,
+    private readonly standing: StandingCampaignRepository,
     private readonly watch: CampaignWatch,
     private readonly generation: GenerationService,
     private readonly attempts: AttemptSweeper,
@@ -32,7 +34,7 @@ export class CampaignSweeper {
       await this.attempts.cancelPending(id);
       await this.campaigns.closeMarked(id);
     }
-    for (const id of await this.campaigns.testsWithPending()) await this.attempts.failTests(id);
+    for (const id of await this.standing.testsWithPending()) await this.attempts.failTests(id);
     for (const id of await this.campaigns.finishedIds()) {
       await this.campaigns.complete(id, this.clock.date());
     }
