@@ -61,7 +61,7 @@ export class TenDlcBrandController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Changes a 10DLC brand; its new limit holds within a second' })
+  @ApiOperation({ summary: 'Changes a 10DLC brand; its new limit holds from the next minute on' })
   @ApiOkResponse({ standardSchema: tenDlcBrandSchema })
   update(
     @CurrentTenant() tenant: Tenant,

@@ -61,7 +61,7 @@ export class TenDlcCampaignController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Changes a 10DLC campaign; its new limit holds within a second' })
+  @ApiOperation({ summary: 'Changes a 10DLC campaign; its new limit holds from the next minute on' })
   @ApiOkResponse({ standardSchema: tenDlcCampaignSchema })
   update(
     @CurrentTenant() tenant: Tenant,
