@@ -84,7 +84,10 @@ export class ResultWriter {
       const messages = group.map(({ message }) => message);
       if (disposition.kind === 'settle') {
         const change = { ...disposition, at };
-        for (const { id, status } of await this.settlement.settle(sql, messages, change, deltas)) {
+        const meant = messages.filter(
+          ({ id }) => disposition.accepted || !isSuperseded(byMessage.get(id), attempts.get(id)),
+        );
+        for (const { id, status } of await this.settlement.settle(sql, meant, change, deltas)) {
           numberDays.addStep(byMessage.get(id)?.job.numberId, status, change);
         }
       } else {
@@ -120,6 +123,11 @@ function carrierRefOf({ job, outcome, at, keepCarrierId }: AttemptResult): Carri
 /** Only the holder of the valid token may put a message back: a later attempt may be under way. */
 function isOurs(result: AttemptResult | undefined, attempt: InflightRef | undefined): boolean {
   return result !== undefined && attempt?.token === result.job.token && attempt.state === 'sending';
+}
+
+/** News of an earlier attempt, late: unless it tells that the message arrived, the one under way decides. */
+function isSuperseded(result: AttemptResult | undefined, attempt: InflightRef | undefined): boolean {
+  return attempt !== undefined && attempt.token !== result?.job.token;
 }
 
 interface Settled {

@@ -1,11 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { SendOutcome } from '../../../src/carriers/driver.js';
 import type { SendJob } from '../../../src/contracts/send-job.js';
 import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
 import { PostponementService } from '../../../src/delivery/postponing/postponement.service.js';
 import { ReportService } from '../../../src/delivery/reports/report.service.js';
 import { MAX_ATTEMPTS } from '../../../src/delivery/retry-backoff.js';
 import { Fence } from '../../../src/delivery/sending/fence.js';
+import { ResultWriter } from '../../../src/delivery/sending/result-writer.js';
 import { SendGate } from '../../../src/delivery/sending/send-gate.js';
 import { SenderService } from '../../../src/delivery/sending/sender.service.js';
 import { AttemptSweeper } from '../../../src/delivery/sweeping/attempt-sweeper.service.js';
@@ -110,6 +112,25 @@ describe('sending', () => {
     await sendAll([...others, ...jobs]);
     await sendAll(await dispatch());
     expect(await fixture.ledger(world)).toMatchObject({ submissions: 20, acceptedTwice: 0 });
+  });
+
+  it('lets late news of an earlier attempt decide nothing but that the message arrived', async () => {
+    const stale = jobs.map((job) => ({ ...job, token: job.token + 1 }));
+    const add = (outcome: SendOutcome, at = fixture.clock.date()) =>
+      Promise.all(
+        stale.map((job) => fixture.get(ResultWriter).add({ job, outcome, at, keepCarrierId: false })),
+      );
+    const error = { code: '1', text: 'late' };
+    await add({ kind: 'rejected', errorClass: 'filtered', error });
+    await add({ kind: 'unknown', error });
+    await add({ kind: 'throttled', retryAfterMs: 1_000, error });
+    expect(await fixture.countMessages(campaignId)).toEqual({ queued: 20 });
+    expect(await fixture.inflightCount(campaignId)).toBe(20);
+    await add({ kind: 'accepted', carrierMessageId: 'late', segments: 1 });
+    expect(await fixture.countMessages(campaignId)).toEqual({ sent: 20 });
+    await sendAll();
+    expect((await fixture.ledger(world)).submissions).toBe(0);
+    await expectCountersToMatch();
   });
 
   it('begins no request after the day or the window of a message, however long the fence took', async () => {
