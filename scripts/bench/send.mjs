@@ -15,7 +15,7 @@ const POLL_MS = 200;
 const NUMBERS = 50;
 /** Of each number: together 100,000 a second, which nothing on one machine reaches. */
 const OPEN_WIDE = 120_000;
-const CONCURRENCY = 200;
+const CONCURRENCY = 400;
 /** Nothing more happens for so long, two minutes of the throttler: something is stuck. */
 const PATIENCE_MS = 120_000;
 
