@@ -20,14 +20,15 @@ export function shareOut(
 ): ClassDraw[] {
   const total = classes.reduce((sum, one) => sum + one.pending, 0);
   const share = Math.ceil(limit / SHARES);
-  const own = ({ pending }: ClassCount) => Math.ceil((limit * pending) / total);
-  const large = classes.filter((one) => own(one) >= share);
-  const small = classes.filter((one) => own(one) < share);
+  const due = ({ pending }: ClassCount) => (limit * pending) / total;
+  const large = classes.filter((one) => due(one) >= share);
+  const small = classes.filter((one) => due(one) < share);
   const draws: ClassDraw[] = [];
   let left = limit;
-  for (const one of [...large, ...byLot(small, share, random)]) {
+  // The large ones by lot, too: what rounding gives to some, it takes from those that come last.
+  for (const one of [...byLot(large, share, random), ...byLot(small, share, random)]) {
     if (left <= 0 || draws.length === MOST_CLASSES) break;
-    const part = Math.min(one.pending, Math.max(share, own(one)), left);
+    const part = Math.min(one.pending, Math.max(share, Math.ceil(due(one))), left);
     draws.push({ hoursClassId: one.hoursClassId, cursorKey: one.cursorKey, limit: part });
     left -= part;
   }

@@ -53,6 +53,33 @@ describe('sharing a draw out over the classes', () => {
     }
   });
 
+  it.each([
+    ['a large class behind many small ones', [...new Array<number>(100).fill(10), 9_000], 10],
+    ['more classes than messages to be drawn', new Array<number>(50).fill(100), 20],
+    ['parts that do not come out even', new Array<number>(6).fill(100), 10],
+  ])('gives each message the same chance in a small draw: %s', (_, pending, limit) => {
+    const classes = classesOf(...pending);
+    const random = seeded(4);
+    const drawn = new Array<number>(pending.length).fill(0);
+    for (let draw = 0; draw < DRAWS; draw++) {
+      for (const one of shareOut(classes, limit, random)) {
+        drawn[one.hoursClassId - 1] = (drawn[one.hoursClassId - 1] ?? 0) + one.limit;
+      }
+    }
+    const total = sum(pending);
+    // The first and the second half of the classes, and the last one, which is the large one.
+    const half = Math.floor(pending.length / 2);
+    for (const [from, to] of [
+      [0, half],
+      [half, pending.length - 1],
+      [pending.length - 1, pending.length],
+    ] as const) {
+      const fair = sum(pending.slice(from, to)) / total;
+      expect(sum(drawn.slice(from, to)) / sum(drawn) / fair).toBeGreaterThan(0.85);
+      expect(sum(drawn.slice(from, to)) / sum(drawn) / fair).toBeLessThan(1.15);
+    }
+  });
+
   it('takes few classes at a time, however many there are', () => {
     const many = shareOut(classesOf(...new Array<number>(2_000).fill(100)), 1_000, seeded(3));
     expect(many.length).toBeLessThan(40);
