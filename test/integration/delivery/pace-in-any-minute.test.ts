@@ -2,20 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { SendJob } from '../../../src/contracts/send-job.js';
 import { SendGate } from '../../../src/delivery/sending/send-gate.js';
+import { seededWhole } from '../../support/seeded.js';
 import { createTestRedis } from '../../support/test-redis.js';
 
 const MINUTE = 60_000;
 /** What a worker may lose between its reserved instant and the carrier. */
 const MOST_LATE_MS = 300;
-
-/** A pseudo-random sequence: a plan that fails can be run again by its seed. */
-function sequence(seed: number): (most: number) => number {
-  let state = seed;
-  return (most) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return 1 + Math.floor((state / 2 ** 32) * most);
-  };
-}
 
 interface Limit {
   name: string;
@@ -68,7 +60,7 @@ describe('the gate under a virtual clock', () => {
   }
 
   function plan(seed: number) {
-    const random = sequence(seed);
+    const random = seededWhole(seed);
     const id = (index: number) => seed * 100 + index;
     const accounts = [0, 1].map((index) => ({
       id: id(index),

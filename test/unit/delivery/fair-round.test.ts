@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { inTurn, quotaOf, turnsOf } from '../../../src/delivery/dispatch/fair-round.js';
+import { seededWhole } from '../../support/seeded.js';
 
 interface Campaign {
   id: number;
@@ -89,7 +90,7 @@ describe('the rounds of a minute', () => {
 
   it('end for random plans, with the whole budget given where enough waits', () => {
     for (let plan = 0; plan < 300; plan++) {
-      const random = (most: number) => 1 + Math.floor(Math.random() * most);
+      const random = seededWhole(plan);
       const campaigns = Array.from({ length: random(8) }, (_, id) => ({
         id,
         weight: random(100),

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { SendingNumber } from '../../../src/carriers/numbers/sending-number.js';
 import { type MinuteState, NumberChoice } from '../../../src/delivery/dispatch/number-choice.js';
 import { budgetOf } from '../../../src/delivery/dispatch/sending-bucket.js';
+import { seededWhole } from '../../support/seeded.js';
 
 function numberOf(id: number, phone: number, rate = 60): SendingNumber {
   const full = { rate, perDay: null };
@@ -166,8 +167,8 @@ describe('NumberChoice', () => {
   });
 
   it('keeps to every daily limit of random plans, however the minutes are cut', () => {
-    const random = (most: number) => 1 + Math.floor(Math.random() * most);
     for (let plan = 0; plan < 200; plan++) {
+      const random = seededWhole(plan);
       const brandIds = [1, 2].slice(0, random(2));
       const numbers = Array.from({ length: random(6) }, (_, index): SendingNumber => {
         const number = numberOf(index + 1, 17135550100 + index, 10 + random(300));

@@ -1,18 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { shareOut } from '../../../src/delivery/dispatch/share-out.js';
+import { seeded } from '../../support/seeded.js';
 
 const DRAWS = 2_000;
-
-/** Mulberry32: the same draws in every run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const classesOf = (...pending: number[]) =>
   pending.map((count, index) => ({ hoursClassId: index + 1, pending: count, cursorKey: 7 * index }));
