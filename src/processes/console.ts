@@ -7,9 +7,9 @@ import {
   type MarkupSetting,
   markupSettingSchema,
   type PriceSetting,
-  PriceSettingService,
   priceSettingSchema,
-} from '../carriers/prices/price-setting.service.js';
+} from '../carriers/prices/price-setting.schema.js';
+import { PriceSettingService } from '../carriers/prices/price-setting.service.js';
 import { SystemClock } from '../platform/clock/clock.js';
 import { Environment } from '../platform/config/environment.js';
 import { dataSourceOptions } from '../platform/database/data-source-options.js';

@@ -4,9 +4,9 @@ import { PriceRepository } from '../../../src/carriers/prices/price.repository.j
 import { PriceService } from '../../../src/carriers/prices/price.service.js';
 import {
   markupSettingSchema,
-  PriceSettingService,
   priceSettingSchema,
-} from '../../../src/carriers/prices/price-setting.service.js';
+} from '../../../src/carriers/prices/price-setting.schema.js';
+import { PriceSettingService } from '../../../src/carriers/prices/price-setting.service.js';
 import { NotFoundError } from '../../../src/platform/errors.js';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
 
