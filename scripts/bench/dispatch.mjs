@@ -165,6 +165,8 @@ async function fill(databaseUrl, campaignId, pending, signal, say) {
           SET k.pending = m.n WHERE k.campaign_id = ?`,
       [campaignId, campaignId],
     );
+    // What the first runs queued is late by now, and would be taken off the next ones.
+    await connection.query('DELETE FROM inflight WHERE campaign_id = ?', [campaignId]);
     await connection.query(
       "UPDATE campaign_counters SET n = ? WHERE campaign_id = ? AND status = 'pending'",
       [made, campaignId],
