@@ -110,11 +110,10 @@ describe('the sliding minute', () => {
       // Both accounts of the 10DLC campaign, as if they were one.
       if (world === shared) entries.push(...(await fixture.ledgerEntries(sharing)));
       expect(mostInAMinute(entries)).toBeLessThanOrEqual(account);
-      // And little is given away, although Redis was emptied twice.
-      expect(mostInAMinute(entries)).toBeGreaterThan(account * 0.6);
-      // The shared bucket has eight minutes' worth before it: not each length comes to its turn.
-      const lengths = new Set(entries.map(({ segments }) => segments)).size;
-      expect(lengths).toBeGreaterThanOrEqual(world === shared ? 2 : 5);
+      // And not by sending little, although Redis was emptied twice.
+      expect(mostInAMinute(entries)).toBeGreaterThan(account / 2);
+      // Two minutes' worth crowd one pace: not each length comes to its turn, but not only one.
+      expect(new Set(entries.map(({ segments }) => segments)).size).toBeGreaterThan(1);
       for (const from of new Set(entries.map((entry) => entry.from))) {
         expect(mostInAMinute(entries.filter((entry) => entry.from === from))).toBeLessThanOrEqual(number);
       }
