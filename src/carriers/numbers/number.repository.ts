@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, MoreThan, Not, Repository } from 'typeorm';
-import { Database, type SqlExecutor } from '../../platform/database/database.js';
+import { Database, isReferenceMissing, type SqlExecutor } from '../../platform/database/database.js';
 import { AccountNumber } from './number.entity.js';
 
 export type NewNumber = Pick<
@@ -27,6 +27,14 @@ export interface NumberOfAccount {
   phone: number;
 }
 
+/** A 10DLC campaign that numbers were to name was removed since it was looked up. */
+export class CampaignGoneError extends Error {
+  constructor(options?: ErrorOptions) {
+    super('The 10DLC campaign was removed meanwhile.', options);
+    this.name = 'CampaignGoneError';
+  }
+}
+
 /** What an INSERT takes of a new number, in its order. */
 const COLUMNS = `phone, sender_name, type, ten_dlc_campaign_id, segments_per_minute, segments_per_day,
                  warm_up_per_day, warm_up_days, warm_up_since`;
@@ -43,6 +51,7 @@ export class NumberRepository {
    * Adds numbers to an account; a removed one comes back under its old id.
    *
    * @returns senders, as `senderOf` names them, that the account has already; where there are any, nothing was added
+   * @throws CampaignGoneError where a 10DLC campaign is being removed
    */
   async add(
     companyId: number,
@@ -51,7 +60,7 @@ export class NumberRepository {
     at: Date,
   ): Promise<string[]> {
     const sorted = [...numbers].sort((a, b) => (senderOf(a) < senderOf(b) ? -1 : 1));
-    return this.database.transaction(async (sql) => {
+    const adding = this.database.transaction(async (sql) => {
       const present = await sql.query<Pick<AccountNumber, 'phone' | 'senderName'>>(
         `SELECT phone, sender_name AS senderName FROM numbers
           WHERE account_id = ? AND (phone IN (?) OR sender_name IN (?)) AND status <> 'removed' FOR UPDATE`,
@@ -83,6 +92,7 @@ export class NumberRepository {
       );
       return [];
     });
+    return adding.catch(toCampaignGone);
   }
 
   /** Those of the account that have the phones and names of `senders`, in order of id. */
@@ -113,7 +123,7 @@ export class NumberRepository {
     return this.numbers.findOneBy({ id: numberId, companyId, accountId, status: Not('removed') });
   }
 
-  /** @returns whether the account has such a number */
+  /** @returns whether the account has such a number. @throws CampaignGoneError as `add` does */
   async update(
     companyId: number,
     accountId: number,
@@ -121,7 +131,7 @@ export class NumberRepository {
     changes: NumberChanges,
   ): Promise<boolean> {
     const where = { id: numberId, companyId, accountId, status: Not('removed' as const) };
-    const result = await this.numbers.update(where, changes);
+    const result = await this.numbers.update(where, changes).catch(toCampaignGone);
     return result.affected === 1;
   }
 
@@ -134,6 +144,11 @@ export class NumberRepository {
     );
     return new Map(rows.map((row) => [numberKey(row), row.id]));
   }
+}
+
+/** Its account cannot be removed, so the row that the foreign key misses is the 10DLC campaign. */
+function toCampaignGone(error: unknown): never {
+  throw isReferenceMissing(error) ? new CampaignGoneError({ cause: error }) : error;
 }
 
 /** Names one of our numbers within one account in a map. */

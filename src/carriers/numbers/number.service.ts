@@ -7,7 +7,13 @@ import { AccountDirectory } from '../accounts/account-directory.js';
 import { formatPhone, readDigits } from '../phone.js';
 import { TenDlcService } from '../ten-dlc/ten-dlc.service.js';
 import type { AccountNumber } from './number.entity.js';
-import { type NewNumber, type NumberChanges, NumberRepository, senderOf } from './number.repository.js';
+import {
+  CampaignGoneError,
+  type NewNumber,
+  type NumberChanges,
+  NumberRepository,
+  senderOf,
+} from './number.repository.js';
 import type {
   AddNumbers,
   NewNumberInput,
@@ -48,7 +54,13 @@ export class NumberService {
     );
     refuseRepeated(numbers);
     await this.checkCampaigns(companyId, input.numbers);
-    const present = new Set(await this.repository.add(companyId, accountId, numbers, now));
+    const adding = this.repository.add(companyId, accountId, numbers, now);
+    const present = new Set(
+      await adding.catch(async (error: unknown) => {
+        if (error instanceof CampaignGoneError) await this.checkCampaigns(companyId, input.numbers);
+        throw error;
+      }),
+    );
     if (present.size > 0) {
       refuse(numbers, (number) => present.has(senderOf(number)), 'is a number of this account already');
     }
@@ -94,7 +106,12 @@ export class NumberService {
       ...(warmUp === undefined ? {} : warmUpColumns(warmUp, number.warmUpSince ?? this.clock.date())),
     };
     if (Object.keys(changes).length > 0) {
-      const found = await this.repository.update(companyId, accountId, numberId, changes);
+      const updating = this.repository.update(companyId, accountId, numberId, changes);
+      const found = await updating.catch((error: unknown) => {
+        throw error instanceof CampaignGoneError
+          ? InvalidInputError.of('tenDlcCampaignId', NO_CAMPAIGN)
+          : error;
+      });
       if (!found) throw new NotFoundError('number');
       this.directory.forget(accountId);
     }

@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThan, Repository } from 'typeorm';
-import { Database, isDuplicateKey } from '../../platform/database/database.js';
+import {
+  Database,
+  isDuplicateKey,
+  isReferenced,
+  isReferenceMissing,
+} from '../../platform/database/database.js';
 import { TenDlcBrand } from './ten-dlc-brand.entity.js';
 import { TenDlcCampaign } from './ten-dlc-campaign.entity.js';
 
@@ -53,8 +58,14 @@ export class TenDlcRepository {
     return affectedRows === 1;
   }
 
-  async addCampaign(campaign: Omit<TenDlcCampaign, 'id'>): Promise<TenDlcCampaign> {
-    return this.campaigns.save(this.campaigns.create(campaign));
+  /** @returns null where its brand is gone: the foreign key holds against one that is being removed */
+  async addCampaign(campaign: Omit<TenDlcCampaign, 'id'>): Promise<TenDlcCampaign | null> {
+    try {
+      return await this.campaigns.save(this.campaigns.create(campaign));
+    } catch (error) {
+      if (isReferenceMissing(error)) return null;
+      throw error;
+    }
   }
 
   async findCampaign(companyId: number, id: number): Promise<TenDlcCampaign | null> {

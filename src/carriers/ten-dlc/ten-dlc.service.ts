@@ -77,10 +77,12 @@ export class TenDlcService {
   /** @throws InvalidInputError for a brand that is none of the company's, or a limit above that of the class */
   async addCampaign(companyId: number, input: AddTenDlcCampaign): Promise<TenDlcCampaignView> {
     const brand = await this.repository.findBrand(companyId, input.brandId);
-    if (!brand) throw InvalidInputError.of('brandId', 'is no brand of this company');
+    if (!brand) throw InvalidInputError.of('brandId', NO_BRAND);
     checkCampaign(input);
     const createdAt = this.clock.date();
-    return showCampaign(await this.repository.addCampaign({ companyId, ...input, createdAt }));
+    const campaign = await this.repository.addCampaign({ companyId, ...input, createdAt });
+    if (!campaign) throw InvalidInputError.of('brandId', NO_BRAND);
+    return showCampaign(campaign);
   }
 
   async listCampaigns(companyId: number, { after, limit }: PageQuery): Promise<Page<TenDlcCampaignView>> {
@@ -133,6 +135,8 @@ export class TenDlcService {
     return campaign;
   }
 }
+
+const NO_BRAND = 'is no brand of this company';
 
 function checkBrand(brand: BrandStanding): void {
   if (brand.kind !== 'standard' && brand.vettingScore !== null) {

@@ -129,6 +129,11 @@ export function isDuplicateKey(error: unknown): boolean {
   return mysqlErrorNumber(error) === 1062;
 }
 
+/** ER_NO_REFERENCED_ROW_2: a foreign key names a row that is not there, or no longer. */
+export function isReferenceMissing(error: unknown): boolean {
+  return mysqlErrorNumber(error) === 1452;
+}
+
 function isRetryable(error: unknown): boolean {
   const number = mysqlErrorNumber(error);
   return number !== null && RETRYABLE.has(number);

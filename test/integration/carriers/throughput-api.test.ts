@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { AccountDirectory } from '../../../src/carriers/accounts/account-directory.js';
+import { TenDlcRepository } from '../../../src/carriers/ten-dlc/ten-dlc.repository.js';
 import { ApiClient } from '../../support/api-client.js';
 import { createCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
@@ -127,6 +128,38 @@ describe('what decides throughput, over the API', () => {
     await refused('PATCH', plainPath, { tenDlcCampaignId: foreignCampaign.id }, 'tenDlcCampaignId');
     const changed = await owner.call<Item>('PATCH', plainPath, { tenDlcCampaignId: own.id });
     expect(changed.body['tenDlcCampaignId']).toBe(own.id);
+  });
+
+  it('refuses what names a brand or campaign that is removed at that moment', async () => {
+    const { database } = running.test;
+    const repository = running.app.get(TenDlcRepository);
+    const brand = await addBrand();
+    const find = repository.findBrand.bind(repository);
+    jest.spyOn(repository, 'findBrand').mockImplementationOnce(async (...of) => {
+      const found = await find(...of);
+      await database.execute('DELETE FROM ten_dlc_brands WHERE id = ?', [brand.id]);
+      return found;
+    });
+    await refused('POST', CAMPAIGNS, { brandId: brand.id, name: 'X', class: 'A' }, 'brandId');
+
+    const brandId = (await addBrand()).id;
+    const owned = repository.ownedCampaigns.bind(repository);
+    const campaignThatGoes = async () => {
+      const { id } = await post(CAMPAIGNS, { brandId, name: 'X', class: 'A' });
+      jest.spyOn(repository, 'ownedCampaigns').mockImplementationOnce(async (...of) => {
+        const found = await owned(...of);
+        await database.execute('DELETE FROM ten_dlc_campaigns WHERE id = ?', [id]);
+        return found;
+      });
+      return id;
+    };
+    const plain = { phone: '+14155550104', type: 'ten_dlc' };
+    const numbers = [plain, { ...plain, phone: '+14155550105', tenDlcCampaignId: await campaignThatGoes() }];
+    await refused('POST', numbersPath, { numbers }, 'numbers.1.tenDlcCampaignId');
+    // Nothing was added: the first number is still free.
+    const { id } = await addNumber(plain);
+    const changes = { tenDlcCampaignId: await campaignThatGoes() };
+    await refused('PATCH', `${numbersPath}/${id}`, changes, 'tenDlcCampaignId');
   });
 
   it('takes names as senders, each once however it is written', async () => {
