@@ -66,17 +66,31 @@ export class ResultWriter {
 
   /** @returns opt-outs to announce once this is committed */
   private async write(sql: SqlExecutor, results: readonly AttemptResult[]): Promise<OptOut[]> {
-    const byMessage = new Map(results.map((result) => [result.job.messageId, result]));
+    const deltas = new CounterDeltas();
+    const numberDays = new NumberDayDeltas();
+    for (const round of inRounds(results)) await this.settle(sql, round, deltas, numberDays);
+    const optOuts = await this.verdicts.keep(sql, results.flatMap(verdictOf));
+    await this.carrierRefs.add(sql, results.flatMap(carrierRefOf));
+    await this.counters.apply(sql, deltas);
+    await this.numberHealth.count(sql, numberDays.all);
+    return optOuts;
+  }
+
+  /** Settles results of which no two are of the same message, or puts their messages back. */
+  private async settle(
+    sql: SqlExecutor,
+    byMessage: ReadonlyMap<number, AttemptResult>,
+    deltas: CounterDeltas,
+    numberDays: NumberDayDeltas,
+  ): Promise<void> {
     const locked = await this.messages.lock(
       sql,
-      results.map(({ job }) => ({ campaignId: job.campaignId, messageId: job.messageId })),
+      [...byMessage.values()].map(({ job }) => ({ campaignId: job.campaignId, messageId: job.messageId })),
     );
     const attempts = await this.inflight.lock(
       sql,
       locked.map((message) => message.id),
     );
-    const deltas = new CounterDeltas();
-    const numberDays = new NumberDayDeltas();
     for (const group of groupByDisposition(locked, byMessage)) {
       const [first] = group;
       if (!first) continue;
@@ -98,12 +112,19 @@ export class ResultWriter {
         for (const { id } of ours) numberDays.addGivenBack(byMessage.get(id));
       }
     }
-    const optOuts = await this.verdicts.keep(sql, results.flatMap(verdictOf));
-    await this.carrierRefs.add(sql, results.flatMap(carrierRefOf));
-    await this.counters.apply(sql, deltas);
-    await this.numberHealth.count(sql, numberDays.all);
-    return optOuts;
   }
+}
+
+/** Attempts of one message may end together, a late one and the valid one: each is judged after the one before it. */
+function inRounds(results: readonly AttemptResult[]): Map<number, AttemptResult>[] {
+  const rounds: Map<number, AttemptResult>[] = [];
+  for (const result of results) {
+    const { messageId } = result.job;
+    const free = rounds.find((round) => !round.has(messageId));
+    if (free) free.set(messageId, result);
+    else rounds.push(new Map([[messageId, result]]));
+  }
+  return rounds;
 }
 
 /** A refusal that says something of the person, not of the message. */

@@ -133,6 +133,25 @@ describe('sending', () => {
     await expectCountersToMatch();
   });
 
+  it.each([
+    ['before', 0],
+    ['behind', 1],
+  ])('counts the valid attempt where late news stands %s it in one batch', async (_where, place) => {
+    const at = fixture.clock.date();
+    const valid: SendOutcome = { kind: 'accepted', carrierMessageId: 'valid', segments: 1 };
+    const late: SendOutcome = { kind: 'unknown', error: { code: '1', text: 'late' } };
+    for (const { messageId, token } of jobs) await fixture.get(Fence).pass({ messageId, token });
+    const results = jobs.flatMap((job) => {
+      const stale = { job: { ...job, token: job.token + 1 }, outcome: late, at, keepCarrierId: false };
+      const own = { job, outcome: valid, at, keepCarrierId: false };
+      return place === 0 ? [stale, own] : [own, stale];
+    });
+    await Promise.all(results.map((result) => fixture.get(ResultWriter).add(result)));
+    expect(await fixture.countMessages(campaignId)).toEqual({ sent: 20 });
+    expect(await fixture.inflightCount(campaignId)).toBe(0);
+    await expectCountersToMatch();
+  });
+
   it('begins no request after the day or the window of a message, however long the fence took', async () => {
     const [last, ...others] = jobs;
     if (!last) throw new Error('no job');
