@@ -1,12 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThan, Repository } from 'typeorm';
-import {
-  Database,
-  isDuplicateKey,
-  isReferenced,
-  isReferenceMissing,
-} from '../../platform/database/database.js';
+import { Database, isDuplicateKey, isReferenceMissing } from '../../platform/database/database.js';
 import { TenDlcBrand } from './ten-dlc-brand.entity.js';
 import { TenDlcCampaign } from './ten-dlc-campaign.entity.js';
 
