@@ -65,9 +65,14 @@ export class AccountDirectory {
 
   /** The account's active numbers with the limits that hold now, in order of id. */
   async numbers(accountId: number): Promise<readonly SendingNumber[]> {
-    const stored = await this.numbersById.get(accountId, () => this.sendingNumbers.active(accountId));
+    const stored = await this.stored(accountId);
     const now = this.clock.now();
     return stored.map((number) => toSendingNumber(number, now));
+  }
+
+  /** Whether the account may still send from the number: neither paused nor removed, as far as is known here. */
+  async isSending(accountId: number, numberId: number): Promise<boolean> {
+    return (await this.stored(accountId)).some(({ id }) => id === numberId);
   }
 
   /** Numbers of any account may have changed: a 10DLC registration did. */
@@ -80,6 +85,10 @@ export class AccountDirectory {
     this.byId.delete(accountId);
     this.byToken.clear();
     this.numbersById.delete(accountId);
+  }
+
+  private stored(accountId: number): Promise<readonly StoredNumber[]> {
+    return this.numbersById.get(accountId, () => this.sendingNumbers.active(accountId));
   }
 
   private toLive(account: Account | null): LiveAccount | null {

@@ -56,11 +56,15 @@ export class SenderService {
     const account = await this.accounts.get(job.accountId);
     if (account?.status !== 'active') return { kind: 'done' };
     if (!(await this.isOpen(job, account))) return { kind: 'done' };
+    if (!(await this.isSending(job))) return { kind: 'done' };
     const asked = performance.now();
     const verdict = await this.gate.ask(job, account.segmentsPerMinute);
     if (verdict.kind === 'later') return { kind: 'delay', ms: verdict.waitMs };
     if (verdict.kind !== 'go') return { kind: 'done' };
-    if (verdict.waitMs > 0) await wait(verdict.waitMs);
+    if (verdict.waitMs > 0) {
+      await wait(verdict.waitMs);
+      if (!(await this.isSending(job))) return { kind: 'done' };
+    }
     const left = job.notAfter + LATEST_START_MS - this.clock.now();
     const limit = new TimeLimit(Math.min(LONGEST_FENCE_MS, left));
     if (!(await this.fence.pass({ messageId: job.messageId, token: job.token }))) return { kind: 'done' };
@@ -75,6 +79,11 @@ export class SenderService {
     });
     await this.follow(job, outcome);
     return { kind: 'done' };
+  }
+
+  /** A number that was paused or removed since the claim; what it holds comes back as that of a paused campaign. */
+  private isSending({ accountId, numberId }: SendJob): Promise<boolean> {
+    return this.accounts.isSending(accountId, numberId);
   }
 
   /** Since the claim a rule may have changed, an emergency closed a state, or the company become stricter. */
@@ -92,7 +101,7 @@ export class SenderService {
       if (verdict.waitMs === 0) return true;
       await wait(verdict.waitMs);
       // Up to six seconds behind the fence: a pause takes effect within one.
-      return !(await this.gate.isHalted(job));
+      return (await this.isSending(job)) && !(await this.gate.isHalted(job));
     } catch (error) {
       this.log.warn({ fault: describeFault(error) }, 'no answer on the pace of a number');
       return false;

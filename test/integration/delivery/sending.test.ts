@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { AccountDirectory } from '../../../src/carriers/accounts/account-directory.js';
 import type { SendOutcome } from '../../../src/carriers/driver.js';
+import { NumberService } from '../../../src/carriers/numbers/number.service.js';
 import type { SendJob } from '../../../src/contracts/send-job.js';
 import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
 import { PostponementService } from '../../../src/delivery/postponing/postponement.service.js';
@@ -186,6 +188,52 @@ describe('sending', () => {
     await fixture.database.execute("UPDATE campaigns SET status = 'running' WHERE id = ?", [campaignId]);
     await sendAll(await dispatch());
     expect(await fixture.ledger(world)).toMatchObject({ accepted: 20, acceptedTwice: 0 });
+  });
+
+  it('sends nothing from a number that was paused or removed since, and loses no message', async () => {
+    const numbers = fixture.get(NumberService);
+    const numberId = Number(jobs[0]?.numberId);
+    const { companyId, accountId } = world;
+    await sendAll(jobs.slice(0, 1));
+    await numbers.update(companyId, accountId, numberId, { status: 'paused' });
+    await sendAll();
+    expect((await fixture.ledger(world)).submissions).toBe(1);
+    fixture.clock.time += 4 * 60_000;
+    await fixture.get(AttemptSweeper).sweep();
+    expect(await fixture.countMessages(campaignId)).toEqual({ sent: 1, pending: 19 });
+    const tries = await fixture.database.query<{ id: number }>(
+      'SELECT id FROM messages WHERE campaign_id = ? AND attempts > 0',
+      [campaignId],
+    );
+    expect(tries).toEqual([]);
+    await expectCountersToMatch();
+
+    await numbers.update(companyId, accountId, numberId, { status: 'active' });
+    const again = await dispatch();
+    await numbers.remove(companyId, accountId, numberId);
+    await sendAll(again);
+    expect((await fixture.ledger(world)).submissions).toBe(1);
+
+    await fixture.addNumber(world, 12125550101, 60_000);
+    fixture.get(AccountDirectory).forget(accountId);
+    fixture.clock.time += 4 * 60_000;
+    await fixture.get(AttemptSweeper).sweep();
+    await sendAll(await dispatch());
+    expect(await fixture.ledger(world)).toMatchObject({ accepted: 20, acceptedTwice: 0 });
+  });
+
+  it('sends nothing from a number that was paused while a message waited for its place', async () => {
+    const [job] = jobs;
+    if (!job) throw new Error('no job');
+    const gate = fixture.get(SendGate);
+    const { companyId, accountId } = world;
+    jest.spyOn(gate, 'ask').mockImplementationOnce(async () => {
+      await fixture.get(NumberService).update(companyId, accountId, job.numberId, { status: 'paused' });
+      return { kind: 'go', waitMs: 1 };
+    });
+    await sendAll([job]);
+    expect((await fixture.ledger(world)).submissions).toBe(0);
+    expect(await fixture.countMessages(campaignId)).toEqual({ queued: 20 });
   });
 
   it('sends nothing to who opted out after the dispatch, even when Redis does not know', async () => {
