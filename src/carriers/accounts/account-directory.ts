@@ -70,6 +70,13 @@ export class AccountDirectory {
     return stored.map((number) => toSendingNumber(number, now));
   }
 
+  /** The account's paused numbers, read anew: they send nothing now, and may again. */
+  async pausedNumbers(accountId: number): Promise<readonly SendingNumber[]> {
+    const stored = await this.sendingNumbers.find(accountId, 'paused');
+    const now = this.clock.now();
+    return stored.map((number) => toSendingNumber(number, now));
+  }
+
   /** Whether the account may still send from the number: neither paused nor removed, as far as is known here. */
   async isSending(accountId: number, numberId: number): Promise<boolean> {
     return (await this.stored(accountId)).some(({ id }) => id === numberId);
@@ -88,7 +95,7 @@ export class AccountDirectory {
   }
 
   private stored(accountId: number): Promise<readonly StoredNumber[]> {
-    return this.numbersById.get(accountId, () => this.sendingNumbers.active(accountId));
+    return this.numbersById.get(accountId, () => this.sendingNumbers.find(accountId, 'active'));
   }
 
   private toLive(account: Account | null): LiveAccount | null {

@@ -30,8 +30,8 @@ interface NumberRow extends StoredHealth {
 export class SendingNumberRepository {
   constructor(private readonly database: Database) {}
 
-  /** The account's active numbers in order of id, with their 10DLC campaigns and their health. */
-  async active(accountId: number): Promise<StoredNumber[]> {
+  /** The account's active or paused numbers in order of id, with their 10DLC campaigns and their health. */
+  async find(accountId: number, status: 'active' | 'paused'): Promise<StoredNumber[]> {
     const rows = await this.database.query<NumberRow>(
       `SELECT n.id, n.phone, n.sender_name AS senderName, n.type, n.segments_per_minute AS segmentsPerMinute,
               n.segments_per_day AS segmentsPerDay, n.warm_up_per_day AS warmUpPerDay,
@@ -43,8 +43,8 @@ export class SendingNumberRepository {
          LEFT JOIN ten_dlc_campaigns c ON c.id = n.ten_dlc_campaign_id
          LEFT JOIN ten_dlc_brands b ON b.id = c.brand_id
          LEFT JOIN number_health h ON h.number_id = n.id
-        WHERE n.account_id = ? AND n.status = 'active' ORDER BY n.id`,
-      [accountId],
+        WHERE n.account_id = ? AND n.status = ? ORDER BY n.id`,
+      [accountId, status],
     );
     return rows.map(toStored);
   }

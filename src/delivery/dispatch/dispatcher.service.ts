@@ -37,6 +37,7 @@ interface Minute {
   accountId: number;
   slot: number;
   numbers: readonly SendingNumber[];
+  paused: readonly SendingNumber[];
   account: LiveAccount;
   /** 10DLC campaigns that its numbers send under, as far as those limit a minute. */
   tenDlcIds: readonly number[];
@@ -138,6 +139,7 @@ export class DispatcherService {
       accountId: account.id,
       slot,
       numbers,
+      paused: await this.accounts.pausedNumbers(account.id),
       account,
       tenDlcIds: [
         ...new Set(numbers.flatMap(({ tenDlc }) => (tenDlc?.rate == null ? [] : [tenDlc.campaignId]))),
@@ -168,7 +170,7 @@ export class DispatcherService {
 
   /** One claim: at most what this turn may take of what is left, less what earlier turns took too much. */
   private async claim(minute: Minute, turn: Turn<RunningCampaign>, standing: Standing): Promise<TurnResult> {
-    const { accountId, slot, numbers, account, tenDlcIds } = minute;
+    const { accountId, slot, numbers, paused, account, tenDlcIds } = minute;
     const { campaign } = turn;
     const intervalMs = this.environment.dispatchIntervalMs;
     const minuteStart = slot * intervalMs;
@@ -182,7 +184,7 @@ export class DispatcherService {
       const { taken, takenByNumber, takenByTenDlc } = run;
       const daily = await this.dailyLimits.hold(sql, account, numbers, now);
       const takenElsewhere = await this.runs.takenElsewhere(sql, accountId, slot, tenDlcIds);
-      const choice = new NumberChoice(numbers, {
+      const state = {
         slot,
         intervalMs,
         elapsedMs: now - minuteStart,
@@ -194,7 +196,8 @@ export class DispatcherService {
         accountRate: account.segmentsPerMinute,
         accountDayLimit: account.segmentsPerDay,
         daily,
-      });
+      };
+      const choice = new NumberChoice(numbers, state, paused);
       const left = choice.remaining;
       const { debt, roomless } = standing;
       if (left <= 0) return { jobs: [], more: false, full: true, debt, roomless };

@@ -52,9 +52,11 @@ export class NumberChoice {
   private readonly tenDlc = new Map<number, SendingBucket>();
   private readonly brands = new Map<number, SendingBucket>();
 
+  /** @param paused numbers that send nothing now, and may again: whom one of them may text waits for it */
   constructor(
-    numbers: readonly SendingNumber[],
+    private readonly numbers: readonly SendingNumber[],
     private readonly minute: MinuteState,
+    private readonly paused: readonly SendingNumber[] = [],
   ) {
     const { accountRate, daily, elapsedMs, taken } = minute;
     this.account = new SendingBucket({ rate: accountRate, dayLeft: daily.account, taken }, minute, elapsedMs);
@@ -84,16 +86,16 @@ export class NumberChoice {
   }
 
   /**
-   * Why no minute and no day can ever take such a message; null: some can. It goes by the full limits, as a warm-up
-   * and a slowness pass.
+   * Why no minute and no day can ever take such a message; null: some can. It goes by the full limits, as a warm-up,
+   * a slowness and a pause pass.
    */
   neverReason(phone: number, segments: number): MessageReason | null {
     const { accountRate, accountDayLimit } = this.minute;
     const limitedTo = (limit: number | null | undefined) => (limit ?? Number.POSITIVE_INFINITY) < segments;
-    const able = this.senders.filter(({ number }) => mayText(number, phone));
+    const able = [...this.numbers, ...this.paused].filter((number) => mayText(number, phone));
     if (able.length === 0) return 'no_sender';
     if (limitedTo(accountRate) || limitedTo(accountDayLimit)) return 'text_too_long';
-    const isTooSmall = ({ number: { full, tenDlc } }: Sender) =>
+    const isTooSmall = ({ full, tenDlc }: SendingNumber) =>
       [full.rate, full.perDay, tenDlc?.rate, tenDlc?.perDay].some(limitedTo);
     return able.every(isTooSmall) ? 'text_too_long' : null;
   }

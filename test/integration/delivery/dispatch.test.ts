@@ -85,6 +85,25 @@ describe('dispatch', () => {
     await expectCountersToMatch(campaignId);
   });
 
+  it('lets those wait whom only a paused number may text, and skips them once there is none', async () => {
+    await fixture.database.execute(
+      `INSERT INTO numbers (company_id, account_id, sender_name, type, segments_per_minute, created_at)
+       VALUES (?, ?, 'Acme', 'alphanumeric', 6000, ?)`,
+      [world.companyId, world.accountId, fixture.clock.date()],
+    );
+    const american = "UPDATE numbers SET status = ? WHERE account_id = ? AND type = 'ten_dlc'";
+    await fixture.database.execute(american, ['paused', world.accountId]);
+    await fixture.addContacts(world, phonesFrom(16465550000, 5));
+    await fixture.addContacts(world, phonesFrom(447911123000, 5), ['Europe/London']);
+    const campaignId = await fixture.createCampaign(world);
+    expect(await dispatch()).toMatchObject({ messages: 5 });
+    expect(await fixture.countMessages(campaignId)).toEqual({ queued: 5, pending: 5 });
+    await fixture.database.execute(american, ['removed', world.accountId]);
+    await dispatch();
+    expect(await fixture.countMessages(campaignId)).toEqual({ queued: 5, 'skipped:no_sender': 5 });
+    await expectCountersToMatch(campaignId);
+  });
+
   it('takes what the number may send in a minute, however often the minute runs', async () => {
     world = await fixture.createWorld(60);
     await fixture.addContacts(world, phonesFrom(16465550000, 200));
