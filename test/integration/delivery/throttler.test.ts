@@ -7,6 +7,7 @@ import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.ser
 import { AttemptSweeper } from '../../../src/delivery/sweeping/attempt-sweeper.service.js';
 import { Jobs } from '../../../src/platform/queues/jobs.js';
 import { DeliveryFixture, phonesFrom, type World } from '../../support/delivery-world.js';
+import { testRedisUrl } from '../../support/test-redis.js';
 import { waitUntil } from '../../support/wait-until.js';
 
 const MINUTE = 60_000;
@@ -142,8 +143,7 @@ describe('the throttler’s minute', () => {
     queue: QueueName,
     process: (job: Parameters<DispatchProcessor['process']>[0]) => Promise<void>,
   ) {
-    const { host, port, db } = fixture.redis.options;
-    const connection = { host, port, db, maxRetriesPerRequest: null };
+    const connection = { url: testRedisUrl(), maxRetriesPerRequest: null };
     return new Worker(queue, process, { prefix: queuePrefix(queue), connection });
   }
 });
