@@ -90,7 +90,17 @@ export type CarrierEvent =
       errorClass: ErrorClass | null;
       errorCode: string | null;
     }
-  | { kind: 'reply'; carrierMessageId: string; from: string; to: string; text: string };
+  | {
+      kind: 'reply';
+      carrierMessageId: string;
+      from: string;
+      to: string;
+      text: string;
+      /** What the carrier took the text for and has answered itself; left out where it leaves keywords to us. */
+      carrierKeyword?: 'stop' | 'start' | 'help';
+      /** One piece of a long text that the carrier delivers in several webhooks; `number` counts from 1. */
+      piece?: { reference: string; number: number; total: number };
+    };
 
 /** What the carrier expects to hear for a webhook that we keep. */
 export interface WebhookAnswer {

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { CarrierHttpError, type CarrierHttpResponse } from '../carrier-http.js';
 import {
@@ -13,6 +13,13 @@ import {
   type WebhookAnswer,
   type WebhookRequest,
 } from '../driver.js';
+import { checkByRequest } from '../protocol/connection-check.js';
+import { handOver } from '../protocol/hand-over.js';
+import { parseJson } from '../protocol/parse-json.js';
+import { refusalOutcome } from '../protocol/refusal.js';
+import { isWithinReplayWindow } from '../protocol/replay-window.js';
+import { readRetryAfter } from '../protocol/retry-after.js';
+import { sameSecret } from '../protocol/same-secret.js';
 
 /*
  * The carrier that comes with the platform (src/simulator). It charges nothing and reaches nobody.
@@ -25,12 +32,6 @@ import {
  *   [{"event":"delivery-report","eventId":"e1","id":"sim-1","reference":"12.34","status":"delivered","errorCode":null,"at":"…"},
  *    {"event":"reply","eventId":"e2","id":"r1","from":"+14155550123","to":"+14155550100","text":"STOP","at":"…"}]
  */
-
-/** A signed request older or newer than this is a replay. */
-const REPLAY_WINDOW_MS = 300_000;
-
-/** Where a 429 names no time. */
-const DEFAULT_RETRY_AFTER_MS = 1_000;
 
 const credentialsSchema = z.object({
   accountId: z.string().trim().min(1).max(100).meta({
@@ -101,34 +102,25 @@ export class SimulatorDriver implements CarrierDriver {
     alphanumeric: 600,
   };
 
-  async send(message: OutgoingMessage, context: DriverContext): Promise<SendOutcome> {
-    try {
-      const response = await context.http.request({
-        method: 'POST',
-        url: `${accountUrl(context)}/messages`,
-        headers: { ...authorization(context), 'content-type': 'application/json' },
-        body: JSON.stringify(message),
-      });
-      return readOutcome(response);
-    } catch (error) {
-      if (!(error instanceof CarrierHttpError)) throw error;
-      const words = { code: error.neverLeft ? 'not_connected' : 'no_answer', text: error.message };
-      return error.neverLeft
-        ? { kind: 'retry-later', reached: false, error: words }
-        : { kind: 'unknown', error: words };
-    }
+  send(message: OutgoingMessage, context: DriverContext): Promise<SendOutcome> {
+    const request = {
+      method: 'POST' as const,
+      url: `${accountUrl(context)}/messages`,
+      headers: { ...authorization(context), 'content-type': 'application/json' },
+      body: JSON.stringify(message),
+    };
+    return handOver(context.http, request, readOutcome);
   }
 
   verifyWebhook(request: WebhookRequest, credentials: Credentials): boolean {
     const timestamp = request.headers['x-simulator-timestamp'] ?? '';
     const signature = request.headers['x-simulator-signature'] ?? '';
-    if (!/^\d{1,12}$/.test(timestamp) || !/^[0-9a-f]{64}$/.test(signature)) return false;
-    if (Math.abs(request.receivedAt - Number(timestamp) * 1_000) > REPLAY_WINDOW_MS) return false;
+    if (!isWithinReplayWindow(timestamp, request.receivedAt)) return false;
     const expected = createHmac('sha256', credentials['apiKey'] ?? '')
       .update(`${timestamp}.`)
       .update(request.rawBody)
-      .digest();
-    return timingSafeEqual(expected, Buffer.from(signature, 'hex'));
+      .digest('hex');
+    return sameSecret(signature, expected);
   }
 
   parseWebhook(request: WebhookRequest): CarrierEvent[] {
@@ -141,17 +133,12 @@ export class SimulatorDriver implements CarrierDriver {
     return { status: 204, contentType: null, body: '' };
   }
 
-  async checkConnection(context: DriverContext): Promise<string | null> {
-    try {
-      const url = accountUrl(context);
-      const response = await context.http.request({ method: 'GET', url, headers: authorization(context) });
-      if (response.status === 200) return null;
+  checkConnection(context: DriverContext): Promise<string | null> {
+    const request = { method: 'GET' as const, url: accountUrl(context), headers: authorization(context) };
+    return checkByRequest(context.http, request, (response) => {
       const { code, text } = readError(response);
-      return `The carrier answered ${response.status}: ${text || code}`;
-    } catch (error) {
-      if (!(error instanceof CarrierHttpError)) throw error;
-      return `The carrier could not be reached: ${error.message}`;
-    }
+      return text || code;
+    });
   }
 
   async queryStatus(message: { reference: string }, context: DriverContext) {
@@ -183,40 +170,18 @@ function readOutcome(response: CarrierHttpResponse): SendOutcome {
   }
   const error = readError(response);
   const errorClass = ERROR_CLASSES[error.code] ?? 'unknown';
-  switch (errorClass) {
-    case 'invalid_number':
-    case 'unreachable':
-      return { kind: 'invalid-number', errorClass, error };
-    case 'opted_out':
-      return { kind: 'opted-out', error };
-    case 'filtered':
-    case 'sender_not_registered':
-      return { kind: 'rejected', errorClass, error };
-    case 'funds_or_suspended':
-    case 'config':
-      return { kind: 'account-stopped', errorClass, error };
-    case 'throttled':
-      return { kind: 'throttled', retryAfterMs: readRetryAfter(response), error };
-    case 'temporary':
-      // Definite by the carrier's own contract: a message answered with this code was not accepted.
-      return { kind: 'retry-later', reached: true, error };
-    default:
-      // A 4xx was refused for good. Anything else may come from a proxy after the carrier took the message.
-      return response.status >= 400 && response.status < 500
-        ? { kind: 'rejected', errorClass: 'unknown', error }
-        : { kind: 'unknown', error };
-  }
+  // A 4xx was refused for good, and `temporary` is definite by the carrier's own contract. Any other status may come
+  // from a proxy after the carrier took the message.
+  const isDefinite = errorClass !== 'unknown' || (response.status >= 400 && response.status < 500);
+  return isDefinite
+    ? refusalOutcome(errorClass, error, readRetryAfter(response))
+    : { kind: 'unknown', error };
 }
 
 function readError(response: CarrierHttpResponse): { code: string; text: string } {
   const body = errorSchema.safeParse(parseJson(response.body));
   if (!body.success) return { code: String(response.status), text: response.body.slice(0, 200) };
   return { code: body.data.error.code, text: body.data.error.message };
-}
-
-function readRetryAfter(response: CarrierHttpResponse): number {
-  const seconds = Number(response.headers['retry-after']);
-  return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds * 1_000) : DEFAULT_RETRY_AFTER_MS;
 }
 
 function readEvent(event: unknown): CarrierEvent {
@@ -234,12 +199,4 @@ function readEvent(event: unknown): CarrierEvent {
     errorClass: data.errorCode === null ? null : (ERROR_CLASSES[data.errorCode] ?? 'unknown'),
     errorCode: data.errorCode,
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -179,13 +179,12 @@ export const cases: DriverCases = {
 
   sign: (webhook, _url, credentials, at) => {
     const timestamp = String(Math.floor(at / 1_000));
-    return {
-      'x-simulator-timestamp': timestamp,
-      'x-simulator-signature': createHmac('sha256', credentials['apiKey'] ?? '')
-        .update(`${timestamp}.${webhook.body}`)
-        .digest('hex'),
-    };
+    const signature = createHmac('sha256', credentials['apiKey'] ?? '')
+      .update(`${timestamp}.${webhook.body}`)
+      .digest('hex');
+    return { headers: { 'x-simulator-timestamp': timestamp, 'x-simulator-signature': signature } };
   },
+  signsBody: true,
   replayWindowMs: 300_000,
   webhooks: [
     { name: 'sent', webhook: post([report('m1', 'sent')]), events: [parsedReport('m1', 'sent')] },

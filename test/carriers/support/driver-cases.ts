@@ -30,6 +30,13 @@ export interface UnsignedWebhook {
   body: string;
 }
 
+/** Where carriers put their signatures; `query` comes on top of the webhook's own, `body` instead of it. */
+export interface WebhookSignature {
+  headers?: Readonly<Record<string, string>>;
+  query?: Readonly<Record<string, string>>;
+  body?: string;
+}
+
 /** Everything that a driver has to get right, as data. A driver without cases fails the conformance test. */
 export interface DriverCases {
   code: string;
@@ -45,12 +52,20 @@ export interface DriverCases {
   /** The carrier's answers and what each means. Every kind of outcome must be among them. */
   sends: readonly { name: string; answer: CarrierAnswer; outcome: SendOutcome }[];
 
-  /** Headers that sign a webhook at a time (ms), written by hand from the carrier's document. */
-  sign(webhook: UnsignedWebhook, url: string, credentials: Credentials, at: number): Record<string, string>;
+  /** What signs a webhook at a time (ms), written by hand from the carrier's document. */
+  sign(webhook: UnsignedWebhook, url: string, credentials: Credentials, at: number): WebhookSignature;
+  /** False where the scheme proves only who calls, such as a password. */
+  signsBody: boolean;
   /** ms; null where the carrier's scheme knows no time. */
   replayWindowMs: number | null;
   /** Every delivery status, a reply, and a batch where the carrier sends batches. */
-  webhooks: readonly { name: string; webhook: UnsignedWebhook; events: readonly CarrierEvent[] }[];
+  webhooks: readonly {
+    name: string;
+    webhook: UnsignedWebhook;
+    events: readonly CarrierEvent[];
+    /** Where it differs from that of the others. */
+    acknowledgement?: WebhookAnswer;
+  }[];
   /** Bodies that are none of the carrier's. */
   garbage: readonly UnsignedWebhook[];
   acknowledgement: WebhookAnswer;
