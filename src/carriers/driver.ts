@@ -39,7 +39,12 @@ export type SendOutcome =
   /** `reached`: the carrier itself said «not now», which counts against the message; else no connection came about. */
   | { kind: 'retry-later'; reached: boolean; error: CarrierError }
   | { kind: 'throttled'; retryAfterMs: number; error: CarrierError }
-  | { kind: 'rejected'; errorClass: 'filtered' | 'sender_not_registered' | 'unknown'; error: CarrierError }
+  /** This message only: `config` is what its country or its length would need, not what stops the whole account. */
+  | {
+      kind: 'rejected';
+      errorClass: 'filtered' | 'sender_not_registered' | 'config' | 'unknown';
+      error: CarrierError;
+    }
   | { kind: 'invalid-number'; errorClass: 'invalid_number' | 'unreachable'; error: CarrierError }
   | { kind: 'opted-out'; error: CarrierError }
   | { kind: 'account-stopped'; errorClass: 'funds_or_suspended' | 'config'; error: CarrierError }
@@ -142,6 +147,12 @@ export interface CarrierDriver {
    */
   readonly credentialsSchema: ZodObject;
   readonly capabilities: DriverCapabilities;
+  /**
+   * For carriers that serve accounts at different addresses: the one that these credentials name, without a trailing
+   * slash. What the deployment set wins. Built of fixed words and labels that the schema holds to a strict pattern:
+   * no company may aim the platform at a host of its choice.
+   */
+  accountBaseUrl?(credentials: Credentials): string;
   /** Segments a minute of one number of each type, unless the company sets its own. */
   readonly defaultRates: Readonly<Record<NumberType, number>>;
 

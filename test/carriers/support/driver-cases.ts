@@ -5,6 +5,7 @@ import type {
   SendOutcome,
   WebhookAnswer,
 } from '../../../src/carriers/driver.js';
+import type { ReportStatus } from '../../../src/contracts/delivery-report.js';
 
 /** What the carrier says to a request, in its real shape. */
 export interface CarrierAnswer {
@@ -49,8 +50,12 @@ export interface DriverCases {
   message: OutgoingMessage;
   /** The request that `message` makes. */
   request: ExpectedRequest;
-  /** The carrier's answers and what each means. Every kind of outcome must be among them. */
+  /** The carrier's answers and what each means. Every kind of outcome must be among them, or in `neverSays`. */
   sends: readonly { name: string; answer: CarrierAnswer; outcome: SendOutcome }[];
+  /** Kinds of outcome and delivery statuses for which the carrier's protocol has no word. */
+  neverSays?: readonly (SendOutcome['kind'] | ReportStatus)[];
+  /** Required where the driver has `accountBaseUrl`. */
+  baseUrls?: readonly { credentials: Credentials; baseUrl: string }[];
 
   /** What signs a webhook at a time (ms), written by hand from the carrier's document. */
   sign(webhook: UnsignedWebhook, url: string, credentials: Credentials, at: number): WebhookSignature;
@@ -80,8 +85,11 @@ export interface DriverCases {
   /** Status queries; `throws`: the carrier could not be asked. Required where the driver has `queryStatus`. */
   queries: readonly {
     name: string;
+    /** The carrier's own id of the message, where we have it; null if left out. */
+    carrierMessageId?: string;
     answer: CarrierAnswer;
-    request: ExpectedRequest;
+    /** null: it cannot be asked without the carrier's own id, and is not. */
+    request: ExpectedRequest | null;
     result: { carrierMessageId: string; status: string } | null | 'throws';
   }[];
 }
