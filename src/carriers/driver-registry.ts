@@ -105,7 +105,7 @@ function findProblems(driver: unknown): string[] {
   for (const name of ['send', 'verifyWebhook', 'parseWebhook', 'acknowledge']) {
     check(name, (value) => typeof value === 'function', 'a method');
   }
-  for (const name of ['checkConnection', 'queryStatus', 'connect']) {
+  for (const name of ['accountBaseUrl', 'checkConnection', 'queryStatus', 'connect']) {
     check(name, (value) => value === undefined || typeof value === 'function', 'a method, or left out');
   }
   const schema = member('credentialsSchema');

@@ -147,12 +147,6 @@ export interface CarrierDriver {
    */
   readonly credentialsSchema: ZodObject;
   readonly capabilities: DriverCapabilities;
-  /**
-   * For carriers that serve accounts at different addresses: the one that these credentials name, without a trailing
-   * slash. What the deployment set wins. Built of fixed words and labels that the schema holds to a strict pattern:
-   * no company may aim the platform at a host of its choice.
-   */
-  accountBaseUrl?(credentials: Credentials): string;
   /** Segments a minute of one number of each type, unless the company sets its own. */
   readonly defaultRates: Readonly<Record<NumberType, number>>;
 
@@ -163,6 +157,12 @@ export interface CarrierDriver {
   /** @throws UnreadableWebhookError */
   parseWebhook(request: WebhookRequest): CarrierEvent[];
   acknowledge(events: readonly CarrierEvent[]): WebhookAnswer;
+  /**
+   * For carriers that serve accounts at different addresses: the one that these credentials name, without a trailing
+   * slash. What the deployment set wins. Built of fixed words and labels that the schema holds to a strict pattern:
+   * no company may aim the platform at a host of its choice.
+   */
+  accountBaseUrl?(credentials: Credentials): string;
   /** A harmless call that proves the credentials: null where they work, else the problem in plain words. */
   checkConnection?(context: DriverContext): Promise<string | null>;
   /**

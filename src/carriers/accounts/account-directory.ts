@@ -12,6 +12,7 @@ import type { Account, AccountStatus } from './account.entity.js';
 import { AccountRepository } from './account.repository.js';
 import { AccountCredentials } from './account-credentials.js';
 import { webhookAddress } from './webhook-address.js';
+import { WebhookTokenRepository } from './webhook-token.repository.js';
 
 /** An account with everything that sending and webhooks need of it. Holds opened secrets: never log it. */
 export interface LiveAccount {
@@ -27,6 +28,8 @@ export interface LiveAccount {
   dayTimeZone: string;
   driver: CarrierDriver;
   context: DriverContext;
+  /** A carrier's words without the account's secrets, should it have repeated one. */
+  redact(text: string): string;
   /** Where delivery reports of one message are to go, with our reference in the address. */
   callbackUrl(reference: string): string;
 }
@@ -43,6 +46,7 @@ export class AccountDirectory {
 
   constructor(
     private readonly accounts: AccountRepository,
+    private readonly tokens: WebhookTokenRepository,
     private readonly sendingNumbers: SendingNumberRepository,
     private readonly drivers: DriverRegistry,
     private readonly credentials: AccountCredentials,
@@ -57,10 +61,13 @@ export class AccountDirectory {
     return this.byId.get(accountId, async () => this.toLive(await this.accounts.findById(accountId)));
   }
 
-  /** The account that a webhook address names, stopped ones too: people may still write to it. */
+  /** The account that a webhook address names, a retired one too until it expires, and stopped accounts: people may still write to it. */
   async byWebhookToken(token: string): Promise<LiveAccount | null> {
     if (!/^[\w-]{32}$/.test(token)) return null;
-    return this.byToken.get(token, async () => this.toLive(await this.accounts.findByWebhookToken(token)));
+    return this.byToken.get(token, async () => {
+      const accountId = await this.tokens.accountIdOf(token, this.clock.date());
+      return accountId === null ? null : this.toLive(await this.accounts.findById(accountId));
+    });
   }
 
   /** The account's active numbers with the limits that hold now, in order of id. */
@@ -107,6 +114,8 @@ export class AccountDirectory {
     }
     const { id, companyId, carrier, status, segmentsPerMinute, segmentsPerDay, dayTimeZone } = account;
     const address = webhookAddress(this.environment.publicUrl, account);
+    const credentials = this.credentials.open(id, account.credentials);
+    const credentials = this.credentials.open(id, account.credentials);
     return {
       id,
       companyId,
@@ -117,8 +126,11 @@ export class AccountDirectory {
       dayTimeZone,
       driver,
       context: {
-        credentials: this.credentials.open(id, account.credentials),
-        baseUrl: this.environment.carrierBaseUrls.get(carrier) ?? driver.defaultBaseUrl,
+        credentials,
+        baseUrl:
+          this.environment.carrierBaseUrls.get(carrier) ??
+          driver.accountBaseUrl?.(credentials) ??
+          driver.defaultBaseUrl,
         http: this.http,
       },
       callbackUrl: (reference) => `${address}?ref=${encodeURIComponent(reference)}`,
