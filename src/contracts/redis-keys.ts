@@ -21,4 +21,23 @@ export const redisKeys = {
   uploadLock: (uploadId: string) => `upload:{${uploadId}}:lock`,
   /** Present while another request waits for that lock. */
   uploadWanted: (uploadId: string) => `upload:{${uploadId}}:wanted`,
+  /** What a company answers to replies: its reply keywords and texts. */
+  replyRules: (companyId: number) => sharedKeys(`reply-rules:${companyId}`),
 } as const;
+
+/** Keys of a value that all processes share; one slot, for one script. */
+export interface SharedKeys {
+  value: string;
+  /** Present while it is being changed: the database is asked meanwhile. */
+  changing: string;
+  /** How often it was changed: what was read before a change is not kept after it. */
+  changes: string;
+}
+
+function sharedKeys(name: string): SharedKeys {
+  return {
+    value: `shared:{${name}}`,
+    changing: `shared:{${name}}:changing`,
+    changes: `shared:{${name}}:changes`,
+  };
+}

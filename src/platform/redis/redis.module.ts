@@ -4,6 +4,7 @@ import { Environment } from '../config/environment.js';
 import { describeFault } from '../logging/fault.js';
 import { Log } from '../logging/log.js';
 import { EvictionCheck } from './eviction.check.js';
+import { SharedCaches } from './shared-cache.js';
 
 /** One connection for caches and pace keeping; BullMQ has its own. */
 @Global()
@@ -26,8 +27,9 @@ import { EvictionCheck } from './eviction.check.js';
       },
     },
     EvictionCheck,
+    SharedCaches,
   ],
-  exports: [Redis],
+  exports: [Redis, SharedCaches],
 })
 export class RedisModule implements OnApplicationShutdown {
   constructor(@Inject(Redis) private readonly redis: Redis) {}
