@@ -21,6 +21,10 @@ export class CreateAccounts20261101000200 implements MigrationInterface {
         segments_per_day INT UNSIGNED NULL,
         -- The zone in which the carrier's day begins.
         day_time_zone VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'America/Los_Angeles',
+        -- The last connection check: when, and what it came to; NULL: none since the credentials were entered.
+        checked_at DATETIME(3) NULL,
+        check_result ENUM('works','fails','not-supported') NULL,
+        check_problem VARCHAR(500) NULL,
         created_at DATETIME(3) NOT NULL,
         PRIMARY KEY (id),
         -- every webhook: WHERE webhook_token = ?
@@ -28,6 +32,20 @@ export class CreateAccounts20261101000200 implements MigrationInterface {
         -- the company's accounts: WHERE company_id = ? ORDER BY id
         KEY ix_accounts_company (company_id, id),
         CONSTRAINT fk_accounts_company FOREIGN KEY (company_id) REFERENCES companies (id)
+      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
+    await sql.query(`
+      CREATE TABLE retired_webhook_tokens (
+        -- Messages under way carry the address that was in force when they were sent.
+        token CHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        account_id INT UNSIGNED NOT NULL,
+        expires_at DATETIME(3) NOT NULL,
+        -- a webhook whose token is no account's present one: WHERE token = ? AND expires_at > ?
+        PRIMARY KEY (token),
+        -- the addresses of accounts: WHERE account_id IN (?) AND expires_at > ?
+        KEY ix_retired_webhook_tokens_account (account_id, expires_at),
+        -- removal of expired ones: WHERE expires_at < ?
+        KEY ix_retired_webhook_tokens_expires (expires_at),
+        CONSTRAINT fk_retired_webhook_tokens_account FOREIGN KEY (account_id) REFERENCES accounts (id)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
     await sql.query(`
       CREATE TABLE numbers (
@@ -67,6 +85,7 @@ export class CreateAccounts20261101000200 implements MigrationInterface {
 
   async down(sql: QueryRunner): Promise<void> {
     await sql.query('DROP TABLE numbers');
+    await sql.query('DROP TABLE retired_webhook_tokens');
     await sql.query('DROP TABLE accounts');
   }
 }

@@ -3,8 +3,10 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Account } from './accounts/account.entity.js';
 import { AccountRepository } from './accounts/account.repository.js';
 import { AccountService } from './accounts/account.service.js';
+import { AccountCheckService } from './accounts/account-check.service.js';
 import { AccountCredentials } from './accounts/account-credentials.js';
 import { AccountDirectory } from './accounts/account-directory.js';
+import { WebhookTokenRepository } from './accounts/webhook-token.repository.js';
 import { DriverRegistry } from './driver-registry.js';
 import { AccountNumber } from './numbers/number.entity.js';
 import { NumberRepository } from './numbers/number.repository.js';
@@ -26,6 +28,8 @@ import { UndiciCarrierHttp } from './undici-carrier-http.js';
   providers: [
     { provide: DriverRegistry, useFactory: () => DriverRegistry.discover() },
     UndiciCarrierHttp,
+    WebhookTokenRepository,
+    AccountCheckService,
     AccountCredentials,
     AccountDirectory,
     AccountRepository,
@@ -42,6 +46,7 @@ import { UndiciCarrierHttp } from './undici-carrier-http.js';
   ],
   exports: [
     DriverRegistry,
+    AccountCheckService,
     AccountDirectory,
     AccountService,
     NumberHealthRepository,
@@ -49,6 +54,7 @@ import { UndiciCarrierHttp } from './undici-carrier-http.js';
     NumberService,
     PriceService,
     TenDlcService,
+    WebhookTokenRepository,
   ],
 })
 export class CarriersModule {}

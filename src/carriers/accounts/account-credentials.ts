@@ -7,6 +7,8 @@ import type { CarrierDriver, Credentials } from '../driver.js';
 
 const storedSchema = z.record(z.string(), z.string());
 
+const REDACTED = '[secret]';
+
 /** What may be shown of credentials. */
 export interface ShownCredentials {
   /** The fields that are no secrets, with their values. */
@@ -46,6 +48,14 @@ export class AccountCredentials {
       credentials: Object.fromEntries(known.filter(([name]) => !secrets.has(name))),
       secretsSet: known.map(([name]) => name).filter((name) => secrets.has(name)),
     };
+  }
+
+  /** A text without the values of the secrets. */
+  redact(driver: CarrierDriver, credentials: Credentials, text: string): string {
+    const secrets = secretNames(driver.credentialsSchema);
+    return Object.entries(credentials)
+      .filter(([name, value]) => secrets.has(name) && value !== '')
+      .reduce((redacted, [, value]) => redacted.replaceAll(value, REDACTED), text);
   }
 }
 

@@ -115,7 +115,6 @@ export class AccountDirectory {
     const { id, companyId, carrier, status, segmentsPerMinute, segmentsPerDay, dayTimeZone } = account;
     const address = webhookAddress(this.environment.publicUrl, account);
     const credentials = this.credentials.open(id, account.credentials);
-    const credentials = this.credentials.open(id, account.credentials);
     return {
       id,
       companyId,
@@ -133,6 +132,7 @@ export class AccountDirectory {
           driver.defaultBaseUrl,
         http: this.http,
       },
+      redact: (text) => this.credentials.redact(driver, credentials, text),
       callbackUrl: (reference) => `${address}?ref=${encodeURIComponent(reference)}`,
     };
   }

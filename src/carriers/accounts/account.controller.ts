@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../platform/http/page.js';
+import { Refuses } from '../../platform/http/refuses.decorator.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
@@ -12,17 +13,23 @@ import {
   type CreateAccount,
   connectionCheckSchema,
   createAccountSchema,
+  type RotateToken,
+  rotateTokenSchema,
   type UpdateAccount,
   updateAccountSchema,
 } from './account.schema.js';
 import { AccountService } from './account.service.js';
+import { AccountCheckService } from './account-check.service.js';
 
 /** A company's carrier accounts; credentials go in and never come out. */
 @ApiTags('accounts')
 @Controller('accounts')
 @Allow('manager')
 export class AccountController {
-  constructor(private readonly accounts: AccountService) {}
+  constructor(
+    private readonly accounts: AccountService,
+    private readonly checks: AccountCheckService,
+  ) {}
 
   @Get()
   @Allow('viewer')
@@ -85,25 +92,29 @@ export class AccountController {
     return this.accounts.resume(tenant.companyId, id);
   }
 
-  @Post(':id/webhook-token')
+  @Post(':id/webhook-token/rotate')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Gives the account a new webhook address; the old one stops working' })
+  @ApiOperation({ summary: 'Gives the account a new webhook address; the old one works for a while longer' })
   @ApiOkResponse({ standardSchema: accountSchema })
   rotateWebhookToken(
     @CurrentTenant() tenant: Tenant,
     @Param('id', { schema: idSchema }) id: number,
+    @Body({ schema: rotateTokenSchema }) body: RotateToken,
   ): Promise<AccountView> {
-    return this.accounts.rotateWebhookToken(tenant.companyId, id);
+    return this.accounts.rotateWebhookToken(tenant.companyId, id, body?.graceHours);
   }
 
   @Post(':id/check')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Asks the carrier whether it accepts the credentials; sends nothing' })
+  @ApiOperation({
+    summary: 'Asks the carrier whether it accepts the credentials, at most every 5 seconds; sends nothing',
+  })
+  @Refuses(429)
   @ApiOkResponse({ standardSchema: connectionCheckSchema })
   check(
     @CurrentTenant() tenant: Tenant,
     @Param('id', { schema: idSchema }) id: number,
   ): Promise<ConnectionCheck> {
-    return this.accounts.check(tenant.companyId, id);
+    return this.checks.check(tenant.companyId, id);
   }
 }

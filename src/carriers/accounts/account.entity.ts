@@ -2,6 +2,10 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 export type AccountStatus = 'active' | 'stopped';
 
+/** What a connection check came to. */
+export const CHECK_RESULTS = ['works', 'fails', 'not-supported'] as const;
+export type CheckResult = (typeof CHECK_RESULTS)[number];
+
 /** A company's connection to a carrier. */
 @Entity('accounts')
 export class Account {
@@ -41,6 +45,16 @@ export class Account {
   /** IANA name of the zone in which the carrier's day begins. */
   @Column({ name: 'day_time_zone', type: 'varchar' })
   dayTimeZone: string;
+
+  @Column({ name: 'checked_at', type: 'datetime', precision: 3, nullable: true })
+  checkedAt: Date | null;
+
+  /** Null while the first check is under way, and where none was made with the present credentials. */
+  @Column({ name: 'check_result', type: 'varchar', nullable: true })
+  checkResult: CheckResult | null;
+
+  @Column({ name: 'check_problem', type: 'varchar', nullable: true })
+  checkProblem: string | null;
 
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
   createdAt: Date;

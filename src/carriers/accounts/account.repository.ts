@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThan, Repository } from 'typeorm';
 import { Database } from '../../platform/database/database.js';
-import { Account } from './account.entity.js';
+import { Account, type CheckResult } from './account.entity.js';
 
 /** What a new account begins with; its credentials are sealed under the id that it gets. */
 export type NewAccount = Pick<
@@ -22,12 +22,13 @@ export type AccountChanges = Partial<
     Account,
     | 'name'
     | 'credentials'
-    | 'webhookToken'
     | 'segmentsPerMinute'
     | 'segmentsPerDay'
     | 'dayTimeZone'
     | 'status'
     | 'statusReason'
+    | 'checkResult'
+    | 'checkProblem'
   >
 >;
 
@@ -91,8 +92,26 @@ export class AccountRepository {
     return this.accounts.findOneBy({ id: accountId });
   }
 
-  async findByWebhookToken(token: string): Promise<Account | null> {
-    return this.accounts.findOneBy({ webhookToken: token });
+  /** Marks a check as begun. @returns false where the one before it began after `notSince` */
+  async beginCheck(accountId: number, at: Date, notSince: Date): Promise<boolean> {
+    const { affectedRows } = await this.database.execute(
+      `UPDATE accounts SET checked_at = ?, check_result = NULL, check_problem = NULL
+        WHERE id = ? AND (checked_at IS NULL OR checked_at <= ?)`,
+      [at, accountId, notSince],
+    );
+    return affectedRows === 1;
+  }
+
+  /** Keeps what the check that began at `at` came to, unless another one has begun since. */
+  async endCheck(
+    accountId: number,
+    at: Date,
+    { result, problem }: { result: CheckResult; problem: string | null },
+  ): Promise<void> {
+    await this.database.execute(
+      'UPDATE accounts SET check_result = ?, check_problem = ? WHERE id = ? AND checked_at = ?',
+      [result, problem, accountId, at],
+    );
   }
 
   /** Any carrier of an existing account that is not `carrier`, or null. */

@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { CHECK_RESULTS } from './account.entity.js';
 
 const nameSchema = z.string().trim().min(1).max(120);
 const credentialsSchema = z
@@ -49,6 +50,30 @@ export const updateAccountSchema = z
   .meta({ id: 'UpdateAccount', description: 'What is to change; credentials that are left out stay.' });
 export type UpdateAccount = z.infer<typeof updateAccountSchema>;
 
+/** Messages may be reported on for days under the address that they were sent with. h */
+const LONGEST_GRACE_HOURS = 7 * 24;
+export const DEFAULT_GRACE_HOURS = 24;
+
+export const rotateTokenSchema = z
+  .strictObject({
+    graceHours: z
+      .int()
+      .min(0)
+      .max(LONGEST_GRACE_HOURS)
+      .optional()
+      .meta({
+        description: `For how long the present address still works, since messages under way carry it; ${DEFAULT_GRACE_HOURS} if left out. 0: it and all earlier ones stop working at once.`,
+      }),
+  })
+  .optional()
+  .meta({ id: 'RotateWebhookToken' });
+export type RotateToken = z.infer<typeof rotateTokenSchema>;
+
+const checkSchema = z.object({
+  result: z.enum(CHECK_RESULTS),
+  problem: z.string().nullable().meta({ description: 'In plain words, where it fails.' }),
+});
+
 export const accountSchema = z
   .object({
     id: z.int(),
@@ -62,6 +87,13 @@ export const accountSchema = z
     credentials: z.record(z.string(), z.string()).meta({ description: 'Without the secrets.' }),
     secretsSet: z.array(z.string()).meta({ description: 'Names of the secrets that are stored.' }),
     webhookUrl: z.string().meta({ description: 'Where the carrier is to report to.' }),
+    retiredWebhookUrls: z
+      .array(z.object({ url: z.string(), expiresAt: z.iso.datetime() }))
+      .meta({ description: 'Earlier addresses that still work, for messages that were sent under them.' }),
+    lastCheck: checkSchema
+      .extend({ at: z.iso.datetime() })
+      .nullable()
+      .meta({ description: 'The last connection check with the present credentials.' }),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'Account' });
@@ -71,10 +103,5 @@ export const accountPageSchema = z
   .object({ items: z.array(accountSchema), next: z.int().nullable() })
   .meta({ id: 'AccountPage' });
 
-export const connectionCheckSchema = z
-  .object({
-    result: z.enum(['works', 'fails', 'not-supported']),
-    problem: z.string().nullable().meta({ description: 'In plain words, where it fails.' }),
-  })
-  .meta({ id: 'ConnectionCheck' });
+export const connectionCheckSchema = checkSchema.meta({ id: 'ConnectionCheck' });
 export type ConnectionCheck = z.infer<typeof connectionCheckSchema>;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { Environment } from '../../platform/config/environment.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.js';
+import { groupBy } from '../../platform/group-by.js';
 import { type Page, type PageQuery, toPage } from '../../platform/http/page.js';
 import type { CarrierDriver } from '../driver.js';
 import { DriverRegistry } from '../driver-registry.js';
@@ -11,16 +12,18 @@ import { type AccountChanges, AccountRepository } from './account.repository.js'
 import {
   type AccountView,
   CARRIER_DAY_ZONE,
-  type ConnectionCheck,
   type CreateAccount,
+  DEFAULT_GRACE_HOURS,
   type UpdateAccount,
 } from './account.schema.js';
 import { AccountCredentials } from './account-credentials.js';
 import { AccountDirectory } from './account-directory.js';
 import { newWebhookToken, webhookAddress } from './webhook-address.js';
+import { type RetiredToken, WebhookTokenRepository } from './webhook-token.repository.js';
 
 /** Length of `accounts.status_reason`. */
 const LONGEST_REASON = 500;
+const HOUR_MS = 3_600_000;
 
 /** A company's connections to carriers. */
 @Injectable()
@@ -30,18 +33,21 @@ export class AccountService {
     private readonly directory: AccountDirectory,
     private readonly drivers: DriverRegistry,
     private readonly credentials: AccountCredentials,
+    private readonly tokens: WebhookTokenRepository,
     private readonly environment: Environment,
     private readonly clock: Clock,
   ) {}
 
   async list(companyId: number, { after, limit }: PageQuery): Promise<Page<AccountView>> {
     const page = toPage(await this.repository.page(companyId, after ?? 0, limit + 1), limit);
-    return { items: page.items.map((account) => this.show(account)), next: page.next };
+    return { items: await this.show(page.items), next: page.next };
   }
 
   /** @throws NotFoundError */
   async get(companyId: number, accountId: number): Promise<AccountView> {
-    return this.show(await this.require(companyId, accountId));
+    const [view] = await this.show([await this.require(companyId, accountId)]);
+    if (!view) throw new NotFoundError('account');
+    return view;
   }
 
   /** @throws InvalidInputError for an unknown carrier or wrong credentials, ConflictError under a shifted clock */
@@ -83,7 +89,11 @@ export class AccountService {
     if (input.credentials !== undefined) {
       const known = this.credentials.open(accountId, account.credentials);
       const checked = this.credentials.check(this.driverOf(account), { ...known, ...input.credentials });
-      changes.credentials = this.credentials.seal(accountId, checked);
+      Object.assign(changes, {
+        credentials: this.credentials.seal(accountId, checked),
+        checkResult: null,
+        checkProblem: null,
+      });
     }
     if (Object.keys(changes).length > 0) await this.change(companyId, accountId, changes);
     return this.get(companyId, accountId);
@@ -109,20 +119,22 @@ export class AccountService {
     return this.get(companyId, accountId);
   }
 
-  /** A new webhook address; the old one is unknown within a second. @throws NotFoundError */
-  async rotateWebhookToken(companyId: number, accountId: number): Promise<AccountView> {
-    await this.change(companyId, accountId, { webhookToken: newWebhookToken() });
-    return this.get(companyId, accountId);
-  }
-
-  /** Asks the carrier whether it accepts the credentials. @throws NotFoundError */
-  async check(companyId: number, accountId: number): Promise<ConnectionCheck> {
-    await this.require(companyId, accountId);
+  /**
+   * A new webhook address at once; the one before it works for `graceHours` more, none: it is unknown within a second.
+   *
+   * @throws NotFoundError
+   */
+  async rotateWebhookToken(
+    companyId: number,
+    accountId: number,
+    graceHours = DEFAULT_GRACE_HOURS,
+  ): Promise<AccountView> {
+    const keepUntil = graceHours === 0 ? null : new Date(this.clock.now() + graceHours * HOUR_MS);
+    if (!(await this.tokens.rotate(companyId, accountId, newWebhookToken(), keepUntil))) {
+      throw new NotFoundError('account');
+    }
     this.directory.forget(accountId);
-    const live = await this.directory.get(accountId);
-    if (!live?.driver.checkConnection) return { result: 'not-supported', problem: null };
-    const problem = await live.driver.checkConnection(live.context);
-    return { result: problem === null ? 'works' : 'fails', problem };
+    return this.get(companyId, accountId);
   }
 
   /** @throws NotFoundError where the company has no such account */
@@ -145,11 +157,25 @@ export class AccountService {
     this.directory.forget(accountId);
   }
 
-  private show(account: Account): AccountView {
+  private async show(accounts: readonly Account[]): Promise<AccountView[]> {
+    const retired = groupBy(
+      await this.tokens.retired(
+        accounts.map(({ id }) => id),
+        this.clock.date(),
+      ),
+      ({ accountId }) => accountId,
+    );
+    return accounts.map((account) => this.showOne(account, retired.get(account.id) ?? []));
+  }
+
+  private showOne(account: Account, retired: readonly RetiredToken[]): AccountView {
     const driver = this.drivers.get(account.carrier);
     const shown = driver
       ? this.credentials.show(driver, this.credentials.open(account.id, account.credentials))
       : { credentials: {}, secretsSet: [] };
+    const { checkedAt, checkResult, checkProblem } = account;
+    const addressOf = (webhookToken: string) =>
+      webhookAddress(this.environment.publicUrl, { carrier: account.carrier, webhookToken });
     return {
       id: account.id,
       carrier: account.carrier,
@@ -160,7 +186,15 @@ export class AccountService {
       segmentsPerDay: account.segmentsPerDay,
       dayTimeZone: account.dayTimeZone,
       ...shown,
-      webhookUrl: webhookAddress(this.environment.publicUrl, account),
+      webhookUrl: addressOf(account.webhookToken),
+      retiredWebhookUrls: retired.map(({ token, expiresAt }) => ({
+        url: addressOf(token),
+        expiresAt: expiresAt.toISOString(),
+      })),
+      lastCheck:
+        checkedAt && checkResult
+          ? { at: checkedAt.toISOString(), result: checkResult, problem: checkProblem }
+          : null,
       createdAt: account.createdAt.toISOString(),
     };
   }

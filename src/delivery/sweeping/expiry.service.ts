@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { WebhookTokenRepository } from '../../carriers/accounts/webhook-token.repository.js';
 import { NumberHealthRepository } from '../../carriers/numbers/number-health.repository.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { CarrierRefRepository } from '../carrier-ref.repository.js';
@@ -22,6 +23,7 @@ export class ExpiryService {
     private readonly unmatched: UnmatchedReportRepository,
     private readonly runs: DispatchRunRepository,
     private readonly dailySegments: DailySegmentRepository,
+    private readonly webhookTokens: WebhookTokenRepository,
     private readonly numberHealth: NumberHealthRepository,
     private readonly clock: Clock,
   ) {}
@@ -30,6 +32,7 @@ export class ExpiryService {
     const now = this.clock.now();
     await untilNone(() => this.carrierRefs.removeBefore(new Date(now - KEEP_CARRIER_REFS_MS)));
     await untilNone(() => this.unmatched.removeBefore(new Date(now - KEEP_UNMATCHED_MS)));
+    await untilNone(() => this.webhookTokens.removeBefore(new Date(now)));
     await untilNone(() => this.runs.removeBefore(new Date(now - KEEP_RUNS_MS)));
     const oldestDay = carrierDay('UTC', now - KEEP_DAYS_MS).day;
     await untilNone(() => this.dailySegments.removeBefore(oldestDay));

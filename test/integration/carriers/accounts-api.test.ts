@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AccountService } from '../../../src/carriers/accounts/account.service.js';
 import { AccountDirectory } from '../../../src/carriers/accounts/account-directory.js';
+import { DriverRegistry } from '../../../src/carriers/driver-registry.js';
+import { UnavailableError } from '../../../src/platform/errors.js';
 import { CarrierServer } from '../../carriers/support/carrier-server.js';
 import { ApiClient } from '../../support/api-client.js';
 import { createCompany, type TestCompany } from '../../support/companies.js';
@@ -17,6 +19,8 @@ interface AccountBody {
   credentials: Record<string, string>;
   secretsSet: string[];
   webhookUrl: string;
+  retiredWebhookUrls: { url: string; expiresAt: string }[];
+  lastCheck: { at: string; result: string; problem: string | null } | null;
 }
 
 interface NumberBody {
@@ -101,7 +105,7 @@ describe('accounts and numbers', () => {
       (await owner.call('GET', path)).body,
       (await owner.call('GET', '/api/v1/accounts')).body,
       (await owner.call('PATCH', path, { credentials: { apiKey: OTHER_KEY } })).body,
-      (await owner.call('POST', `${path}/webhook-token`)).body,
+      (await owner.call('POST', `${path}/webhook-token/rotate`)).body,
       (await owner.call('POST', `${path}/resume`)).body,
       await running.test.database.query('SELECT * FROM accounts'),
     ];
@@ -191,12 +195,48 @@ describe('accounts and numbers', () => {
     expect((await directory.byWebhookToken(token))?.id).toBe(account.id);
     expect((await live(account.id))?.callbackUrl('12.34')).toBe(`${account.webhookUrl}?ref=12.34`);
 
-    const rotated = await owner.call<AccountBody>('POST', `/api/v1/accounts/${account.id}/webhook-token`);
+    const rotate = (body?: object) =>
+      owner.call<AccountBody>('POST', `/api/v1/accounts/${account.id}/webhook-token/rotate`, body);
+    const before = Date.now();
+    const rotated = await rotate();
     expect(rotated.status).toBe(200);
     expect(rotated.body.webhookUrl).not.toBe(account.webhookUrl);
+    expect((await directory.byWebhookToken(rotated.body.webhookUrl.slice(-32)))?.id).toBe(account.id);
+    // What is under way carries the old address for a day more.
+    expect((await directory.byWebhookToken(token))?.id).toBe(account.id);
+    expect(rotated.body.retiredWebhookUrls).toEqual([
+      { url: account.webhookUrl, expiresAt: expect.any(String) },
+    ]);
+    const grace = Date.parse(rotated.body.retiredWebhookUrls[0]?.expiresAt ?? '') - before;
+    expect(Math.round(grace / 60_000)).toBe(24 * 60);
+
+    const again = await rotate({ graceHours: 168 });
+    expect(again.body.retiredWebhookUrls.map(({ url }) => url)).toEqual([
+      rotated.body.webhookUrl,
+      account.webhookUrl,
+    ]);
+    const listed = await owner.call<{ items: AccountBody[] }>('GET', '/api/v1/accounts?limit=100');
+    expect(listed.body.items).toContainEqual(again.body);
+
+    await running.test.database.execute('UPDATE retired_webhook_tokens SET expires_at = ? WHERE token = ?', [
+      new Date(Date.now() - 1),
+      token,
+    ]);
+    directory.forget(account.id);
     expect(await directory.byWebhookToken(token)).toBeNull();
     expect((await directory.byWebhookToken(rotated.body.webhookUrl.slice(-32)))?.id).toBe(account.id);
+
+    const last = await rotate({ graceHours: 0 });
+    expect(last.body.retiredWebhookUrls).toEqual([]);
+    for (const dead of [account, rotated.body, again.body]) {
+      expect(await directory.byWebhookToken(dead.webhookUrl.slice(-32))).toBeNull();
+    }
+    expect((await directory.byWebhookToken(last.body.webhookUrl.slice(-32)))?.id).toBe(account.id);
     expect(await directory.byWebhookToken("' OR 1=1")).toBeNull();
+    for (const graceHours of [-1, 169, 1.5, '24']) {
+      expect((await rotate({ graceHours })).status).toBe(422);
+    }
+    expect((await owner.call('GET', `/api/v1/accounts/${account.id}`)).body).toEqual(last.body);
   });
 
   it('stops and resumes an account, at once in this process and soon in others', async () => {
@@ -223,20 +263,72 @@ describe('accounts and numbers', () => {
     expect((await owner.call<AccountBody>('GET', path)).body.statusReason).toHaveLength(500);
   });
 
-  it('checks the connection by asking the carrier', async () => {
-    const account = await create();
-    const path = `/api/v1/accounts/${account.id}/check`;
-    carrier.behaviour = { status: 200, body: '{}' };
-    expect((await owner.call('POST', path)).body).toEqual({ result: 'works', problem: null });
-    carrier.behaviour = {
-      status: 401,
-      body: '{"error":{"code":"bad_credentials","message":"No such key."}}',
-    };
-    expect((await owner.call('POST', path)).body).toEqual({
-      result: 'fails',
-      problem: 'The carrier answered 401: No such key.',
+  describe('the connection check', () => {
+    const checkOf = (account: AccountBody) => `/api/v1/accounts/${account.id}/check`;
+    const lastCheck = async (account: AccountBody) =>
+      (await owner.call<AccountBody>('GET', `/api/v1/accounts/${account.id}`)).body.lastCheck;
+
+    it('asks the carrier, and keeps what it said until the credentials change', async () => {
+      const account = await create();
+      expect(account.lastCheck).toBeNull();
+      carrier.behaviour = { status: 200, body: '{}' };
+      expect((await owner.call('POST', checkOf(account))).body).toEqual({ result: 'works', problem: null });
+      expect(await lastCheck(account)).toEqual({ at: expect.any(String), result: 'works', problem: null });
+      const changed = { credentials: { apiKey: OTHER_KEY } };
+      await owner.call('PATCH', `/api/v1/accounts/${account.id}`, changed);
+      expect(await lastCheck(account)).toBeNull();
     });
-    expect(carrier.received.at(-1)?.headers.authorization).toBe(`Bearer ${KEY}`);
+
+    it('tells in plain words why it fails, without a secret that the carrier repeats', async () => {
+      const account = await create();
+      carrier.behaviour = {
+        status: 401,
+        body: `{"error":{"code":"bad_credentials","message":"No such key: ${KEY}."}}`,
+      };
+      const refused = { result: 'fails', problem: 'The carrier answered 401: No such key: [secret].' };
+      expect((await owner.call('POST', checkOf(account))).body).toEqual(refused);
+      expect(carrier.received.at(-1)?.headers.authorization).toBe(`Bearer ${KEY}`);
+      expect(await lastCheck(account)).toMatchObject(refused);
+    });
+
+    it('asks the carrier once in five seconds, however many ask at once', async () => {
+      const account = await create();
+      carrier.behaviour = { status: 200, body: '{}' };
+      const before = carrier.received.length;
+      const answers = await Promise.all(
+        Array.from({ length: 6 }, () => owner.call('POST', checkOf(account))),
+      );
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 429, 429, 429, 429, 429]);
+      expect(answers.find(({ status }) => status === 429)?.headers.get('retry-after')).toBe('5');
+      expect(carrier.received.length).toBe(before + 1);
+      await running.test.database.execute('UPDATE accounts SET checked_at = ? WHERE id = ?', [
+        new Date(Date.now() - 5_000),
+        account.id,
+      ]);
+      expect((await owner.call('POST', checkOf(account))).status).toBe(200);
+    });
+
+    it('ends in time where a driver hangs, and says so where it fails', async () => {
+      const driver = running.app.get(DriverRegistry).get('simulator');
+      if (!driver) throw new Error('No driver.');
+      const account = await create();
+      const original = driver.checkConnection;
+      try {
+        Object.assign(driver, { checkConnection: () => Promise.reject(new TypeError('unexpected')) });
+        expect((await owner.call('POST', checkOf(account))).body).toEqual({
+          result: 'fails',
+          problem: 'The carrier’s answer could not be read.',
+        });
+        Object.assign(driver, { checkConnection: () => Promise.reject(new UnavailableError('too long')) });
+        const other = await create();
+        expect((await owner.call('POST', checkOf(other))).body).toEqual({
+          result: 'fails',
+          problem: 'The carrier did not answer within 10 seconds.',
+        });
+      } finally {
+        Object.assign(driver, { checkConnection: original });
+      }
+    });
   });
 
   it('adds numbers with the carrier’s usual rates, pauses them, takes them away and back', async () => {
@@ -380,7 +472,7 @@ describe('accounts and numbers', () => {
       ['PATCH', path, { name: 'Mine' }],
       ['POST', `${path}/stop`],
       ['POST', `${path}/resume`],
-      ['POST', `${path}/webhook-token`],
+      ['POST', `${path}/webhook-token/rotate`],
       ['POST', `${path}/check`],
       ['GET', `${path}/numbers`],
       ['POST', `${path}/numbers`, { numbers: [{ phone: '+14155550107', type: 'long_code' }] }],
