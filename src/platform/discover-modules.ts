@@ -12,9 +12,8 @@ export async function discoverModules(folder: string, suffix: string): Promise<R
     (name) =>
       /\.[jt]s$/.test(name) && !name.endsWith('.d.ts') && name.replace(/\.[jt]s$/, '').endsWith(suffix),
   );
-  return Promise.all(
-    names
-      .sort()
-      .map((name): Promise<Record<string, unknown>> => import(pathToFileURL(join(folder, name)).href)),
-  );
+  const modules: Record<string, unknown>[] = [];
+  // One after the other: jest's module loader cannot link two modules at once that import the same third one.
+  for (const name of names.sort()) modules.push(await import(pathToFileURL(join(folder, name)).href));
+  return modules;
 }
