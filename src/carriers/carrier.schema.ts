@@ -11,6 +11,10 @@ const credentialFieldSchema = z
     pattern: z.string().nullable(),
     minLength: z.number().nullable(),
     maxLength: z.number().nullable(),
+    options: z
+      .array(z.string())
+      .nullable()
+      .meta({ description: 'The values to choose from, where not any text will do.' }),
   })
   .meta({ id: 'CredentialField' });
 

@@ -1,7 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from '@jest/globals';
-import { CarrierHttpError } from '../../src/carriers/carrier-http.js';
 import { DriverRegistry } from '../../src/carriers/driver-registry.js';
 import { discoverModules } from '../../src/platform/discover-modules.js';
 import { describeConformance } from './support/conformance.js';

@@ -1,4 +1,4 @@
-import { isGsm7 } from './segments.js';
+import { isGsm7 } from '../../carriers/gsm7.js';
 
 /** What stands for a character that word processors and phones put in; each keeps the meaning in plain signs. */
 const PLAIN: readonly (readonly [string, string])[] = [

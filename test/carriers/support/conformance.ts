@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { CarrierHttpError } from '../../../src/carriers/carrier-http.js';
 import {
   type CarrierDriver,
   type DriverContext,
@@ -261,7 +262,7 @@ export function describeConformance(driver: CarrierDriver, cases: DriverCases): 
           carrier.behaviour = answer;
           const query = { reference: cases.message.reference, carrierMessageId };
           const asked = driver.queryStatus?.(query, context());
-          if (result === 'throws') await expect(asked).rejects.toThrow();
+          if (result === 'throws') await expect(asked).rejects.toBeInstanceOf(CarrierHttpError);
           else await expect(asked).resolves.toEqual(result);
           if (request === null) expect(carrier.received).toEqual([]);
           else expectRequest(request);
@@ -271,7 +272,7 @@ export function describeConformance(driver: CarrierDriver, cases: DriverCases): 
           const here = context();
           await carrier.close();
           const query = { reference: cases.message.reference, carrierMessageId: 'some-id' };
-          await expect(driver.queryStatus?.(query, here)).rejects.toThrow();
+          await expect(driver.queryStatus?.(query, here)).rejects.toBeInstanceOf(CarrierHttpError);
         });
       });
     }

@@ -87,7 +87,7 @@ describe('a credential form', () => {
   const schema = z.object({
     user: z.string().min(2).max(9).regex(/^u/).meta({ title: 'User', description: 'Yours.' }),
     key: z.string().meta({ title: 'Key', secret: true }),
-    region: z.string().optional().meta({ title: 'Region' }),
+    region: z.enum(['eu', 'us']).optional().meta({ title: 'Region' }),
   });
 
   it('is drawn by the schema, in its order', () => {
@@ -101,9 +101,10 @@ describe('a credential form', () => {
         pattern: '^u',
         minLength: 2,
         maxLength: 9,
+        options: null,
       },
       expect.objectContaining({ name: 'key', secret: true, required: true }),
-      expect.objectContaining({ name: 'region', secret: false, required: false }),
+      expect.objectContaining({ name: 'region', secret: false, required: false, options: ['eu', 'us'] }),
     ]);
   });
 
