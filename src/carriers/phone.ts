@@ -16,3 +16,20 @@ export function readDigits(text: string): number | null {
 export function formatPhone(digits: number): string {
   return `+${digits}`;
 }
+
+/** E.164 allows no more digits. */
+export const MAX_DIGITS = 15;
+
+/** E.164 digits as the database keeps them, both ends included. */
+export interface PhoneRange {
+  from: number;
+  to: number;
+}
+
+/** One range for each length that a number with these first digits may have. */
+export function rangesBeginningWith(prefix: string): PhoneRange[] {
+  return Array.from({ length: MAX_DIGITS - prefix.length + 1 }, (_, more) => ({
+    from: Number(prefix) * 10 ** more,
+    to: (Number(prefix) + 1) * 10 ** more - 1,
+  }));
+}

@@ -5,8 +5,9 @@
 export const redisKeys = {
   /** Present while a campaign must not send (paused, canceled): lets a worker say no before asking MySQL. */
   campaignHalted: (campaignId: number) => `halted:campaign:${campaignId}`,
-  /** Present for numbers that opted out of a company lately: an early no. */
-  optedOut: (companyId: number, phone: number | string) => `optout:${companyId}:${phone}`,
+  /** Present for people who opted out lately, of a company or of one of its accounts (0: the company): an early no. */
+  optedOut: (companyId: number, phone: number | string, accountId = 0) =>
+    `optout:${companyId}:${phone}:${accountId}`,
   /** GCRA state of one sending number: theoretical arrival time in microseconds. */
   numberPace: (numberId: number) => `pace:number:${numberId}`,
   /** The same of a registered 10DLC campaign, over all of its numbers. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NumberRepository, numberKey } from '../carriers/numbers/number.repository.js';
 import { StopWords } from '../compliance/keywords/stop-words.js';
-import type { LiftByReply, OptOut } from '../compliance/opt-outs/opt-out.js';
+import { type LiftByReply, NO_CAUSE, type OptOut, WHOLE_COMPANY } from '../compliance/opt-outs/opt-out.js';
 import { OptOutService } from '../compliance/opt-outs/opt-out.service.js';
 import { Database, type SqlExecutor } from '../platform/database/database.js';
 import type { HandledReply, UnhandledReply } from './reply.js';
@@ -85,9 +85,14 @@ function toNumber({ accountId, toPhone }: UnhandledReply): { accountId: number; 
   return { accountId, phone: toPhone };
 }
 
-function toOptOut({ reply }: HandledReply): OptOut {
-  const { companyId, phone, receivedAt, id } = reply;
-  return { companyId, phone, source: 'reply', at: receivedAt, replyId: id, userId: null };
+/** A STOP is meant for all that the company sends: 47 CFR 64.1200(a)(10) has it so from 2027-01-31 on. */
+function toOptOut({ reply, answers }: HandledReply): OptOut {
+  const { companyId, phone, receivedAt: at, id: replyId } = reply;
+  return {
+    ...NO_CAUSE,
+    ...{ companyId, phone, accountId: WHOLE_COMPANY, source: 'reply', at, replyId },
+    ...{ campaignId: answers?.campaignId ?? null, messageId: answers?.messageId ?? null },
+  };
 }
 
 function toLift({ reply }: HandledReply): LiftByReply {

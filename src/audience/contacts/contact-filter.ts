@@ -1,8 +1,9 @@
+import type { PhoneRange } from '../../carriers/phone.js';
 import { InvalidInputError } from '../../platform/errors.js';
 import { regionCode } from '../geodata/region-codes.js';
 import type { ContactFilterQuery } from './contact.schemas.js';
 import { contactTimeZone } from './contact-time-zone.js';
-import { type PhoneRange, phoneRanges } from './phone-ranges.js';
+import { phoneRanges } from './phone-ranges.js';
 
 /** Which contacts are meant; null: whatever it is. All that is given must hold. */
 export interface ContactFilter {

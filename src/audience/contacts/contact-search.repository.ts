@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { PhoneRange } from '../../carriers/phone.js';
 import { Database } from '../../platform/database/database.js';
 import { allOf, type Fragment } from '../../platform/database/fragment.js';
 import type { Contact } from './contact.js';
 import { customFieldIn, type IdRange, pieceEnd } from './contact-pieces.repository.js';
 import { CONTACT_COLUMNS, type ContactRow, toContact } from './contact-rows.js';
-import type { PhoneRange } from './phone-ranges.js';
 
 /** What a contact's row must hold; null: whatever it is. */
 export interface RowConditions {
@@ -94,7 +94,7 @@ export class ContactSearchRepository {
   /** Up to `limit` numbers that are opted out of the company: a range of the opt-outs' primary key. */
   async optedOutPhones(companyId: number, limit: number): Promise<number[]> {
     const rows = await this.database.query<{ phone: number }>(
-      'SELECT phone FROM opt_outs WHERE company_id = ? AND lifted_at IS NULL LIMIT ?',
+      'SELECT phone FROM opt_outs WHERE company_id = ? AND account_id = 0 AND lifted_at IS NULL LIMIT ?',
       [companyId, limit],
     );
     return rows.map((row) => row.phone);
@@ -121,7 +121,8 @@ function conditionSql(conditions: RowConditions): Fragment {
     // A count and not EXISTS, which a server may turn round and begin with all opt-outs of the company.
     parts.push({
       sql: `(SELECT COUNT(*) FROM opt_outs o
-              WHERE o.company_id = c.company_id AND o.phone = c.phone AND o.lifted_at IS NULL) = ?`,
+              WHERE o.company_id = c.company_id AND o.phone = c.phone AND o.account_id = 0
+                AND o.lifted_at IS NULL) = ?`,
       parameters: [optedOut ? 1 : 0],
     });
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { WHOLE_COMPANY } from '../../compliance/opt-outs/opt-out.js';
 import { OptOutService } from '../../compliance/opt-outs/opt-out.service.js';
 import { type Page, toPage } from '../../platform/http/page.js';
 import { isRegionCode } from '../geodata/region-codes.js';
@@ -56,6 +57,7 @@ export class ContactSearchService {
   async listed(companyId: number, contacts: readonly Contact[]): Promise<ListedContact[]> {
     const optedOut = await this.optOuts.find(
       companyId,
+      WHOLE_COMPANY,
       contacts.map((contact) => Number(contact.phone)),
     );
     return contacts.map((contact) => ({ ...contact, optedOut: optedOut.has(Number(contact.phone)) }));

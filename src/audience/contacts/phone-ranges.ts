@@ -1,14 +1,6 @@
 import { type CountryCode, getCountryCallingCode } from 'libphonenumber-js/max';
+import { MAX_DIGITS, type PhoneRange, rangesBeginningWith } from '../../carriers/phone.js';
 import { readPhone } from './phone-number.js';
-
-/** E.164 digits as the database keeps them, both ends included. */
-export interface PhoneRange {
-  from: number;
-  to: number;
-}
-
-/** E.164 allows no more digits. */
-const MAX_DIGITS = 15;
 
 /**
  * Which numbers a search text stands for: a whole number in any notation for itself, anything shorter for all that
@@ -27,14 +19,6 @@ export function phoneRanges(text: string, defaultCountry: CountryCode): PhoneRan
   if (digits === compact) prefixes.push(getCountryCallingCode(defaultCountry) + digits.replace(/^0/, ''));
   const ranges = prefixes
     .filter((prefix) => !prefix.startsWith('0') && prefix.length <= MAX_DIGITS)
-    .flatMap(rangesOf);
+    .flatMap(rangesBeginningWith);
   return ranges.length > 0 ? ranges : null;
-}
-
-/** One range for each length that a number with this beginning may have. */
-function rangesOf(prefix: string): PhoneRange[] {
-  return Array.from({ length: MAX_DIGITS - prefix.length + 1 }, (_, more) => ({
-    from: Number(prefix) * 10 ** more,
-    to: (Number(prefix) + 1) * 10 ** more - 1,
-  }));
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { OptOut } from '../../compliance/opt-outs/opt-out.js';
+import { type OptOut, WHOLE_COMPANY } from '../../compliance/opt-outs/opt-out.js';
 import { OptOutService } from '../../compliance/opt-outs/opt-out.service.js';
 import type { TransactionSql } from '../../platform/database/database.js';
 import type { ReadBatch } from './batch-reader.js';
@@ -25,13 +25,13 @@ export class ImportOptOutService {
     const { companyId, createdBy: userId, settings } = one;
     const phones = read.drafts.map(({ phone }) => Number(phone));
     if (settings.optOutAll) {
-      const blocked = await this.optOuts.blockWithin(sql, companyId, phones, 'import', now, userId);
+      const blocked = await this.optOuts.blockWithin(sql, companyId, phones, now, userId);
       return { optedOut: phones.length + read.duplicates, blocked };
     }
     // Most companies have few opt-outs, many have none.
     if (!(await this.optOuts.hasAny(companyId, sql))) return { optedOut: 0, blocked: [] };
     let optedOut = 0;
-    for (const phone of await this.optOuts.find(companyId, phones, sql)) {
+    for (const phone of await this.optOuts.find(companyId, WHOLE_COMPANY, phones, sql)) {
       optedOut += 1 + (read.repeats.get(String(phone)) ?? 0);
     }
     return { optedOut, blocked: [] };

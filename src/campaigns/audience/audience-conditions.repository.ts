@@ -1,4 +1,5 @@
 import { customFieldIn } from '../../audience/contacts/contact-pieces.repository.js';
+import { WHOLE_COMPANY } from '../../compliance/opt-outs/opt-out.js';
 import type { MessageReason, MessageStatus } from '../../messages/message-status.js';
 import { allOf, type Fragment } from '../../platform/database/fragment.js';
 import type { AudienceFilter } from './audience-filter.js';
@@ -32,13 +33,19 @@ export function filterCondition(filter: AudienceFilter, c = 'c', h = 'h'): Fragm
   return allOf(parts);
 }
 
-/** What `refusal` reads beside the contact `c` and its class `h`: points of two primary keys. */
+/** What `refusal` reads beside the contact `c` and its class `h`: points of a primary key. */
 export const REFUSAL_JOINS = `
-  LEFT JOIN opt_outs o ON o.company_id = c.company_id AND o.phone = c.phone AND o.lifted_at IS NULL
   LEFT JOIN people p ON p.company_id = c.company_id AND p.phone = c.phone AND p.unreachable_reason IS NOT NULL`;
 
+/** What keeps people out of a campaign, beside what stands in their own row. */
+export interface RefusalTerms {
+  /** The campaign's: who opted out of this account alone is refused, too. Null: it has none yet. */
+  accountId: number | null;
+  excludedCampaigns: readonly number[];
+}
+
 /** Why a contact of the audience gets no message; NULL where it gets one. Expects REFUSAL_JOINS. */
-export function refusal(excludedCampaigns: readonly number[]): Fragment {
+export function refusal({ accountId, excludedCampaigns }: RefusalTerms): Fragment {
   const reason = (name: MessageReason) => `'${name}'`;
   const excluded =
     excludedCampaigns.length === 0
@@ -51,10 +58,12 @@ export function refusal(excludedCampaigns: readonly number[]): Fragment {
           parameters: [excludedCampaigns, GOT_IT],
         };
   return {
-    sql: `CASE WHEN o.phone IS NOT NULL THEN ${reason('opted_out')}
+    // Not a join: a person may have opted out of both, the company and the account. Points of the primary key.
+    sql: `CASE WHEN EXISTS (SELECT 1 FROM opt_outs o WHERE o.company_id = c.company_id AND o.phone = c.phone
+                               AND o.account_id IN (?) AND o.lifted_at IS NULL) THEN ${reason('opted_out')}
                WHEN p.phone IS NOT NULL THEN ${reason('unreachable')}
                WHEN h.time_zones = '' THEN ${reason('no_time_zone')}
                ${excluded.sql} END`,
-    parameters: excluded.parameters,
+    parameters: [[WHOLE_COMPANY, accountId ?? WHOLE_COMPANY], ...excluded.parameters],
   };
 }

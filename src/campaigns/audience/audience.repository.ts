@@ -123,9 +123,9 @@ function from(): string {
 }
 
 /** The same verdict as generation's, on contacts that have no message yet. */
-function verdictOf({ filter, earlierLists, excludedCampaigns }: ListAudience): Fragment {
+function verdictOf({ filter, earlierLists, ...terms }: ListAudience): Fragment {
   const meant = filterCondition(filter);
-  const refused = refusal(excludedCampaigns);
+  const refused = refusal(terms);
   const duplicate = duplicateOf(filter, earlierLists);
   return {
     sql: `CASE WHEN (${meant.sql}) IS NOT TRUE THEN 'outside_filters' ${duplicate.sql} ELSE ${refused.sql} END`,

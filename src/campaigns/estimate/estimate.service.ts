@@ -43,6 +43,7 @@ export class EstimateService {
     await this.drafts.check(companyId, input);
     const lists = listAudiences(input.listIds, {
       companyId,
+      accountId: input.accountId,
       filter: input.filters ?? {},
       excludedCampaigns: input.excludeCampaignIds,
     });

@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { MessageReason, MessageStatus } from '../../messages/message-status.js';
 import type { SqlExecutor } from '../../platform/database/database.js';
-import { filterCondition, REFUSAL_JOINS, refusal } from '../audience/audience-conditions.repository.js';
+import {
+  filterCondition,
+  REFUSAL_JOINS,
+  type RefusalTerms,
+  refusal,
+} from '../audience/audience-conditions.repository.js';
 import { type AudienceFilter, isOpen, readFilter } from '../audience/audience-filter.js';
 import { CounterDeltas } from '../campaign-counter.repository.js';
 
@@ -22,9 +27,8 @@ export interface ContactRange {
 }
 
 /** What a step needs to know of its campaign. */
-export interface GeneratingCampaign {
+export interface GeneratingCampaign extends RefusalTerms {
   filter: AudienceFilter;
-  excludedCampaigns: number[];
   /** Start once all messages are there: that was asked for, or the time that was set has come. */
   starts: boolean;
   /** Its account can send. */
@@ -35,6 +39,7 @@ interface GeneratingRow {
   filters: unknown;
   autoStart: number;
   due: number | null;
+  accountId: number | null;
   accountStatus: string | null;
 }
 
@@ -56,7 +61,7 @@ export class GenerationRepository {
     now: Date,
   ): Promise<GeneratingCampaign | null> {
     const [row] = await sql.query<GeneratingRow>(
-      `SELECT filters, auto_start AS autoStart, start_at <= ? AS due,
+      `SELECT filters, auto_start AS autoStart, start_at <= ? AS due, account_id AS accountId,
               (SELECT a.status FROM accounts a WHERE a.id = account_id) AS accountStatus
          FROM campaigns
         WHERE company_id = ? AND id = ? AND status = 'pending' FOR UPDATE`,
@@ -69,6 +74,7 @@ export class GenerationRepository {
     );
     return {
       filter: readFilter(row.filters),
+      accountId: row.accountId,
       excludedCampaigns: excluded.map(({ id }) => id),
       starts: row.autoStart === 1 || row.due === 1,
       accountActive: row.accountStatus === 'active',
@@ -117,7 +123,7 @@ export class GenerationRepository {
     range: ContactRange,
     at: Date,
   ): Promise<number> {
-    const refused = refusal(campaign.excludedCampaigns);
+    const refused = refusal(campaign);
     const meant = filterCondition(campaign.filter);
     const { affectedRows } = await sql.execute(
       `INSERT INTO messages (campaign_id, company_id, contact_id, list_id, phone, status, reason,

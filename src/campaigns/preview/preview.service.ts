@@ -47,6 +47,7 @@ export class PreviewService {
     const { id, companyId } = campaign;
     return listAudiences(await this.campaigns.listIds(id), {
       companyId,
+      accountId: campaign.accountId,
       filter: readFilter(campaign.filters),
       excludedCampaigns: (await this.campaigns.exclusions([id])).get(id) ?? [],
     });

@@ -21,7 +21,7 @@ export class BulkOptOutRepository {
    * block takes the place of the person's own, as with single opt-outs. Only what changes gets an entry in the
    * history, however often this runs.
    *
-   * @param optOuts one for each person, all of one company
+   * @param optOuts one for each person, all of one company and scope, by the company itself
    * @returns those who were not blocked before
    */
   async block(sql: SqlExecutor, optOuts: readonly OptOut[]): Promise<OptOut[]> {
@@ -61,16 +61,16 @@ export class BulkOptOutRepository {
       `SELECT phone, CASE WHEN lifted_at IS NOT NULL THEN 'lifted' WHEN source IN ('reply', 'carrier') THEN 'own'
          ELSE 'blocked' END AS standing
        FROM opt_outs
-       WHERE company_id = ? AND phone IN (?) ORDER BY phone FOR UPDATE`,
-      [first.companyId, optOuts.map(({ phone }) => phone)],
+       WHERE company_id = ? AND phone IN (?) AND account_id = ? ORDER BY phone FOR UPDATE`,
+      [first.companyId, optOuts.map(({ phone }) => phone), first.accountId],
     );
     return new Map(rows.map(({ phone, standing }) => [Number(phone), standing]));
   }
 
   private async insert(sql: SqlExecutor, optOuts: readonly OptOut[]): Promise<void> {
     if (optOuts.length === 0) return;
-    await sql.execute('INSERT INTO opt_outs (company_id, phone, source, opted_out_at, reply_id) VALUES ?', [
-      optOuts.map(({ companyId, phone, source, at, replyId }) => [companyId, phone, source, at, replyId]),
+    await sql.execute('INSERT INTO opt_outs (company_id, phone, account_id, source, opted_out_at) VALUES ?', [
+      optOuts.map(({ companyId, phone, accountId, source, at }) => [companyId, phone, accountId, source, at]),
     ]);
   }
 
@@ -78,9 +78,12 @@ export class BulkOptOutRepository {
     const [first] = optOuts;
     if (!first) return;
     await sql.execute(
-      `UPDATE opt_outs SET source = ?, opted_out_at = ?, reply_id = ?, lifted_at = NULL, lift_reason = NULL
-       WHERE company_id = ? AND phone IN (?)`,
-      [first.source, first.at, first.replyId, first.companyId, optOuts.map(({ phone }) => phone)],
+      // What the person said stays on record while it stands: MySQL assigns from left to right.
+      `UPDATE opt_outs SET revoked_at = IF(lifted_at IS NULL, revoked_at, NULL), source = ?, opted_out_at = ?,
+              reply_id = NULL, campaign_id = NULL, message_id = NULL, carrier_code = NULL, lifted_at = NULL,
+              lift_reason = NULL
+       WHERE company_id = ? AND phone IN (?) AND account_id = ?`,
+      [first.source, first.at, first.companyId, optOuts.map(({ phone }) => phone), first.accountId],
     );
   }
 }

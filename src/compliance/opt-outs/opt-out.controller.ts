@@ -9,67 +9,92 @@ import {
   createOptOutSchema,
   type LiftOptOut,
   liftOptOutSchema,
+  type OptedOutPerson,
+  type OptOutCounts,
   type OptOutPage,
   type OptOutPageQuery,
   type OptOutView,
-  type OptOutWithHistory,
+  optedOutPersonSchema,
+  optOutCountsSchema,
   optOutPageQuerySchema,
   optOutPageSchema,
   optOutSchema,
-  optOutWithHistorySchema,
 } from './opt-out.schema.js';
 import { OptOutService } from './opt-out.service.js';
+import { OptOutListService } from './opt-out-list.service.js';
 
 /** Who must not be texted by the company, and why. */
 @ApiTags('opt-outs')
 @Controller('opt-outs')
 export class OptOutController {
-  constructor(private readonly optOuts: OptOutService) {}
+  constructor(
+    private readonly optOuts: OptOutService,
+    private readonly lists: OptOutListService,
+  ) {}
 
   @Get()
   @Allow('viewer')
-  @ApiOperation({ summary: 'Lists who must not be texted, in order of phone; lifted ones too' })
+  @ApiOperation({
+    summary: 'Lists opt-outs; lifted ones too',
+    description:
+      'The do-not-contact list over all campaigns of the company: whoever stands on it gets no message of any campaign, also of one that runs. Opt-outs are never deleted, only lifted.',
+  })
   @ApiOkResponse({ standardSchema: optOutPageSchema })
   list(
     @CurrentTenant() tenant: Tenant,
     @Query({ schema: optOutPageQuerySchema }) page: OptOutPageQuery,
   ): Promise<OptOutPage> {
-    return this.optOuts.list(tenant.companyId, page);
+    return this.lists.page(tenant.companyId, page);
+  }
+
+  @Get('counts')
+  @Allow('viewer')
+  @ApiOperation({ summary: 'How many opt-outs there are; at most five seconds old' })
+  @ApiOkResponse({ standardSchema: optOutCountsSchema })
+  counts(@CurrentTenant() tenant: Tenant): Promise<OptOutCounts> {
+    return this.lists.counts(tenant.companyId);
   }
 
   @Get(':phone')
   @Allow('viewer')
-  @ApiOperation({ summary: 'One opt-out with its history' })
-  @ApiOkResponse({ standardSchema: optOutWithHistorySchema })
+  @ApiOperation({ summary: 'A person’s opt-outs with their history' })
+  @ApiOkResponse({ standardSchema: optedOutPersonSchema })
   get(
     @CurrentTenant() tenant: Tenant,
     @Param('phone', { schema: phoneSchema }) phone: string,
-  ): Promise<OptOutWithHistory> {
-    return this.optOuts.get(tenant.companyId, phone);
+  ): Promise<OptedOutPerson> {
+    return this.lists.person(tenant.companyId, phone);
   }
 
   @Post()
   @Allow('sender')
-  @ApiOperation({ summary: 'Blocks a person for the company, at once' })
+  @ApiOperation({
+    summary: 'Blocks a person for the company or one of its accounts, at once',
+    description: 'What is queued for them already is not sent either.',
+  })
   @ApiCreatedResponse({ standardSchema: optOutSchema })
   create(
     @CurrentTenant() tenant: Tenant,
     @Body({ schema: createOptOutSchema }) body: CreateOptOut,
   ): Promise<OptOutView> {
     const source = tenant.via === 'session' ? 'manual' : 'api';
-    return this.optOuts.create(tenant.companyId, body.phone, source, tenant.userId);
+    return this.optOuts.create(tenant.companyId, body, source, tenant.userId);
   }
 
   @Post(':phone/lift')
   @Allow('manager')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Lets a person be texted again; the history keeps who did it, and why' })
+  @ApiOperation({
+    summary: 'Lets a person be texted again; the history keeps who did it, and why',
+    description:
+      'What the person or their carrier said no to comes back only by the person’s own later word: `askedAt`. A carrier that blocks the person by itself goes on refusing until they send it START; its refusal opts them out here again.',
+  })
   @ApiOkResponse({ standardSchema: optOutSchema })
   lift(
     @CurrentTenant() tenant: Tenant,
     @Param('phone', { schema: phoneSchema }) phone: string,
     @Body({ schema: liftOptOutSchema }) body: LiftOptOut,
   ): Promise<OptOutView> {
-    return this.optOuts.lift(tenant.companyId, phone, body.reason, tenant.userId);
+    return this.optOuts.lift(tenant.companyId, phone, body, tenant.userId);
   }
 }

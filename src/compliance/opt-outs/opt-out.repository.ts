@@ -1,68 +1,71 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type SqlExecutor } from '../../platform/database/database.js';
-import type { LiftByReply, OptOut, OptOutSource } from './opt-out.js';
+import type { SqlExecutor } from '../../platform/database/database.js';
+import {
+  type LiftByReply,
+  type OptOut,
+  type OptOutScope,
+  PERSONAL_SOURCES,
+  WHOLE_COMPANY,
+} from './opt-out.js';
 
-/** An opt-out as it stands. */
-export interface OptOutRow {
-  phone: number;
-  source: OptOutSource;
-  optedOutAt: Date;
-  replyId: number | null;
-  liftedAt: Date | null;
-  liftReason: string | null;
-}
-
-/** One entry of an opt-out's history. */
-export interface OptOutEventRow {
-  kind: 'opted_out' | 'lifted';
-  source: OptOutSource | null;
-  reason: string | null;
-  replyId: number | null;
-  userId: number | null;
-  at: Date;
-}
-
-export interface ManualLift {
-  companyId: number;
-  phone: number;
+/** A lift by hand; `askedAt`: when the person asked for it. */
+export interface ManualLift extends OptOutScope {
   reason: string;
+  askedAt: Date | null;
   userId: number | null;
   at: Date;
 }
 
-const COLUMNS = `phone, source, opted_out_at AS optedOutAt, reply_id AS replyId, lifted_at AS liftedAt,
-  lift_reason AS liftReason`;
+/** What a lift by hand has to look at. */
+export interface StandingOptOut {
+  liftedAt: Date | null;
+  /** When the person or their carrier said no last. */
+  revokedAt: Date | null;
+  /** When the person last asked to be texted. */
+  askedAt: Date | null;
+}
 
 /** A list of 1,000 numbers is planned as a range read by MySQL and MariaDB alike. */
 const PHONES_PER_SELECT = 1_000;
 
-/** Opt-outs as they stand, and the history of how they came about. */
+const LIFTED_BY_REPLY = 'asked for by reply';
+
+/** Blocks and lifts, each with its entry in the history. */
 @Injectable()
 export class OptOutRepository {
-  constructor(private readonly database: Database) {}
-
   /**
-   * Blocks people, in order of company and phone so that two writers never wait for each other in a circle. Order
-   * of arrival does not matter: a lift that is younger than the opt-out stands, and a block that the company set
-   * itself is not turned into one that the person may lift.
+   * Blocks people, in order of the primary key so that two writers never wait for each other in a circle. Order of
+   * arrival does not matter: where the person asked later to be texted, their older no changes nothing. A block that
+   * the company set itself is not turned into one that the person may lift.
    */
   async record(sql: SqlExecutor, optOuts: readonly OptOut[]): Promise<void> {
     if (optOuts.length === 0) return;
     const sorted = [...optOuts].sort(
-      (a, b) => a.companyId - b.companyId || a.phone - b.phone || a.at.getTime() - b.at.getTime(),
+      (a, b) =>
+        a.companyId - b.companyId ||
+        a.phone - b.phone ||
+        a.accountId - b.accountId ||
+        a.at.getTime() - b.at.getTime(),
     );
-    const returns = 'lifted_at <= VALUES(opted_out_at)';
-    const takesOver = `(${returns} OR (lifted_at IS NULL AND source IN ('reply', 'carrier') AND VALUES(source) NOT IN ('reply', 'carrier')))`;
+    const personal = (source: string) => `COALESCE(${source} IN ('reply', 'carrier'), FALSE)`;
+    const outdated = `(${personal('VALUES(source)')} AND COALESCE(asked_at > VALUES(opted_out_at), FALSE))`;
+    const returns = `(lifted_at IS NOT NULL AND NOT ${outdated})`;
+    const takesOver = `(${returns} OR (lifted_at IS NULL AND ${personal('source')} AND NOT ${personal('VALUES(source)')}))`;
+    const taken = (column: string) => `${column} = IF(${takesOver}, VALUES(${column}), ${column})`;
     // MySQL assigns from left to right: what the conditions read must be set last.
     await sql.execute(
-      `INSERT INTO opt_outs (company_id, phone, source, opted_out_at, reply_id) VALUES ?
+      `INSERT INTO opt_outs (company_id, phone, account_id, source, opted_out_at, revoked_at, reply_id, campaign_id,
+                             message_id, carrier_code) VALUES ?
        ON DUPLICATE KEY UPDATE
-         reply_id = IF(${takesOver}, VALUES(reply_id), reply_id),
-         source = IF(${takesOver}, VALUES(source), source),
+         revoked_at = IF(${returns}, VALUES(revoked_at),
+                         IF(lifted_at IS NULL, GREATEST(COALESCE(revoked_at, VALUES(revoked_at)),
+                                                        COALESCE(VALUES(revoked_at), revoked_at)), revoked_at)),
+         ${taken('reply_id')}, ${taken('campaign_id')}, ${taken('message_id')}, ${taken('carrier_code')},
+         ${taken('source')},
          lift_reason = IF(${returns}, NULL, lift_reason),
          lifted_at = IF(${returns}, NULL, lifted_at),
          opted_out_at = GREATEST(opted_out_at, VALUES(opted_out_at))`,
-      [sorted.map(({ companyId, phone, source, at, replyId }) => [companyId, phone, source, at, replyId])],
+      [sorted.map(toRow)],
     );
     await this.note(sql, sorted);
   }
@@ -71,63 +74,94 @@ export class OptOutRepository {
   async note(sql: SqlExecutor, optOuts: readonly OptOut[]): Promise<void> {
     if (optOuts.length === 0) return;
     await sql.execute(
-      'INSERT INTO opt_out_events (company_id, phone, kind, source, reply_id, user_id, at) VALUES ?',
+      `INSERT INTO opt_out_events (company_id, phone, account_id, kind, source, reply_id, campaign_id, message_id,
+                                   carrier_code, user_id, at) VALUES ?`,
       [
-        optOuts.map(({ companyId, phone, source, replyId, userId, at }) => [
-          companyId,
-          phone,
+        optOuts.map((one) => [
+          one.companyId,
+          one.phone,
+          one.accountId,
           'opted_out',
-          source,
-          replyId,
-          userId,
-          at,
+          one.source,
+          one.replyId,
+          one.campaignId,
+          one.messageId,
+          one.carrierCode,
+          one.userId,
+          one.at,
         ]),
       ],
     );
   }
 
-  /** @returns whether there was a block to lift: one that the person set, before this reply */
-  async liftByReply(sql: SqlExecutor, lift: LiftByReply): Promise<boolean> {
+  /**
+   * The time of the START is kept, whether there is a block or not: a STOP that is older may be handled later. Of two
+   * at the same millisecond the STOP counts.
+   *
+   * @returns whether there was a block to lift: one that the person set, before this reply
+   */
+  async liftByReply(sql: SqlExecutor, { companyId, phone, at, replyId }: LiftByReply): Promise<boolean> {
+    // Holds the row until the transaction ends, so that no STOP comes in between.
+    await sql.execute(
+      `INSERT INTO opt_outs (company_id, phone, account_id, source, opted_out_at, asked_at, lifted_at)
+       VALUES (?, ?, ?, NULL, ?, ?, ?)
+       ON DUPLICATE KEY UPDATE asked_at = GREATEST(COALESCE(asked_at, VALUES(asked_at)), VALUES(asked_at))`,
+      [companyId, phone, WHOLE_COMPANY, at, at, at],
+    );
     const { affectedRows } = await sql.execute(
-      `UPDATE opt_outs SET lifted_at = ?, lift_reason = 'asked for by reply'
-        WHERE company_id = ? AND phone = ? AND lifted_at IS NULL AND opted_out_at <= ?
-          AND source IN ('reply', 'carrier')`,
-      [lift.at, lift.companyId, lift.phone, lift.at],
+      `UPDATE opt_outs SET lifted_at = ?, lift_reason = ?
+        WHERE company_id = ? AND phone = ? AND account_id = ? AND lifted_at IS NULL AND opted_out_at < ?
+          AND source IN (?)`,
+      [at, LIFTED_BY_REPLY, companyId, phone, WHOLE_COMPANY, at, PERSONAL_SOURCES],
     );
     if (affectedRows === 0) return false;
     await sql.execute(
-      `INSERT INTO opt_out_events (company_id, phone, kind, reason, reply_id, at)
-       VALUES (?, ?, 'lifted', 'asked for by reply', ?, ?)`,
-      [lift.companyId, lift.phone, lift.replyId, lift.at],
+      `INSERT INTO opt_out_events (company_id, phone, account_id, kind, reason, asked_at, reply_id, at)
+       VALUES (?, ?, ?, 'lifted', ?, ?, ?, ?)`,
+      [companyId, phone, WHOLE_COMPANY, LIFTED_BY_REPLY, at, replyId, at],
     );
     return true;
   }
 
-  /** @returns whether there was a block to lift */
-  async liftByHand(lift: ManualLift): Promise<boolean> {
-    return this.database.transaction(async (sql) => {
-      const { affectedRows } = await sql.execute(
-        `UPDATE opt_outs SET lifted_at = ?, lift_reason = ?
-          WHERE company_id = ? AND phone = ? AND lifted_at IS NULL`,
-        [lift.at, lift.reason, lift.companyId, lift.phone],
-      );
-      if (affectedRows === 0) return false;
-      await sql.execute(
-        `INSERT INTO opt_out_events (company_id, phone, kind, reason, user_id, at)
-         VALUES (?, ?, 'lifted', ?, ?, ?)`,
-        [lift.companyId, lift.phone, lift.reason, lift.userId, lift.at],
-      );
-      return true;
-    });
+  /** Holds an opt-out against change until the transaction ends. */
+  async lock(sql: SqlExecutor, { companyId, phone, accountId }: OptOutScope): Promise<StandingOptOut | null> {
+    const [row] = await sql.query<StandingOptOut>(
+      `SELECT lifted_at AS liftedAt, revoked_at AS revokedAt, asked_at AS askedAt FROM opt_outs
+        WHERE company_id = ? AND phone = ? AND account_id = ? AND source IS NOT NULL FOR UPDATE`,
+      [companyId, phone, accountId],
+    );
+    return row ?? null;
   }
 
-  /** Those of `phones` that must not be texted by the company. */
-  async active(sql: SqlExecutor, companyId: number, phones: readonly number[]): Promise<number[]> {
+  /** Lifts a block that `lock` holds. */
+  async liftByHand(sql: SqlExecutor, lift: ManualLift): Promise<void> {
+    const { companyId, phone, accountId, reason, askedAt, userId, at } = lift;
+    await sql.execute(
+      `UPDATE opt_outs SET lifted_at = ?, lift_reason = ?,
+              asked_at = GREATEST(COALESCE(asked_at, ?), COALESCE(?, asked_at))
+        WHERE company_id = ? AND phone = ? AND account_id = ?`,
+      [at, reason, askedAt, askedAt, companyId, phone, accountId],
+    );
+    await sql.execute(
+      `INSERT INTO opt_out_events (company_id, phone, account_id, kind, reason, asked_at, user_id, at)
+       VALUES (?, ?, ?, 'lifted', ?, ?, ?, ?)`,
+      [companyId, phone, accountId, reason, askedAt, userId, at],
+    );
+  }
+
+  /** Those of `phones` that must not be texted over the account; WHOLE_COMPANY: over none. May name one twice. */
+  async active(
+    sql: SqlExecutor,
+    companyId: number,
+    accountId: number,
+    phones: readonly number[],
+  ): Promise<number[]> {
     const found: number[] = [];
     for (let start = 0; start < phones.length; start += PHONES_PER_SELECT) {
       const rows = await sql.query<{ phone: number }>(
-        'SELECT phone FROM opt_outs WHERE company_id = ? AND phone IN (?) AND lifted_at IS NULL',
-        [companyId, phones.slice(start, start + PHONES_PER_SELECT)],
+        `SELECT phone FROM opt_outs
+          WHERE company_id = ? AND phone IN (?) AND account_id IN (?) AND lifted_at IS NULL`,
+        [companyId, phones.slice(start, start + PHONES_PER_SELECT), [WHOLE_COMPANY, accountId]],
       );
       for (const { phone } of rows) found.push(Number(phone));
     }
@@ -139,29 +173,20 @@ export class OptOutRepository {
     const rows = await sql.query('SELECT 1 FROM opt_outs WHERE company_id = ? LIMIT 1', [companyId]);
     return rows.length > 0;
   }
+}
 
-  async find(companyId: number, phone: number): Promise<OptOutRow | null> {
-    const [row] = await this.database.query<OptOutRow>(
-      `SELECT ${COLUMNS} FROM opt_outs WHERE company_id = ? AND phone = ?`,
-      [companyId, phone],
-    );
-    return row ? { ...row, phone: Number(row.phone) } : null;
-  }
-
-  /** In order of phone: the primary key is (company_id, phone). */
-  async page(companyId: number, after: number, limit: number): Promise<OptOutRow[]> {
-    const rows = await this.database.query<OptOutRow>(
-      `SELECT ${COLUMNS} FROM opt_outs WHERE company_id = ? AND phone > ? ORDER BY phone LIMIT ?`,
-      [companyId, after, limit],
-    );
-    return rows.map((row) => ({ ...row, phone: Number(row.phone) }));
-  }
-
-  async history(companyId: number, phone: number, limit: number): Promise<OptOutEventRow[]> {
-    return this.database.query<OptOutEventRow>(
-      `SELECT kind, source, reason, reply_id AS replyId, user_id AS userId, at
-         FROM opt_out_events WHERE company_id = ? AND phone = ? ORDER BY id DESC LIMIT ?`,
-      [companyId, phone, limit],
-    );
-  }
+function toRow(one: OptOut): unknown[] {
+  const revokedAt = PERSONAL_SOURCES.includes(one.source) ? one.at : null;
+  return [
+    one.companyId,
+    one.phone,
+    one.accountId,
+    one.source,
+    one.at,
+    revokedAt,
+    one.replyId,
+    one.campaignId,
+    one.messageId,
+    one.carrierCode,
+  ];
 }

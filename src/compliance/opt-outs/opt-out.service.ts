@@ -1,22 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { formatPhone, readDigits } from '../../carriers/phone.js';
+import { AccountService } from '../../carriers/accounts/account.service.js';
+import { readDigits } from '../../carriers/phone.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
-import { ConflictError, NotFoundError } from '../../platform/errors.js';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.js';
 import { BulkOptOutRepository } from './bulk-opt-out.repository.js';
-import type { LiftByReply, OptOut, OptOutSource } from './opt-out.js';
-import { OptOutRepository, type OptOutRow } from './opt-out.repository.js';
-import type { OptOutPage, OptOutPageQuery, OptOutView, OptOutWithHistory } from './opt-out.schema.js';
+import {
+  type LiftByReply,
+  NO_CAUSE,
+  type OptOut,
+  type OptOutCause,
+  type OptOutScope,
+  type OptOutSource,
+  WHOLE_COMPANY,
+} from './opt-out.js';
+import { OptOutRepository, type StandingOptOut } from './opt-out.repository.js';
+import type { CreateOptOut, LiftOptOut, OptOutView } from './opt-out.schema.js';
+import { OptOutListService } from './opt-out-list.service.js';
 import { OptOutSigns } from './opt-out-signs.js';
-
-/** Entries of a history that are shown. */
-const HISTORY = 100;
-
-/** What is known of an opt-out beside who and whom. */
-export interface OptOutCause {
-  replyId?: number;
-  userId?: number | null;
-}
 
 /** People who must not be texted by a company. MySQL decides; a sign in Redis only says no earlier. */
 @Injectable()
@@ -24,21 +25,26 @@ export class OptOutService {
   constructor(
     private readonly repository: OptOutRepository,
     private readonly bulk: BulkOptOutRepository,
+    private readonly list: OptOutListService,
     private readonly signs: OptOutSigns,
+    private readonly accounts: AccountService,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
-  /** Blocks people from now on. Safe to repeat. Phones are E.164 digits. */
+  /** Blocks people from now on, for all that the company sends unless told otherwise. Phones are E.164 digits. */
   async record(
     companyId: number,
     phones: readonly number[],
     source: OptOutSource,
-    cause: OptOutCause = {},
+    { accountId = WHOLE_COMPANY, ...cause }: Partial<OptOutCause & Pick<OptOutScope, 'accountId'>> = {},
   ): Promise<void> {
     const at = this.clock.date();
-    const { replyId = null, userId = null } = cause;
-    const optOuts = phones.map((phone) => ({ companyId, phone, source, at, replyId, userId }));
+    const optOuts = phones.map((phone) => ({
+      ...NO_CAUSE,
+      ...cause,
+      ...{ companyId, phone, accountId, source, at },
+    }));
     await this.database.transaction((sql) => this.repository.record(sql, optOuts));
     await this.signs.set(optOuts);
   }
@@ -49,8 +55,9 @@ export class OptOutService {
   }
 
   /**
-   * Blocks any number of people as a part of the caller's transaction, which calls `announce` after its commit. A
-   * block that stands keeps its cause, unless the person could lift it by a reply.
+   * Blocks any number of people for all that the company sends, on its own word, as a part of the caller's
+   * transaction, which calls `announce` after its commit. A block that stands keeps its cause, unless the person could
+   * lift it by a reply.
    *
    * @param phones E.164 digits, distinct
    * @returns those who were not blocked before
@@ -59,11 +66,15 @@ export class OptOutService {
     sql: SqlExecutor,
     companyId: number,
     phones: readonly number[],
-    source: OptOutSource,
     at: Date,
     userId: number | null,
   ): Promise<OptOut[]> {
-    const optOuts = phones.map((phone) => ({ companyId, phone, source, at, replyId: null, userId }));
+    const optOuts = phones.map(
+      (phone): OptOut => ({
+        ...NO_CAUSE,
+        ...{ companyId, phone, accountId: WHOLE_COMPANY, source: 'import', at, userId },
+      }),
+    );
     return this.bulk.block(sql, optOuts);
   }
 
@@ -89,73 +100,82 @@ export class OptOutService {
   async announce(optOuts: readonly OptOut[], lifts: readonly LiftByReply[]): Promise<void> {
     // A lift took effect only where no stop of the batch is younger: that person is free in MySQL, whatever else
     // the batch holds of them.
-    const free = new Set(lifts.map(toPersonKey));
-    await this.signs.clear(lifts);
-    await this.signs.set(optOuts.filter((optOut) => !free.has(toPersonKey(optOut))));
+    const free = lifts.map(({ companyId, phone }) => ({ companyId, phone, accountId: WHOLE_COMPANY }));
+    const keys = new Set(free.map(toScopeKey));
+    await this.signs.clear(free);
+    await this.signs.set(optOuts.filter((optOut) => !keys.has(toScopeKey(optOut))));
   }
 
-  /** Those of `phones` (E.164 digits) that must not be texted by the company. */
+  /**
+   * Those of `phones` (E.164 digits) that must not be texted over the account.
+   *
+   * @param accountId WHOLE_COMPANY: those that must not be texted at all
+   */
   async find(
     companyId: number,
+    accountId: number,
     phones: readonly number[],
     sql: SqlExecutor = this.database,
   ): Promise<Set<number>> {
-    return new Set(await this.repository.active(sql, companyId, phones));
+    return new Set(await this.repository.active(sql, companyId, accountId, phones));
   }
 
-  async list(companyId: number, { after, limit }: OptOutPageQuery): Promise<OptOutPage> {
-    const rows = await this.repository.page(companyId, after ? (readDigits(after) ?? 0) : 0, limit + 1);
-    const items = rows.slice(0, limit).map(toView);
-    return { items, next: rows.length > limit ? (items.at(-1)?.phone ?? null) : null };
-  }
-
-  /** @throws NotFoundError */
-  async get(companyId: number, phone: string): Promise<OptOutWithHistory> {
-    const digits = readDigits(phone) ?? 0;
-    const row = await this.repository.find(companyId, digits);
-    if (!row) throw new NotFoundError('opt-out');
-    const history = await this.repository.history(companyId, digits, HISTORY);
-    return {
-      ...toView(row),
-      history: history.map((event) => ({ ...event, at: event.at.toISOString() })),
-    };
-  }
-
-  /** @param phone E.164 */
+  /** @throws NotFoundError for an account that is not the company's */
   async create(
     companyId: number,
-    phone: string,
+    { phone, accountId }: CreateOptOut,
     source: 'api' | 'manual',
     userId: number | null,
   ): Promise<OptOutView> {
-    await this.record(companyId, [readDigits(phone) ?? 0], source, { userId });
-    return this.get(companyId, phone);
+    const scope = await this.scopeOf(companyId, phone, accountId);
+    await this.record(companyId, [scope.phone], source, { accountId: scope.accountId, userId });
+    return this.list.one(companyId, phone, scope.accountId);
   }
 
-  /** @throws NotFoundError, ConflictError where it is lifted already */
-  async lift(companyId: number, phone: string, reason: string, userId: number | null): Promise<OptOutView> {
-    const digits = readDigits(phone) ?? 0;
-    const lift = { companyId, phone: digits, reason, userId, at: this.clock.date() };
-    const lifted = await this.repository.liftByHand(lift);
-    const view = await this.get(companyId, phone);
-    if (!lifted) throw new ConflictError('This opt-out was lifted already.');
-    await this.signs.clear([lift]);
-    return view;
+  /**
+   * Lifts a block by hand. Where the person or their carrier said no, only on the person's later word: a company cannot
+   * take back for them what they revoked, not even by blocking them itself in between.
+   *
+   * @throws NotFoundError, ConflictError where it is lifted already, InvalidInputError where the person's word is
+   *   missing, or is not later than their no
+   */
+  async lift(
+    companyId: number,
+    phone: string,
+    { accountId, reason, askedAt }: LiftOptOut,
+    userId: number | null,
+  ): Promise<OptOutView> {
+    const scope = await this.scopeOf(companyId, phone, accountId);
+    const at = this.clock.date();
+    const asked = askedAt === undefined ? null : new Date(askedAt);
+    await this.database.transaction(async (sql) => {
+      const standing = await this.repository.lock(sql, scope);
+      if (!standing) throw new NotFoundError('opt-out');
+      if (standing.liftedAt) throw new ConflictError('This opt-out was lifted already.');
+      requirePersonsWord(standing, asked, at);
+      await this.repository.liftByHand(sql, { ...scope, reason, askedAt: asked, userId, at });
+    });
+    await this.signs.clear([scope]);
+    return this.list.one(companyId, phone, scope.accountId);
+  }
+
+  private async scopeOf(companyId: number, phone: string, accountId: number | null): Promise<OptOutScope> {
+    if (accountId !== null) await this.accounts.require(companyId, accountId);
+    return { companyId, phone: readDigits(phone) ?? 0, accountId: accountId ?? WHOLE_COMPANY };
   }
 }
 
-function toPersonKey({ companyId, phone }: { companyId: number; phone: number }): string {
-  return `${companyId}:${phone}`;
+function requirePersonsWord({ revokedAt, askedAt }: StandingOptOut, asked: Date | null, now: Date): void {
+  if (asked && asked > now) throw InvalidInputError.of('askedAt', 'lies in the future');
+  if (!revokedAt) return;
+  const word = Math.max(asked?.getTime() ?? 0, askedAt?.getTime() ?? 0);
+  if (word > revokedAt.getTime()) return;
+  throw InvalidInputError.of(
+    'askedAt',
+    `must tell when the person asked to be texted again, after they said no at ${revokedAt.toISOString()}`,
+  );
 }
 
-function toView(row: OptOutRow): OptOutView {
-  return {
-    phone: formatPhone(row.phone),
-    active: row.liftedAt === null,
-    source: row.source,
-    optedOutAt: row.optedOutAt.toISOString(),
-    replyId: row.replyId,
-    liftedAt: row.liftedAt?.toISOString() ?? null,
-    liftReason: row.liftReason,
-  };
+function toScopeKey({ companyId, phone, accountId }: OptOutScope): string {
+  return `${companyId}:${phone}:${accountId}`;
 }

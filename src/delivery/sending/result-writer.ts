@@ -4,6 +4,7 @@ import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campai
 import { NumberHealthRepository } from '../../carriers/numbers/number-health.repository.js';
 import type { OptOut } from '../../compliance/opt-outs/opt-out.js';
 import { type LockedMessage, MessageRepository } from '../../messages/message.repository.js';
+import { MessageEventRepository } from '../../messages/message-event.repository.js';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
 import { groupBy } from '../../platform/group-by.js';
 import { MicroBatcher } from '../../platform/micro-batcher.js';
@@ -13,7 +14,7 @@ import { type CarrierVerdict, CarrierVerdicts } from '../carrier-verdicts.js';
 import { NumberDayDeltas } from '../health/number-day-deltas.js';
 import { type InflightRef, InflightRepository } from '../inflight.repository.js';
 import { SettlementService } from '../settlement.service.js';
-import { type AttemptResult, type Disposition, dispositionOf } from './attempt-result.js';
+import { type AttemptResult, codeOf, type Disposition, dispositionOf, eventOf } from './attempt-result.js';
 
 /** The sweeper declares an attempt unknown 60 s after its request must have ended. */
 const KEEP_MS = 45_000;
@@ -42,6 +43,7 @@ export class ResultWriter {
     private readonly counters: CampaignCounterRepository,
     private readonly settlement: SettlementService,
     private readonly numberHealth: NumberHealthRepository,
+    private readonly events: MessageEventRepository,
   ) {}
 
   /** Resolves once the result stands in MySQL. Where that fails, the sweeper settles the attempt. */
@@ -71,6 +73,7 @@ export class ResultWriter {
     for (const round of inRounds(results)) await this.settle(sql, round, deltas, numberDays);
     const optOuts = await this.verdicts.keep(sql, results.flatMap(verdictOf));
     await this.carrierRefs.add(sql, results.flatMap(carrierRefOf));
+    await this.events.add(sql, results.map(eventOf));
     await this.counters.apply(sql, deltas);
     await this.numberHealth.count(sql, numberDays.all);
     return optOuts;
@@ -129,9 +132,14 @@ function inRounds(results: readonly AttemptResult[]): Map<number, AttemptResult>
 
 /** A refusal that says something of the person, not of the message. */
 function verdictOf({ job, outcome, at }: AttemptResult): CarrierVerdict[] {
-  const { companyId, phone } = job;
-  if (outcome.kind === 'opted-out') return [{ companyId, phone, errorClass: 'opted_out', at }];
-  if (outcome.kind === 'invalid-number') return [{ companyId, phone, errorClass: outcome.errorClass, at }];
+  const { companyId, phone, campaignId, messageId } = job;
+  const said = { companyId, phone, campaignId, messageId, at };
+  if (outcome.kind === 'opted-out') {
+    return [{ ...said, errorClass: 'opted_out', code: codeOf(outcome.error.code) }];
+  }
+  if (outcome.kind === 'invalid-number') {
+    return [{ ...said, errorClass: outcome.errorClass, code: codeOf(outcome.error.code) }];
+  }
   return [];
 }
 

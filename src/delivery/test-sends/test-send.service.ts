@@ -69,7 +69,7 @@ export class TestSendService {
     const [hoursClassId = 0] = await this.hoursClasses.intern([
       { country: UNKNOWN_COUNTRY, timeZones: [], states: [], purpose: 'transactional' },
     ]);
-    const refused = await this.refusals(companyId, digits);
+    const refused = await this.refusals(companyId, campaign.accountId, digits);
     const { text, segments } = composed;
     const jobs = await this.attempt(
       account,
@@ -118,8 +118,12 @@ export class TestSendService {
     return this.audience.textsOf(companyId, await this.campaigns.listIds(id), contactId);
   }
 
-  private async refusals(companyId: number, phones: readonly number[]): Promise<Map<number, MessageReason>> {
-    const optedOut = await this.optOuts.find(companyId, phones);
+  private async refusals(
+    companyId: number,
+    accountId: number,
+    phones: readonly number[],
+  ): Promise<Map<number, MessageReason>> {
+    const optedOut = await this.optOuts.find(companyId, accountId, phones);
     const people = await this.people.find(this.database, companyId, phones);
     const refused = new Map<number, MessageReason>();
     for (const phone of phones) {

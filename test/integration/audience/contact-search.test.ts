@@ -120,7 +120,14 @@ describe('search of contacts', () => {
     const marked = async () =>
       (await page({})).items.filter((one) => one.optedOut).map((one) => one.firstName);
     expect(await marked()).toEqual(['Bob', 'Dan']);
-    await fixture.get(OptOutService).lift(companyId, '+12125550102', 'asked for it', null);
+    await fixture
+      .get(OptOutService)
+      .lift(
+        companyId,
+        '+12125550102',
+        { accountId: null, reason: 'asked for it', askedAt: new Date().toISOString() },
+        null,
+      );
     expect(await marked()).toEqual(['Dan']);
     expect(await names({ optedOut: 'true' })).toEqual(['Dan']);
     await fixture.get(OptOutService).record(companyId, [12_125_550_102], 'manual');

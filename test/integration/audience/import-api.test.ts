@@ -162,7 +162,7 @@ describe('imports over HTTP, without a worker', () => {
     const { body } = await owner.call<ImportBody>('GET', `/api/v1/imports/${id}`);
     expect(body).toMatchObject({ status: 'completed', settings: { optOutAll: true }, optedOut: 2 });
     expect([
-      ...(await http.app.get(OptOutService).find(company.companyId, [12_125_550_190, 12_125_550_191])),
+      ...(await http.app.get(OptOutService).find(company.companyId, 0, [12_125_550_190, 12_125_550_191])),
     ]).toHaveLength(2);
   });
 

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ImportBatchRepository } from '../../../src/audience/imports/import-batch.repository.js';
+import { WHOLE_COMPANY } from '../../../src/compliance/opt-outs/opt-out.js';
 import { OptOutService } from '../../../src/compliance/opt-outs/opt-out.service.js';
+import { OptOutListService } from '../../../src/compliance/opt-outs/opt-out-list.service.js';
 import { redisKeys } from '../../../src/contracts/redis-keys.js';
 import { AudienceFixture } from './audience-fixture.js';
 
 const phone = (row: number): number => 12_125_510_000 + row;
 const fileOf = (rows: number[]): string => `phone\n${rows.map((row) => `+${phone(row)}`).join('\n')}\n`;
+const ASKED = () => ({ accountId: null, reason: 'asked for it', askedAt: new Date().toISOString() });
 const ROWS = Array.from({ length: 60 }, (_, row) => row);
 
 describe('opt-outs of an import', () => {
@@ -13,10 +16,12 @@ describe('opt-outs of an import', () => {
   let companyId: number;
   let listId: number;
   let optOuts: OptOutService;
+  let lists: OptOutListService;
 
   beforeAll(async () => {
     fixture = await AudienceFixture.start();
     optOuts = fixture.get(OptOutService);
+    lists = fixture.get(OptOutListService);
   });
 
   afterAll(() => fixture.stop());
@@ -27,10 +32,11 @@ describe('opt-outs of an import', () => {
     listId = await fixture.list(companyId);
   });
 
-  const active = async (): Promise<number[]> => [...(await optOuts.find(companyId, ROWS.map(phone)))].sort();
+  const active = async (): Promise<number[]> =>
+    [...(await optOuts.find(companyId, WHOLE_COMPANY, ROWS.map(phone)))].sort();
 
   async function events(row: number): Promise<string[]> {
-    const { history } = await optOuts.get(companyId, `+${phone(row)}`);
+    const { history } = await lists.person(companyId, `+${phone(row)}`);
     return history.map(({ kind, source }) => `${kind} ${source ?? ''}`.trim());
   }
 
@@ -48,19 +54,19 @@ describe('opt-outs of an import', () => {
     expect(await events(5)).toEqual(['opted_out import']);
     expect(await signs(ROWS)).toBe(60);
     const other = await fixture.company();
-    expect(await optOuts.find(other, ROWS.map(phone))).toEqual(new Set());
+    expect(await optOuts.find(other, WHOLE_COMPANY, ROWS.map(phone))).toEqual(new Set());
   });
 
   it('take the place of what a person could lift by a reply, and block again who came back', async () => {
     await optOuts.record(companyId, [phone(1), phone(2)], 'reply');
-    await optOuts.lift(companyId, `+${phone(2)}`, 'asked for it', null);
+    await optOuts.lift(companyId, `+${phone(2)}`, ASKED(), null);
     await fixture.redis.flushdb();
     await fixture.importAll(companyId, listId, fileOf([1, 2, 3]), { optOutAll: true });
     expect(await active()).toEqual([1, 2, 3].map(phone));
     expect(await events(1)).toEqual(['opted_out import', 'opted_out reply']);
-    expect((await optOuts.get(companyId, `+${phone(1)}`)).source).toBe('import');
+    expect((await lists.one(companyId, `+${phone(1)}`, WHOLE_COMPANY)).source).toBe('import');
     expect(await events(2)).toEqual(['opted_out import', 'lifted', 'opted_out reply']);
-    expect(await optOuts.get(companyId, `+${phone(2)}`)).toMatchObject({
+    expect(await lists.one(companyId, `+${phone(2)}`, WHOLE_COMPANY)).toMatchObject({
       active: true,
       source: 'import',
       liftedAt: null,
@@ -77,7 +83,7 @@ describe('opt-outs of an import', () => {
   it('are counted and never lifted by an import of the usual kind', async () => {
     await optOuts.record(companyId, [phone(1), phone(4), phone(30)], 'manual');
     await optOuts.record(companyId, [phone(2)], 'manual');
-    await optOuts.lift(companyId, `+${phone(2)}`, 'asked for it', null);
+    await optOuts.lift(companyId, `+${phone(2)}`, ASKED(), null);
     for (const duplicates of ['keep', 'update'] as const) {
       const { totals } = await fixture.importAll(companyId, listId, fileOf([...ROWS, 4, 59, 30]), {
         duplicates,

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AccountService } from '../../../src/carriers/accounts/account.service.js';
 import { NumberService } from '../../../src/carriers/numbers/number.service.js';
+import { WHOLE_COMPANY } from '../../../src/compliance/opt-outs/opt-out.js';
 import { OptOutService } from '../../../src/compliance/opt-outs/opt-out.service.js';
 import { redisKeys } from '../../../src/contracts/redis-keys.js';
 import { ReplyHandler } from '../../../src/inbox/reply-handler.service.js';
@@ -136,7 +137,7 @@ describe('replies', () => {
       'SELECT campaign_id AS campaignId, replies, opt_outs AS optOuts FROM campaign_counted_replies ORDER BY campaign_id',
     );
   const isBlocked = async (world: World, phone = PERSON) =>
-    (await running.app.get(OptOutService).find(world.companyId, [phone])).has(phone);
+    (await running.app.get(OptOutService).find(world.companyId, WHOLE_COMPANY, [phone])).has(phone);
 
   it('are tied to the latest message from that number to that person', async () => {
     const at = (secondsAgo: number) => new Date(Date.now() - secondsAgo * 1_000);
@@ -198,8 +199,7 @@ describe('replies', () => {
     const answer = await acme.api.call('GET', `/api/v1/opt-outs/%2B${PERSON}`);
     expect(answer.body).toMatchObject({
       active: true,
-      source: 'reply',
-      replyId: reply?.id,
+      optOuts: [{ accountId: null, source: 'reply', replyId: reply?.id, campaignId: 8, messageId: 1 }],
       history: [{ kind: 'opted_out', source: 'reply', replyId: reply?.id }],
     });
     expect((await other.api.call('GET', `/api/v1/opt-outs/%2B${PERSON}`)).status).toBe(404);

@@ -122,6 +122,7 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
 export const QUERY_IDS: Record<string, string> = {
   listId: '/lists/{listId}',
   campaignId: '/campaigns/{id}',
+  accountId: '/accounts/{id}',
 };
 
 /** What comes from carriers and no route can make. */
