@@ -24,6 +24,8 @@ export const redisKeys = {
   uploadWanted: (uploadId: string) => `upload:{${uploadId}}:wanted`,
   /** What a company answers to replies: its reply keywords and texts. */
   replyRules: (companyId: number) => sharedKeys(`reply-rules:${companyId}`),
+  /** A company's own stop words. */
+  stopWords: (companyId: number) => sharedKeys(`stop-words:${companyId}`),
 } as const;
 
 /** Keys of a value that all processes share; one slot, for one script. */

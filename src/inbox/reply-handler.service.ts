@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { NumberRepository, numberKey } from '../carriers/numbers/number.repository.js';
 import { StopWords } from '../compliance/keywords/stop-words.js';
+import { WordCountRepository } from '../compliance/keywords/word-count.repository.js';
 import { type LiftByReply, NO_CAUSE, type OptOut, WHOLE_COMPANY } from '../compliance/opt-outs/opt-out.js';
 import { OptOutService } from '../compliance/opt-outs/opt-out.service.js';
 import { Database, type SqlExecutor } from '../platform/database/database.js';
 import type { HandledReply, UnhandledReply } from './reply.js';
 import { type ReplyCount, ReplyHandlingRepository } from './reply-handling.repository.js';
 
-type JudgedReply = Pick<HandledReply, 'reply' | 'verdict'>;
+type JudgedReply = Pick<HandledReply, 'reply' | 'verdict' | 'match'>;
 
 /** Finds the message that each reply answers, reads it against the keywords, and lets stop mean stop. */
 @Injectable()
@@ -16,6 +17,7 @@ export class ReplyHandler {
     private readonly repository: ReplyHandlingRepository,
     private readonly numbers: NumberRepository,
     private readonly stopWords: StopWords,
+    private readonly wordCounts: WordCountRepository,
     private readonly optOuts: OptOutService,
     private readonly database: Database,
   ) {}
@@ -41,6 +43,7 @@ export class ReplyHandler {
       const lifted = await this.optOuts.liftWithin(sql, starts);
       await this.repository.finish(sql, handled);
       await this.repository.count(sql, countByCampaign(handled));
+      await this.wordCounts.add(sql, handled.flatMap(toUse));
       return { stops, lifted };
     });
     await this.optOuts.announce(stops, lifted);
@@ -54,8 +57,8 @@ export class ReplyHandler {
     const replies = await this.repository.findUnhandled(this.database, replyIds);
     return Promise.all(
       replies.map(async (reply) => {
-        const verdict = await this.stopWords.verdict(reply.companyId, reply.accountId, reply.text);
-        return { reply, verdict: verdict ?? 'conversation' };
+        const match = await this.stopWords.match(reply.companyId, reply.accountId, reply.text);
+        return { reply, match, verdict: match?.verdict ?? 'conversation' };
       }),
     );
   }
@@ -68,8 +71,9 @@ export class ReplyHandler {
       return numberId === undefined ? [] : [{ reply, numberId }];
     });
     const answered = await this.repository.findAnswered(sql, toNumbers);
-    return judged.map(({ reply, verdict }) => ({
+    return judged.map(({ reply, match, verdict }) => ({
       reply,
+      match,
       numberId: numberIds.get(numberKey(toNumber(reply))) ?? null,
       answers: answered.get(reply.id) ?? null,
       verdict,
@@ -93,6 +97,10 @@ function toOptOut({ reply, answers }: HandledReply): OptOut {
     ...{ companyId, phone, accountId: WHOLE_COMPANY, source: 'reply', at, replyId },
     ...{ campaignId: answers?.campaignId ?? null, messageId: answers?.messageId ?? null },
   };
+}
+
+function toUse({ reply: { companyId }, match }: HandledReply) {
+  return match ? [{ companyId, match }] : [];
 }
 
 function toLift({ reply }: HandledReply): LiftByReply {

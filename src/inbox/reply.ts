@@ -1,3 +1,5 @@
+import type { KeywordMatch } from '../compliance/keywords/match-keyword.js';
+
 /** What a reply turned out to be. */
 export const REPLY_VERDICTS = ['stop', 'start', 'help', 'conversation'] as const;
 export type ReplyVerdict = (typeof REPLY_VERDICTS)[number];
@@ -28,5 +30,7 @@ export interface HandledReply {
   numberId: number | null;
   /** Null: nobody had written to this person from that number. */
   answers: AnsweredMessage | null;
+  /** The stop, start or help word that it consists of. */
+  match: KeywordMatch | null;
   verdict: ReplyVerdict;
 }

@@ -16,9 +16,11 @@ import {
   createKeywordSchema,
   type DefaultKeywords,
   defaultKeywordsSchema,
+  type KeywordUsage,
   type KeywordView,
   keywordPageSchema,
   keywordSchema,
+  keywordUsageSchema,
   type UpdateKeyword,
   updateKeywordSchema,
 } from './keyword.schema.js';
@@ -48,6 +50,14 @@ export class KeywordController {
   @ApiOkResponse({ standardSchema: defaultKeywordsSchema })
   defaults(): DefaultKeywords {
     return { stop: [...STOP_WORDS], start: [...START_WORDS], help: [...HELP_WORDS] };
+  }
+
+  @Get('usage')
+  @Allow('viewer')
+  @ApiOperation({ summary: 'How often people used each stop, start and help word' })
+  @ApiOkResponse({ standardSchema: keywordUsageSchema })
+  usage(@CurrentTenant() tenant: Tenant): Promise<KeywordUsage> {
+    return this.keywords.usage(tenant.companyId);
   }
 
   @Get(':id')

@@ -40,3 +40,16 @@ export const defaultKeywordsSchema = z
   .object({ stop: z.array(z.string()), start: z.array(z.string()), help: z.array(z.string()) })
   .meta({ id: 'DefaultKeywords', description: 'Words that hold for every company, folded.' });
 export type DefaultKeywords = z.infer<typeof defaultKeywordsSchema>;
+
+export const keywordUsageSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        verdict: z.enum(['stop', 'start', 'help']),
+        word: z.string().nullable().meta({ description: 'null: a plain sentence that opts out.' }),
+        replies: z.int(),
+      }),
+    ),
+  })
+  .meta({ id: 'KeywordUsage', description: 'How often people used each word, the most used first.' });
+export type KeywordUsage = z.infer<typeof keywordUsageSchema>;

@@ -7,9 +7,10 @@ import { type Page, type PageQuery, toPage } from '../../platform/http/page.js';
 import { foldText } from './fold-text.js';
 import { ALL_ACCOUNTS, type Keyword } from './keyword.entity.js';
 import { KeywordRepository } from './keyword.repository.js';
-import type { CreateKeyword, KeywordView, UpdateKeyword } from './keyword.schema.js';
+import type { CreateKeyword, KeywordUsage, KeywordView, UpdateKeyword } from './keyword.schema.js';
 import { isDefaultStop } from './match-keyword.js';
 import { StopWords } from './stop-words.js';
+import { WordCountRepository } from './word-count.repository.js';
 
 /** Every reply is compared with all of them. */
 const MOST_KEYWORDS = 1_000;
@@ -21,6 +22,7 @@ export class KeywordService {
     private readonly repository: KeywordRepository,
     private readonly accounts: AccountService,
     private readonly stopWords: StopWords,
+    private readonly counts: WordCountRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -34,7 +36,10 @@ export class KeywordService {
     return toView(await this.require(companyId, id));
   }
 
-  /** @throws InvalidInputError, ConflictError where the phrase is taken, NotFoundError for the account */
+  /**
+   * @throws InvalidInputError, ConflictError where the phrase is taken, NotFoundError for the account,
+   *   UnavailableError where the other processes cannot be told
+   */
   async create(companyId: number, input: CreateKeyword): Promise<KeywordView> {
     const phrase = readPhrase(input.phrase);
     await this.requireAccount(companyId, input.accountId);
@@ -48,9 +53,8 @@ export class KeywordService {
       accountId: input.accountId ?? ALL_ACCOUNTS,
       createdAt: this.clock.date(),
     };
-    const made = await refuseTaken(phrase, () => this.repository.insert(keyword));
-    this.stopWords.forget(companyId);
-    return toView(made);
+    const write = () => refuseTaken(phrase, () => this.repository.insert(keyword));
+    return toView(await this.stopWords.change(companyId, write));
   }
 
   /** @throws NotFoundError, InvalidInputError, ConflictError where the phrase is taken */
@@ -59,15 +63,22 @@ export class KeywordService {
     const phrase = input.phrase === undefined ? known.phrase : readPhrase(input.phrase);
     if (input.accountId !== undefined) await this.requireAccount(companyId, input.accountId);
     const accountId = input.accountId === undefined ? known.accountId : (input.accountId ?? ALL_ACCOUNTS);
-    await refuseTaken(phrase, () => this.repository.update(companyId, id, { phrase, accountId }));
-    this.stopWords.forget(companyId);
+    const write = () =>
+      refuseTaken(phrase, () => this.repository.update(companyId, id, { phrase, accountId }));
+    await this.stopWords.change(companyId, write);
     return this.get(companyId, id);
   }
 
   /** @throws NotFoundError */
   async remove(companyId: number, id: number): Promise<void> {
-    if (!(await this.repository.remove(companyId, id))) throw new NotFoundError('keyword');
-    this.stopWords.forget(companyId);
+    await this.require(companyId, id);
+    await this.stopWords.change(companyId, () => this.repository.remove(companyId, id));
+  }
+
+  /** How often people used each word, the most used first. */
+  async usage(companyId: number): Promise<KeywordUsage> {
+    const items = await this.counts.all(companyId);
+    return { items: items.map(({ word, ...count }) => ({ ...count, word: word === '' ? null : word })) };
   }
 
   private async require(companyId: number, id: number): Promise<Keyword> {
