@@ -108,6 +108,7 @@ function findProblems(driver: unknown): string[] {
   for (const name of ['accountBaseUrl', 'checkConnection', 'queryStatus', 'connect']) {
     check(name, (value) => value === undefined || typeof value === 'function', 'a method, or left out');
   }
+  check('webhookChallenge', (value) => value === undefined || isText(value), 'a text, or left out');
   const schema = member('credentialsSchema');
   if (schema instanceof ZodObject) problems.push(...formProblems(schema));
   else problems.push('credentialsSchema must be a zod object');

@@ -84,6 +84,9 @@ export interface WebhookRequest {
   receivedAt: number;
 }
 
+/** What a carrier takes a reply for when it minds keywords itself. */
+export type CarrierKeyword = 'stop' | 'start' | 'help';
+
 /** What a carrier told us, in our vocabulary. Phones are E.164 with the plus sign. */
 export type CarrierEvent =
   | {
@@ -102,7 +105,7 @@ export type CarrierEvent =
       to: string;
       text: string;
       /** What the carrier took the text for and has answered itself; left out where it leaves keywords to us. */
-      carrierKeyword?: 'stop' | 'start' | 'help';
+      carrierKeyword?: CarrierKeyword;
       /** One piece of a long text that the carrier delivers in several webhooks; `number` counts from 1. */
       piece?: { reference: string; number: number; total: number };
     };
@@ -112,6 +115,7 @@ export interface WebhookAnswer {
   status: number;
   contentType: string | null;
   body: string;
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** What a driver can do beyond the plain sending. */
@@ -147,6 +151,11 @@ export interface CarrierDriver {
    */
   readonly credentialsSchema: ZodObject;
   readonly capabilities: DriverCapabilities;
+  /**
+   * For carriers that show a password only to who asks for it (RFC 9110 section 11): the `WWW-Authenticate` of the 401
+   * with which a webhook without any `Authorization` is answered. All other webhooks that do not fit are answered 403.
+   */
+  readonly webhookChallenge?: string;
   /** Segments a minute of one number of each type, unless the company sets its own. */
   readonly defaultRates: Readonly<Record<NumberType, number>>;
 

@@ -73,7 +73,8 @@ export class WebhookRoutes implements OnModuleInit {
   }
 }
 
-function answer(reply: FastifyReply, { status, contentType, body }: WebhookAnswer): FastifyReply {
+function answer(reply: FastifyReply, { status, contentType, body, headers }: WebhookAnswer): FastifyReply {
+  if (headers) reply.headers({ ...headers });
   if (contentType !== null) reply.type(contentType);
   return reply.status(status).send(body === '' ? undefined : body);
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, type LiveAccount } from '../../carriers/accounts/account-directory.js';
 import {
@@ -8,17 +7,18 @@ import {
   type WebhookRequest,
 } from '../../carriers/driver.js';
 import { readDigits } from '../../carriers/phone.js';
+import { fitCarrierId } from '../../contracts/carrier-id.js';
 import { type DeliveryReport, parseReference } from '../../contracts/delivery-report.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
-import { ReplyIntake } from './reply-intake.js';
-import type { NewReply } from './reply-intake.repository.js';
+import { type IncomingReply, ReplyIntake } from './reply-intake.js';
+import { LONGEST_TEXT } from './reply-intake.repository.js';
 import { ReportIntake } from './report-intake.js';
 import { WebhookCounts, type WebhookResult } from './webhook-counts.js';
 
-/** Length of `replies.text`. */
-const LONGEST_TEXT = 4_000;
+/** More pieces than a phone can number are none. */
+const MOST_PIECES = 255;
 
 /** Everything else of a webhook's refusal is our business, not the caller's. */
 const REFUSALS: Readonly<Record<Exclude<WebhookResult, 'accepted'>, { status: number; body: string }>> = {
@@ -55,7 +55,7 @@ export class WebhookService {
       return this.refuse('not-kept', null);
     }
     if (account?.carrier !== carrier) return this.refuse('unknown-address', null);
-    if (!this.isSigned(request, account)) return this.refuse('bad-signature', account);
+    if (!this.isSigned(request, account)) return this.refuseUnsigned(request, account);
     const events = this.parse(request, account);
     if (!events) return this.refuse('unreadable', account);
     try {
@@ -75,6 +75,21 @@ export class WebhookService {
   refuse(result: Exclude<WebhookResult, 'accepted'>, account: LiveAccount | null): WebhookAnswer {
     this.counts.count(account?.carrier ?? 'unknown', result, account?.id ?? null);
     return { ...REFUSALS[result], contentType: 'text/plain; charset=utf-8' };
+  }
+
+  private refuseUnsigned({ headers, rawBody }: WebhookRequest, account: LiveAccount): WebhookAnswer {
+    const { webhookChallenge } = account.driver;
+    if (webhookChallenge === undefined || headers['authorization'] !== undefined) {
+      return this.refuse('bad-signature', account);
+    }
+    // A carrier's own first request only wants to be asked, and brings nothing.
+    if (rawBody.length > 0) this.counts.count(account.carrier, 'bad-signature', account.id);
+    return {
+      status: 401,
+      contentType: null,
+      body: '',
+      headers: { 'www-authenticate': webhookChallenge },
+    };
   }
 
   private isSigned(request: WebhookRequest, account: LiveAccount): boolean {
@@ -143,21 +158,31 @@ function toReply(
   event: Extract<CarrierEvent, { kind: 'reply' }>,
   account: LiveAccount,
   receivedAt: Date,
-): NewReply | null {
+): IncomingReply | null {
   const phone = readDigits(event.from);
   if (phone === null) return null;
-  return {
+  const reply = {
     companyId: account.companyId,
     accountId: account.id,
     phone,
     toPhone: readDigits(event.to) ?? 0,
     text: [...event.text].slice(0, LONGEST_TEXT).join(''),
     carrierMessageId: fitCarrierId(event.carrierMessageId),
+    carrierKeyword: event.carrierKeyword ?? null,
     receivedAt,
   };
+  const { piece } = event;
+  if (!piece || !isPartOfMany(piece)) return reply;
+  return { ...reply, reference: fitCarrierId(piece.reference), number: piece.number, total: piece.total };
 }
 
-/** The columns hold 100 ASCII characters; a longer id is as unique by its hash. */
-function fitCarrierId(id: string): string {
-  return /^[\x20-\x7e]{1,100}$/.test(id) ? id : `sha256-${createHash('sha256').update(id).digest('hex')}`;
+function isPartOfMany({ number, total }: { number: number; total: number }): boolean {
+  return (
+    Number.isInteger(number) &&
+    Number.isInteger(total) &&
+    number >= 1 &&
+    number <= total &&
+    total >= 2 &&
+    total <= MOST_PIECES
+  );
 }
