@@ -5,6 +5,7 @@ import { dispatchBench } from './bench/dispatch.mjs';
 import { generateBench } from './bench/generate.mjs';
 import { importBench } from './bench/import.mjs';
 import { sendBench } from './bench/send.mjs';
+import { webhooksBench } from './bench/webhooks.mjs';
 import { ensureBuild } from './lib/build.mjs';
 import { ensureNodePackages } from './lib/node-packages.mjs';
 import { requireNode } from './lib/node-version.mjs';
@@ -32,7 +33,13 @@ import { listenForStop } from './lib/stop-signals.mjs';
  */
 
 /** @type {Record<string, Bench>} */
-const BENCHES = { import: importBench, generate: generateBench, dispatch: dispatchBench, send: sendBench };
+const BENCHES = {
+  import: importBench,
+  generate: generateBench,
+  dispatch: dispatchBench,
+  send: sendBench,
+  webhooks: webhooksBench,
+};
 
 const HELP = `npm run bench -- <name> [options]
 

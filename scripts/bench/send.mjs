@@ -3,11 +3,12 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import { PlainFailure } from '../lib/plain-failure.mjs';
-import { print, step } from '../lib/progress.mjs';
+import { step } from '../lib/progress.mjs';
 import { wholeOption } from '../lib/whole-option.mjs';
 import { makeCampaign } from '../sending/campaign-under-test.mjs';
 import { SendingPlatform } from '../sending/sending-platform.mjs';
 import { measureBareQueue } from './bare-queue.mjs';
+import { requireHonestServers } from './honest-servers.mjs';
 
 const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
@@ -125,16 +126,4 @@ async function follow(connection, campaignId, messages, signal, say) {
     if (now - changed > PATIENCE_MS) throw new PlainFailure('Nothing moves any more.', { details: last });
     await sleep(POLL_MS);
   }
-}
-
-/**
- * A figure of a server that may lose what it confirmed is none.
- * @param {import('mysql2/promise').Connection} connection
- */
-async function requireHonestServers(connection) {
-  const [[row]] = /** @type {[{ flush: number }[], unknown]} */ (
-    /** @type {unknown} */ (await connection.query('SELECT @@innodb_flush_log_at_trx_commit AS flush'))
-  );
-  print(`  innodb_flush_log_at_trx_commit=${row?.flush}, appendfsync everysec`);
-  if (Number(row?.flush) !== 1) throw new PlainFailure('The database does not flush at each commit.');
 }

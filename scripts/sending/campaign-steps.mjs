@@ -15,6 +15,7 @@ const TEXT = 'Hi {{ first_name | default: "there" }}, our autumn sale has begun.
  * @property {object} behaviour of the simulated carrier
  * @property {number} numbers that send
  * @property {number} segmentsPerMinute of each number
+ * @property {string} [apiKey] that signs its webhooks; a fresh one if left out
  *
  * @typedef {object} Waiting
  * @property {AbortSignal} [signal]
@@ -36,7 +37,10 @@ export async function connectAccount(api, carrier, wishes) {
   const { id } = await api.call('POST', '/accounts', {
     carrier: 'simulator',
     name: `${wishes.name} ${carrierAccount}`,
-    credentials: { accountId: carrierAccount, apiKey: crypto.randomBytes(16).toString('hex') },
+    credentials: {
+      accountId: carrierAccount,
+      apiKey: wishes.apiKey ?? crypto.randomBytes(16).toString('hex'),
+    },
   });
   const numbers = Array.from({ length: wishes.numbers }, (_, index) => ({
     phone: `+1${AREAS[index % AREAS.length]}55501${String(10 + Math.floor(index / AREAS.length))}`,

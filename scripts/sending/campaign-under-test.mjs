@@ -17,6 +17,7 @@ const MAPPING = {
 
 /**
  * @typedef {object} ListWishes
+ * @property {string} [name] of list, account and campaign, where a run has several
  * @property {number} messages
  * @property {number} seed of the list
  * @property {string} folder for the list's file
@@ -47,13 +48,13 @@ export async function makeCampaign(platform, wishes) {
  * @returns {Promise<Omit<CampaignUnderTest, 'campaignId'>>}
  */
 export async function makeAudience({ api, carrier }, wishes) {
-  const { messages, seed, folder, signal } = wishes;
-  const account = await connectAccount(api, carrier, { ...wishes, name: NAME });
+  const { name = NAME, messages, seed, folder, signal } = wishes;
+  const account = await connectAccount(api, carrier, { ...wishes, name });
   const listId = await step(`Importing ${messages} contacts`, async ({ say }) => {
     const file = path.join(folder, 'list.csv');
     await writeList(file, { rows: messages, seed, mess: 0 }, signal);
     const blob = await fs.openAsBlob(file, { type: 'text/csv' });
-    const uploaded = await uploadList(api, NAME, blob, { mapping: MAPPING });
+    const uploaded = await uploadList(api, name, blob, { mapping: MAPPING });
     await followImport(api, uploaded.importId, { say, signal });
     return uploaded.listId;
   });
@@ -64,12 +65,12 @@ export async function makeAudience({ api, carrier }, wishes) {
  * Resolves once all messages are there and the campaign is paused.
  * @param {import('../lib/api.mjs').Api} api
  * @param {{ accountId: number, listId: number }} of
- * @param {Pick<CampaignWishes, 'messages' | 'signal' | 'meanwhile'>} wishes
+ * @param {Pick<CampaignWishes, 'name' | 'messages' | 'signal' | 'meanwhile'>} wishes
  * @returns {Promise<number>} the campaign's id
  */
-export async function makeAllMessages(api, of, { messages, signal, meanwhile }) {
+export async function makeAllMessages(api, of, { name = NAME, messages, signal, meanwhile }) {
   const { campaignId, pending } = await step('Making messages', ({ say }) =>
-    makeMessages(api, { name: NAME, ...of }, { say, signal, meanwhile }),
+    makeMessages(api, { name, ...of }, { say, signal, meanwhile }),
   );
   if (pending === messages) return campaignId;
   throw new PlainFailure(`${pending} messages wait to be sent instead of ${messages}.`);

@@ -27,6 +27,11 @@ export class PlatformProcess {
     this.deaths = 0;
   }
 
+  /** @returns {number | undefined} while it runs */
+  get pid() {
+    return this.known?.pid;
+  }
+
   start() {
     this.wanted = true;
     if (this.known !== undefined) return;
