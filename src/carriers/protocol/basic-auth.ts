@@ -9,5 +9,6 @@ export function basicAuthorization(user: string, password: string): string {
 export function hasBasicAuthorization(header: string | undefined, user: string, password: string): boolean {
   const [, given] = /^basic +(\S+)$/i.exec(header ?? '') ?? [];
   if (given === undefined || user === '' || password === '') return false;
-  return sameSecret(Buffer.from(given, 'base64'), Buffer.from(`${user}:${password}`));
+  // As text: Node's decoder would take many a text for the same bytes.
+  return sameSecret(given, Buffer.from(`${user}:${password}`).toString('base64'));
 }
