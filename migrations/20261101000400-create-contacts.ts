@@ -106,7 +106,8 @@ export class CreateContacts20261101000400 implements MigrationInterface {
       CREATE TABLE imports (
         id INT UNSIGNED NOT NULL AUTO_INCREMENT,
         company_id INT UNSIGNED NOT NULL,
-        list_id INT UNSIGNED NOT NULL,
+        -- NULL: it brings opt-outs alone, and no contacts.
+        list_id INT UNSIGNED NULL,
         status ENUM('uploaded','running','paused','completed','failed','canceled') NOT NULL,
         status_reason VARCHAR(500) NULL,
         file_name VARCHAR(255) NOT NULL,

@@ -4,6 +4,7 @@ import { ContactController } from './contacts/contact.controller.js';
 import { ContactExportController } from './contacts/contact-export.controller.js';
 import { ImportController } from './imports/import.controller.js';
 import { ListController } from './lists/list.controller.js';
+import { OptOutFileController } from './opt-out-files/opt-out-file.controller.js';
 import { UploadController } from './uploads/upload.controller.js';
 
 /** Routes of lists, contacts, uploads and imports. */
@@ -15,6 +16,7 @@ import { UploadController } from './uploads/upload.controller.js';
     ContactExportController,
     ImportController,
     UploadController,
+    OptOutFileController,
   ],
 })
 export class AudienceApiModule {}

@@ -35,6 +35,7 @@ import { ListCountService } from './lists/list-count.service.js';
 import { ListDeletionService } from './lists/list-deletion.service.js';
 import { ListFieldRepository } from './lists/list-field.repository.js';
 import { ListUses } from './lists/list-uses.js';
+import { OptOutExportService } from './opt-out-files/opt-out-export.service.js';
 import { LockScripts } from './uploads/locking/lock-scripts.js';
 import { LockPatience, UploadLocker } from './uploads/locking/upload-locker.js';
 import { TusService } from './uploads/tus.service.js';
@@ -73,6 +74,7 @@ import { UploadExpiryService } from './uploads/upload-expiry.service.js';
     ImportCompletionService,
     ImportControlService,
     ImportOptOutService,
+    OptOutExportService,
     ImportQueue,
     ImportRecoveryService,
     { provide: FileStorage, useClass: FolderStorage },
@@ -98,6 +100,7 @@ import { UploadExpiryService } from './uploads/upload-expiry.service.js';
     ImportCutService,
     ImportRecoveryService,
     FileStorage,
+    OptOutExportService,
     TusService,
     UploadService,
     UploadExpiryService,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { OptOut } from '../../compliance/opt-outs/opt-out.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { Database } from '../../platform/database/database.js';
+import { Database, type TransactionSql } from '../../platform/database/database.js';
 import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 import { ContactPlacementService } from '../contacts/contact-placement.service.js';
@@ -89,6 +89,10 @@ export class ImportBatchService {
 
   private async work(one: ContactImport, batch: ImportBatch): Promise<void> {
     const read = await readBatch(one.settings, batch, await this.readPiece(one, batch));
+    if (one.listId === null) {
+      await this.optOuts.announce(await this.commitOptOuts(one, batch, read));
+      return;
+    }
     const { contacts, lookups } = await this.placement.place(read.drafts);
     const rows: NumberedContact[] = read.rows.flatMap((row, index) => {
       const contact = contacts[index];
@@ -96,7 +100,8 @@ export class ImportBatchService {
     });
     for (let attempt = 1; ; attempt++) {
       try {
-        const blocked = await this.commit(one, batch, { read, rows, places: lookups });
+        const placed = { read, rows, places: lookups };
+        const blocked = await this.commit(one, one.listId, batch, placed);
         await this.optOuts.announce(blocked);
         this.log.debug({ importId: one.id, batchNumber: batch.batchNumber }, 'batch imported');
         return;
@@ -121,11 +126,12 @@ export class ImportBatchService {
   /** @returns people whom it opted out */
   private async commit(
     one: ContactImport,
+    listId: number,
     batch: ImportBatch,
     { read, rows, places }: PlacedBatch,
   ): Promise<OptOut[]> {
     const now = this.clock.date();
-    const target = { companyId: one.companyId, listId: one.listId, importId: one.id, now };
+    const target = { companyId: one.companyId, listId, importId: one.id, now };
     const prepared = await this.writer.prepare(target, one.settings, rows);
     return this.database.transaction(async (sql) => {
       if (!(await this.batches.lockWaiting(sql, one.id, batch.batchNumber))) return [];
@@ -145,16 +151,44 @@ export class ImportBatchService {
         optedOut,
         places,
       };
-      await this.batches.complete(sql, one.id, batch.batchNumber, account, read.rejections, now);
-      const obstacle = await this.imports.addToSums(sql, one, batch, account);
-      if (obstacle !== null) throw new ImportHaltedError(one.id, obstacle);
-      await this.batches.addReasons(sql, one.id, read.rejections);
-      await this.listCounts.add(sql, one.companyId, one.listId, countChanges);
-      if (!(await this.lists.addToCount(sql, one.companyId, one.listId, inserted))) {
-        throw new ListGoneError(one.listId);
-      }
+      await this.complete(sql, one, batch, account, read);
+      await this.listCounts.add(sql, one.companyId, listId, countChanges);
+      if (!(await this.lists.addToCount(sql, one.companyId, listId, inserted)))
+        throw new ListGoneError(listId);
       return blocked;
     });
+  }
+
+  /** Of a file of opt-outs; who was not blocked before counts as inserted. @returns people whom it opted out */
+  private async commitOptOuts(one: ContactImport, batch: ImportBatch, read: ReadBatch): Promise<OptOut[]> {
+    return this.database.transaction(async (sql) => {
+      if (!(await this.batches.lockWaiting(sql, one.id, batch.batchNumber))) return [];
+      const { optedOut, blocked } = await this.optOuts.mark(sql, one, read, this.clock.date());
+      const account: BatchAccount = {
+        inserted: blocked.length,
+        updated: 0,
+        duplicates: read.drafts.length - blocked.length + read.duplicates,
+        rejected: read.rejections.length,
+        optedOut,
+        places: { fromMemory: 0, fromRedis: 0, fromTable: 0 },
+      };
+      await this.complete(sql, one, batch, account, read);
+      return blocked;
+    });
+  }
+
+  private async complete(
+    sql: TransactionSql,
+    one: ContactImport,
+    batch: ImportBatch,
+    account: BatchAccount,
+    { rejections }: ReadBatch,
+  ): Promise<void> {
+    const now = this.clock.date();
+    await this.batches.complete(sql, one.id, batch.batchNumber, account, rejections, now);
+    const obstacle = await this.imports.addToSums(sql, one, batch, account);
+    if (obstacle !== null) throw new ImportHaltedError(one.id, obstacle);
+    await this.batches.addReasons(sql, one.id, rejections);
   }
 }
 

@@ -15,7 +15,7 @@ import { ENDED_STATUSES, IMPORT_STEPS, type ImportStatus, type ImportStep, isOpe
 /** What is known of an import when its file is stored. */
 export interface NewImport {
   companyId: number;
-  listId: number;
+  listId: number | null;
   fileName: string;
   storageKey: string;
   fileBytes: number;

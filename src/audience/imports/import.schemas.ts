@@ -11,7 +11,7 @@ export type ImportQuery = z.infer<typeof importQuerySchema>;
 export const importViewSchema = z
   .strictObject({
     id: z.number(),
-    listId: z.number(),
+    listId: z.number().nullable().meta({ description: 'null: it brings opt-outs alone.' }),
     status: z.enum(IMPORT_STATUSES),
     statusReason: z.string().nullable(),
     fileName: z.string(),
@@ -52,7 +52,7 @@ export const importViewSchema = z
     startedAt: z.iso.datetime().nullable(),
     finishedAt: z.iso.datetime().nullable(),
   })
-  .meta({ id: 'Import', description: 'A contact file on its way into a list.' });
+  .meta({ id: 'Import', description: 'A contact file on its way into a list, or a file of opt-outs.' });
 export type ImportView = z.infer<typeof importViewSchema>;
 
 export const importPageSchema = z

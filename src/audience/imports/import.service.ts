@@ -16,7 +16,7 @@ import type { ImportPreview, ImportQuery } from './import.schemas.js';
 import { ImportBatchRepository } from './import-batch.repository.js';
 import { cutJob } from './import-jobs.js';
 import { previewOf } from './import-preview.js';
-import type { ImportSettingsInput } from './import-settings.js';
+import type { ImportSettings, ImportSettingsInput } from './import-settings.js';
 import { inspectFile, SAMPLE_BYTES } from './inspect-file.js';
 import { rejectionWords } from './rejection-reason.js';
 import { FileStorage } from './storage/file-storage.js';
@@ -55,7 +55,7 @@ export class ImportService {
   ) {}
 
   /**
-   * Begins to import a stored file. A file or settings that cannot work are refused at once, and the file removed;
+   * Begins to import a stored file: into a list, or as opt-outs alone. A file or settings that cannot work are refused at once, and the file removed;
    * one that came by a resumable upload stays, and may be tried again.
    *
    * @throws InvalidInputError, NotFoundError, ConflictError where the upload became an import meanwhile
@@ -63,7 +63,7 @@ export class ImportService {
   async begin(
     companyId: number,
     userId: number | null,
-    listId: number,
+    listId: number | null,
     file: StoredFile,
   ): Promise<ImportWithTotals> {
     const id = await this.record(companyId, userId, listId, file).catch(async (error: unknown) => {
@@ -121,26 +121,27 @@ export class ImportService {
   private async record(
     companyId: number,
     userId: number | null,
-    listId: number,
+    listId: number | null,
     file: StoredFile,
   ): Promise<number> {
-    await this.lists.get(companyId, listId);
+    if (listId !== null) await this.lists.get(companyId, listId);
     const sample = await this.readSample(file);
     const inspected = inspectFile(sample, sample.length === file.bytes, file.settings);
-    const names = inspected.settings.mapping.custom.map(({ name }) => name);
-    await this.lists.requireRoomForFields(companyId, listId, names, 'mapping.custom');
+    const settings = listId === null ? asOptOuts(inspected.settings) : inspected.settings;
+    const names = settings.mapping.custom.map(({ name }) => name);
+    if (listId !== null) await this.lists.requireRoomForFields(companyId, listId, names, 'mapping.custom');
     return this.database.transaction(async (sql) => {
       if (file.uploadId !== undefined && !(await this.uploads.remove(companyId, file.uploadId, sql))) {
         throw new ConflictError('This upload is imported already, or was given up.');
       }
-      await this.fields.add(sql, companyId, listId, names);
+      if (listId !== null) await this.fields.add(sql, companyId, listId, names);
       return this.imports.insert(sql, {
         companyId,
         listId,
         fileName: file.fileName,
         storageKey: file.storageKey,
         fileBytes: file.bytes,
-        settings: inspected.settings,
+        settings,
         createdBy: userId,
         now: this.clock.date(),
       });
@@ -177,6 +178,12 @@ export class ImportService {
       },
     }));
   }
+}
+
+/** Of a file of opt-outs the numbers count alone: nothing else in a row may keep its person from being blocked. */
+function asOptOuts(settings: ImportSettings): ImportSettings {
+  const { phone } = settings.mapping.fields;
+  return { ...settings, optOutAll: true, duplicates: 'keep', mapping: { fields: { phone }, custom: [] } };
 }
 
 function msBetween(from: Date, to: Date): number {

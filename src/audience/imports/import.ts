@@ -6,7 +6,8 @@ import type { ImportStatus } from './import-status.js';
 export interface ContactImport {
   id: number;
   companyId: number;
-  listId: number;
+  /** Null: it brings opt-outs alone, and no contacts. */
+  listId: number | null;
   status: ImportStatus;
   /** Why it failed or was canceled. */
   statusReason: string | null;

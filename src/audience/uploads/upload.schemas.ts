@@ -17,6 +17,11 @@ export const previewUploadSchema = z
 export type PreviewUpload = z.infer<typeof previewUploadSchema>;
 
 export const importUploadSchema = z
-  .strictObject({ listId: idSchema.meta({ description: 'The list that takes the contacts.' }), settings })
+  .strictObject({
+    listId: idSchema.nullable().meta({
+      description: 'The list that takes the contacts; null: a file of opt-outs, which go into no list.',
+    }),
+    settings,
+  })
   .meta({ id: 'UploadImportInput', description: 'Where an uploaded file goes, and how it is to be read.' });
 export type ImportUpload = z.infer<typeof importUploadSchema>;

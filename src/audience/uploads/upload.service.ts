@@ -47,7 +47,7 @@ export class UploadService {
   async import(
     tenant: Tenant,
     uploadId: string,
-    listId: number,
+    listId: number | null,
     settings: ImportSettingsInput,
   ): Promise<ImportWithTotals> {
     const { companyId, userId } = tenant;

@@ -1,6 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
 import { AccountService } from '../../../src/carriers/accounts/account.service.js';
+import { KeywordRepository } from '../../../src/compliance/keywords/keyword.repository.js';
 import { StopWords } from '../../../src/compliance/keywords/stop-words.js';
+import { Log } from '../../../src/platform/logging/log.js';
+import { SharedCaches } from '../../../src/platform/redis/shared-cache.js';
 import { ApiClient } from '../../support/api-client.js';
 import { createCompany, type TestCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
@@ -37,8 +41,8 @@ describe('a keyword', () => {
       credentials: { accountId: 'acme', apiKey: 'a long key' },
       segmentsPerMinute: null,
     });
-  const verdict = (text: string, accountId = 1) =>
-    running.app.get(StopWords).verdict(company.companyId, accountId, text);
+  const verdict = async (text: string, accountId = 1) =>
+    (await running.app.get(StopWords).match(company.companyId, accountId, text))?.verdict ?? null;
 
   it('is folded, found, changed and removed, and holds at once', async () => {
     const made = await add({ phrase: '  Genug, jetzt! ' });
@@ -59,13 +63,65 @@ describe('a keyword', () => {
     expect(await verdict('Schluss!')).toBeNull();
   });
 
-  it('that another process adds holds within a second or two', async () => {
-    expect(await verdict('enough already')).toBeNull();
-    await running.test.database.execute(
-      "INSERT INTO keywords (company_id, kind, phrase, created_at) VALUES (?, 'stop', 'enough', NOW(3))",
-      [company.companyId],
-    );
-    await waitUntil('it holds', async () => (await verdict('Enough!')) === 'stop', 3_000);
+  describe('in other processes', () => {
+    let connection: Redis;
+    let asked: number;
+
+    beforeEach(() => {
+      connection = running.redis.duplicate();
+      asked = 0;
+    });
+
+    afterEach(() => connection.disconnect());
+
+    /** Stop words as another process has them. */
+    function elsewhere(redis = connection): StopWords {
+      const known = running.app.get(KeywordRepository);
+      const repository: Pick<KeywordRepository, 'ofKind'> = {
+        ofKind: (...of) => {
+          asked += 1;
+          return known.ofKind(...of);
+        },
+      };
+      const counting = Object.assign(Object.create(known), repository);
+      return new StopWords(counting, new SharedCaches(redis, running.app.get(Log)));
+    }
+    const saysStop = async (words: StopWords, text: string) =>
+      (await words.match(company.companyId, 1, text))?.verdict === 'stop';
+
+    it('a change holds within a second', async () => {
+      const words = elsewhere();
+      expect(await saysStop(words, 'enough already')).toBe(false);
+      const { body } = await add({ phrase: 'enough' });
+      await waitUntil('it holds', () => saysStop(words, 'Enough!'), 3_000);
+      await owner.call('DELETE', `/api/v1/keywords/${body.id}`);
+      await waitUntil('it is gone', async () => !(await saysStop(words, 'Enough!')), 3_000);
+    });
+
+    it('words come from Redis without a statement, and from the database where Redis has lost them', async () => {
+      await add({ phrase: 'finito' });
+      expect(await saysStop(elsewhere(), 'finito')).toBe(true);
+      expect(asked).toBe(1);
+      expect(await saysStop(elsewhere(), 'finito')).toBe(true);
+      expect(asked).toBe(1);
+      await running.redis.flushdb();
+      expect(await saysStop(elsewhere(), 'finito')).toBe(true);
+      expect(asked).toBe(2);
+    });
+
+    it('without Redis words come from the database, and none can be changed', async () => {
+      await add({ phrase: 'vorbei' });
+      const away = new Redis({ port: 1, enableOfflineQueue: false, retryStrategy: () => null });
+      away.on('error', () => undefined);
+      const words = elsewhere(away);
+      expect(await saysStop(words, 'vorbei')).toBe(true);
+      let changed = false;
+      const change = words.change(company.companyId, async () => {
+        changed = true;
+      });
+      await expect(change).rejects.toThrow('nothing was changed');
+      expect(changed).toBe(false);
+    });
   });
 
   it('may hold for one account', async () => {

@@ -97,6 +97,8 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
     accountId: Number(await of.id('/accounts/{id}')),
   }),
   optOutCreate: (of) => ({ phone: `+12025550${150 + of.fresh()}` }),
+  optOutFileCreate: contactFile,
+  optOutFilePreview: contactFile,
   optOutLift: () => ({ reason: 'asked for it in writing' }),
   keywordUpdate: () => ({ phrase: 'changed' }),
   campaignCreate: async (of) => ({
