@@ -28,6 +28,8 @@ export class CreateSendingProtocol20261101000700 implements MigrationInterface {
         -- The 10DLC brand whose day they are reserved in as well, and that day, midnight to midnight Pacific time.
         brand_id INT UNSIGNED NULL,
         brand_day INT UNSIGNED NULL,
+        -- The confirmation of an opt-out, which alone goes to who opted out.
+        confirms_opt_out BOOLEAN NOT NULL DEFAULT FALSE,
         PRIMARY KEY (message_id),
         -- the sweepers: WHERE state = ? AND due_at < ? ORDER BY due_at LIMIT ?
         -- what is late of an account, in the index alone: … AND account_id = ? GROUP BY number_id
@@ -69,9 +71,7 @@ export class CreateSendingProtocol20261101000700 implements MigrationInterface {
         created_at DATETIME(3) NOT NULL,
         PRIMARY KEY (account_id, carrier_message_id),
         -- cutting off what is old: WHERE created_at < ?
-        KEY ix_carrier_refs_created (created_at),
-        -- the ids by which a carrier is asked: WHERE campaign_id = ? AND message_id IN (?)
-        KEY ix_carrier_refs_message (campaign_id, message_id)
+        KEY ix_carrier_refs_created (created_at)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
     await sql.query(`
       CREATE TABLE daily_segments (

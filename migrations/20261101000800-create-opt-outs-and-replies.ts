@@ -1,21 +1,36 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Who must not be texted, what people answered, and what carriers told of messages that we do not know. */
+/** Who must not be texted, and what people answered. */
 export class CreateOptOutsAndReplies20261101000800 implements MigrationInterface {
   async up(sql: QueryRunner): Promise<void> {
     await sql.query(`
       CREATE TABLE opt_outs (
         company_id INT UNSIGNED NOT NULL,
         phone BIGINT UNSIGNED NOT NULL,
-        source ENUM('reply','carrier','api','manual','import') NOT NULL,
+        -- 0 = the whole company, as every STOP; else only what is sent over this account (a brand's numbers).
+        account_id INT UNSIGNED NOT NULL DEFAULT 0,
+        -- Who set the block. NULL: nobody ever did, but the person asked by START to be texted.
+        source ENUM('reply','carrier','api','manual','import') NULL,
         opted_out_at DATETIME(3) NOT NULL,
-        -- The reply that caused it.
+        -- When the person or their carrier said so last, also under a block of the company's own; NULL: only the
+        -- company did.
+        revoked_at DATETIME(3) NULL,
+        -- When the person last asked to be texted: a STOP of before that is handled later changes nothing.
+        asked_at DATETIME(3) NULL,
+        -- The reply that caused it, the message that was answered or refused, and the carrier's own code.
         reply_id BIGINT UNSIGNED NULL,
+        campaign_id INT UNSIGNED NULL,
+        message_id BIGINT UNSIGNED NULL,
+        carrier_code VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NULL,
         -- Never deleted, only lifted.
         lifted_at DATETIME(3) NULL,
         lift_reason VARCHAR(255) NULL,
-        -- every claim and every fence: WHERE company_id = ? AND phone IN (…) AND lifted_at IS NULL
-        PRIMARY KEY (company_id, phone)
+        -- every claim and every fence: WHERE company_id = ? AND phone IN (…) AND account_id IN (0, ?); the list by
+        -- number: WHERE company_id = ? AND (phone, account_id) > (?, ?) ORDER BY phone, account_id
+        PRIMARY KEY (company_id, phone, account_id),
+        -- the list by time: WHERE company_id = ? AND opted_out_at <= ? ORDER BY opted_out_at DESC, phone DESC; and
+        -- counts, from the index alone: WHERE company_id = ? GROUP BY source
+        KEY ix_opt_outs_time (company_id, opted_out_at, phone, account_id, source, lifted_at)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
     await sql.query(`
       CREATE TABLE opt_out_events (
@@ -23,10 +38,16 @@ export class CreateOptOutsAndReplies20261101000800 implements MigrationInterface
         id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
         company_id INT UNSIGNED NOT NULL,
         phone BIGINT UNSIGNED NOT NULL,
+        account_id INT UNSIGNED NOT NULL DEFAULT 0,
         kind ENUM('opted_out','lifted') NOT NULL,
         source ENUM('reply','carrier','api','manual','import') NULL,
         reason VARCHAR(255) NULL,
+        -- Of a lift by hand: when the person asked for it.
+        asked_at DATETIME(3) NULL,
         reply_id BIGINT UNSIGNED NULL,
+        campaign_id INT UNSIGNED NULL,
+        message_id BIGINT UNSIGNED NULL,
+        carrier_code VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NULL,
         user_id INT UNSIGNED NULL,
         at DATETIME(3) NOT NULL,
         PRIMARY KEY (id),
@@ -61,6 +82,11 @@ export class CreateOptOutsAndReplies20261101000800 implements MigrationInterface
         to_phone BIGINT UNSIGNED NOT NULL,
         text VARCHAR(4000) NOT NULL,
         carrier_message_id VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        -- What the carrier took the text for and has answered itself.
+        carrier_keyword ENUM('stop','start','help') NULL,
+        -- The company's keyword that it met, and why it got no answer although it asked for one.
+        keyword_id INT UNSIGNED NULL,
+        unanswered VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NULL,
         received_at DATETIME(3) NOT NULL,
         -- The message that it answers; NULL: nobody was asked.
         campaign_id INT UNSIGNED NULL,
@@ -75,29 +101,17 @@ export class CreateOptOutsAndReplies20261101000800 implements MigrationInterface
         KEY ix_replies_company (company_id, id),
         -- WHERE company_id = ? AND campaign_id = ? ORDER BY id DESC
         KEY ix_replies_campaign (company_id, campaign_id, id),
+        -- WHERE company_id = ? AND keyword_id = ? ORDER BY id DESC
+        KEY ix_replies_keyword (company_id, keyword_id, id),
         -- a person's thread: WHERE company_id = ? AND phone = ? ORDER BY id
         KEY ix_replies_person (company_id, phone, id),
         -- the sweeper: WHERE unhandled = 1 AND id > ? ORDER BY id
         KEY ix_replies_unhandled (unhandled, id)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
-    await sql.query(`
-      CREATE TABLE unmatched_reports (
-        id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
-        company_id INT UNSIGNED NOT NULL,
-        account_id INT UNSIGNED NOT NULL,
-        carrier_message_id VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-        report JSON NOT NULL,
-        received_at DATETIME(3) NOT NULL,
-        PRIMARY KEY (id),
-        -- WHERE company_id = ? ORDER BY id
-        KEY ix_unmatched_reports_company (company_id, id),
-        -- removal of old ones: WHERE received_at < ?
-        KEY ix_unmatched_reports_received (received_at)
-      ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
   }
 
   async down(sql: QueryRunner): Promise<void> {
-    for (const table of ['unmatched_reports', 'replies', 'keywords', 'opt_out_events', 'opt_outs']) {
+    for (const table of ['replies', 'keywords', 'opt_out_events', 'opt_outs']) {
       await sql.query(`DROP TABLE ${table}`);
     }
   }

@@ -1,4 +1,3 @@
-import type { DeliveryReport } from './delivery-report.js';
 import type { SendJob } from './send-job.js';
 
 /**
@@ -22,13 +21,27 @@ export interface JobCatalog {
     tick: Record<string, never>;
     account: { companyId: number; accountId: number; slot: number };
   };
+  /** Answers to people who wrote: dispatched as they come, not at the turn of a minute. */
+  answers: {
+    dispatch: { companyId: number; accountId: number };
+  };
   /** One small job a message. */
   send: {
     send: SendJob;
   };
-  /** Delivery reports as verified at the webhook, many in one job. */
+  /** Delivery reports that are committed in MySQL, many in one batch, and wait to be applied. */
   'delivery-reports': {
-    apply: { reports: DeliveryReport[] };
+    apply: { batchId: number };
+    /** Tries unmatched ones of a company again, in slices; `from` and `to` are times of receipt in ms. */
+    replay: {
+      companyId: number;
+      accountId: number | null;
+      from: number | null;
+      to: number | null;
+      /** Ids after this one, up to the newest when it was asked for. */
+      after: number;
+      upTo: number;
+    };
   };
   /** Replies that are committed in MySQL and wait to be handled. */
   replies: {
@@ -66,6 +79,7 @@ export const QUEUE_NAMES = [
   'imports',
   'generation',
   'dispatch',
+  'answers',
   'send',
   'delivery-reports',
   'replies',

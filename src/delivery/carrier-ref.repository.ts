@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { MessageReference } from '../contracts/delivery-report.js';
 import { Database, type SqlExecutor } from '../platform/database/database.js';
-import { groupBy } from '../platform/group-by.js';
 
 /** A carrier's id of a message whose delivery reports will not carry our reference. */
 export interface CarrierRef extends MessageReference {
@@ -50,20 +49,6 @@ export class CarrierRefRepository {
         { campaignId, messageId },
       ]),
     );
-  }
-
-  /** The carriers' ids of messages, by message id. */
-  async carrierIds(messages: readonly MessageReference[]): Promise<Map<number, string>> {
-    const ids = new Map<number, string>();
-    for (const [campaignId, group] of groupBy(messages, (message) => message.campaignId)) {
-      const rows = await this.database.query<{ messageId: number; carrierMessageId: string }>(
-        `SELECT message_id AS messageId, carrier_message_id AS carrierMessageId
-           FROM carrier_refs WHERE campaign_id = ? AND message_id IN (?)`,
-        [campaignId, group.map(({ messageId }) => messageId)],
-      );
-      for (const { messageId, carrierMessageId } of rows) ids.set(messageId, carrierMessageId);
-    }
-    return ids;
   }
 
   async removeBefore(at: Date): Promise<number> {

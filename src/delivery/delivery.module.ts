@@ -7,6 +7,11 @@ import { OptOutsModule } from '../compliance/opt-outs/opt-outs.module.js';
 import { SendingHoursModule } from '../compliance/sending-hours/sending-hours.module.js';
 import { MessagesModule } from '../messages/messages.module.js';
 import { AccountStop } from './account-stop.service.js';
+import { AnswerRepository } from './answers/answer.repository.js';
+import { AnswerClaims } from './answers/answer-claim.service.js';
+import { AnswerDispatcher } from './answers/answer-dispatcher.service.js';
+import { AnswerIntake } from './answers/answer-intake.service.js';
+import { AnswerSweeper } from './answers/answer-sweeper.service.js';
 import { CarrierRefRepository } from './carrier-ref.repository.js';
 import { CarrierVerdicts } from './carrier-verdicts.js';
 import { DailyLimits } from './daily/daily-limits.js';
@@ -16,13 +21,17 @@ import { ClaimDraw } from './dispatch/claim-draw.service.js';
 import { ClaimWriter } from './dispatch/claim-writer.js';
 import { DispatchRunRepository } from './dispatch/dispatch-run.repository.js';
 import { DispatcherService } from './dispatch/dispatcher.service.js';
+import { Minutes } from './dispatch/minutes.service.js';
 import { PickRepository } from './dispatch/pick.repository.js';
 import { NumberHealth } from './health/number-health.service.js';
 import { InflightRepository } from './inflight.repository.js';
 import { PeopleRepository } from './people.repository.js';
 import { PostponementService } from './postponing/postponement.service.js';
 import { ReportService } from './reports/report.service.js';
+import { ReportBatchRepository } from './reports/report-batch.repository.js';
+import { ReportBatchService } from './reports/report-batch.service.js';
 import { UnmatchedReportRepository } from './reports/unmatched-report.repository.js';
+import { UnmatchedReportService } from './reports/unmatched-report.service.js';
 import { Fence } from './sending/fence.js';
 import { ResultWriter } from './sending/result-writer.js';
 import { SendGate } from './sending/send-gate.js';
@@ -49,6 +58,11 @@ import { ExpiryService } from './sweeping/expiry.service.js';
   ],
   providers: [
     AccountStop,
+    AnswerClaims,
+    AnswerDispatcher,
+    AnswerIntake,
+    AnswerRepository,
+    AnswerSweeper,
     AttemptSweeper,
     CampaignSweeper,
     CarrierRefRepository,
@@ -63,10 +77,13 @@ import { ExpiryService } from './sweeping/expiry.service.js';
     ExpiryService,
     Fence,
     InflightRepository,
+    Minutes,
     NumberHealth,
     PeopleRepository,
     PickRepository,
     PostponementService,
+    ReportBatchRepository,
+    ReportBatchService,
     ReportService,
     ReportWalkRepository,
     ResultWriter,
@@ -76,18 +93,26 @@ import { ExpiryService } from './sweeping/expiry.service.js';
     StatusQueryRepository,
     StatusQueryService,
     UnmatchedReportRepository,
+    UnmatchedReportService,
     UnreportedService,
   ],
   exports: [
+    AnswerDispatcher,
+    AnswerIntake,
+    AnswerRepository,
+    AnswerSweeper,
     AttemptSweeper,
     CampaignSweeper,
     DispatcherService,
     ExpiryService,
     Fence,
+    ReportBatchService,
     ReportService,
     ResultWriter,
     SenderService,
     StatusQueryService,
+    UnmatchedReportRepository,
+    UnmatchedReportService,
     UnreportedService,
   ],
 })

@@ -5,12 +5,11 @@ import { OptOutsModule } from '../compliance/opt-outs/opt-outs.module.js';
 import { ReplyHandler } from './reply-handler.service.js';
 import { ReplyHandlingRepository } from './reply-handling.repository.js';
 import { ReplyListRepository } from './reply-list.repository.js';
-import { UnmatchedReportListRepository } from './unmatched-report-list.repository.js';
 
 /** What people answer. */
 @Module({
   imports: [CarriersModule, KeywordsModule, OptOutsModule],
-  providers: [ReplyHandler, ReplyHandlingRepository, ReplyListRepository, UnmatchedReportListRepository],
-  exports: [ReplyHandler, ReplyListRepository, UnmatchedReportListRepository],
+  providers: [ReplyHandler, ReplyHandlingRepository, ReplyListRepository],
+  exports: [ReplyHandler, ReplyListRepository],
 })
 export class InboxModule {}

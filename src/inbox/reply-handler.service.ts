@@ -5,7 +5,7 @@ import { WordCountRepository } from '../compliance/keywords/word-count.repositor
 import { type LiftByReply, NO_CAUSE, type OptOut, WHOLE_COMPANY } from '../compliance/opt-outs/opt-out.js';
 import { OptOutService } from '../compliance/opt-outs/opt-out.service.js';
 import { Database, type SqlExecutor } from '../platform/database/database.js';
-import type { HandledReply, UnhandledReply } from './reply.js';
+import type { HandledReply, ReplyVerdict, UnhandledReply } from './reply.js';
 import { type ReplyCount, ReplyHandlingRepository } from './reply-handling.repository.js';
 
 type JudgedReply = Pick<HandledReply, 'reply' | 'verdict' | 'match'>;
@@ -58,7 +58,7 @@ export class ReplyHandler {
     return Promise.all(
       replies.map(async (reply) => {
         const match = await this.stopWords.match(reply.companyId, reply.accountId, reply.text);
-        return { reply, match, verdict: match?.verdict ?? 'conversation' };
+        return { reply, match, verdict: verdictOf(match?.verdict ?? null, reply) };
       }),
     );
   }
@@ -121,4 +121,10 @@ function countByCampaign(handled: readonly HandledReply[]): ReplyCount[] {
     counts.set(answers.campaignId, count);
   }
   return [...counts.values()];
+}
+
+/** A stop is one whoever says so; else the text counts, and the carrier's word where the text is no keyword of ours. */
+function verdictOf(byText: ReplyVerdict | null, { carrierKeyword }: UnhandledReply): ReplyVerdict {
+  if (byText === 'stop' || carrierKeyword === 'stop') return 'stop';
+  return byText ?? carrierKeyword ?? 'conversation';
 }

@@ -22,6 +22,7 @@ export class ReplyHandlingRepository {
   async findUnhandled(sql: SqlExecutor, replyIds: readonly number[]): Promise<UnhandledReply[]> {
     const rows = await sql.query<UnhandledReply>(
       `SELECT id, company_id AS companyId, account_id AS accountId, phone, to_phone AS toPhone, text,
+              carrier_keyword AS carrierKeyword,
               received_at AS receivedAt
          FROM replies WHERE id IN (?) AND unhandled = 1 ORDER BY id`,
       [replyIds],

@@ -1,3 +1,4 @@
+import type { CarrierKeyword } from '../carriers/driver.js';
 import type { KeywordMatch } from '../compliance/keywords/match-keyword.js';
 
 /** What a reply turned out to be. */
@@ -14,6 +15,8 @@ export interface UnhandledReply {
   /** Our number, as the carrier named it. */
   toPhone: number;
   text: string;
+  /** What the carrier took it for and has answered itself; null: it left that to us. */
+  carrierKeyword: CarrierKeyword | null;
   receivedAt: Date;
 }
 

@@ -55,6 +55,7 @@ export const MESSAGE_REASONS = [
   'campaign_canceled',
   'unreported',
   'attempts_exhausted',
+  'too_late',
   'invalid_number',
   'filtered',
   'sender_not_registered',

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MessageRepository } from './message.repository.js';
+import { MessageEventRepository } from './message-event.repository.js';
 import { MessageListRepository } from './message-list.repository.js';
 import { PartitionRepository } from './partition.repository.js';
 import { PartitionService } from './partition.service.js';
@@ -9,11 +10,18 @@ import { PostponedMessageRepository } from './postponed-message.repository.js';
 @Module({
   providers: [
     MessageRepository,
+    MessageEventRepository,
     MessageListRepository,
     PartitionRepository,
     PartitionService,
     PostponedMessageRepository,
   ],
-  exports: [MessageRepository, MessageListRepository, PartitionService, PostponedMessageRepository],
+  exports: [
+    MessageRepository,
+    MessageEventRepository,
+    MessageListRepository,
+    PartitionService,
+    PostponedMessageRepository,
+  ],
 })
 export class MessagesModule {}

@@ -9,7 +9,7 @@ export interface Partition {
 }
 
 /** Tables that are partitioned alike. */
-const TABLES = ['messages', 'message_texts'] as const;
+const TABLES = ['messages', 'message_texts', 'message_events'] as const;
 /** ADD PARTITION needs the table for itself for a moment; better to give up than to hold up sending. */
 const LOCK_WAIT_SECONDS = 3;
 

@@ -4,6 +4,7 @@ import { CampaignsApiModule } from '../campaigns/campaigns-api.module.js';
 import { CarriersApiModule } from '../carriers/carriers-api.module.js';
 import { ComplianceApiModule } from '../compliance/compliance-api.module.js';
 import { ProgressApiModule } from '../delivery/progress/progress-api.module.js';
+import { ReportsApiModule } from '../delivery/reports/reports-api.module.js';
 import { TestSendsApiModule } from '../delivery/test-sends/test-sends-api.module.js';
 import { WebhooksModule } from '../delivery/webhooks/webhooks.module.js';
 import { InboxApiModule } from '../inbox/inbox-api.module.js';
@@ -23,6 +24,7 @@ import { GracefulStopModule } from './graceful-stop.js';
     ComplianceApiModule,
     CampaignsApiModule,
     ProgressApiModule,
+    ReportsApiModule,
     TestSendsApiModule,
     WebhooksModule,
     InboxApiModule,

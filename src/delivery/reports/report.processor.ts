@@ -1,9 +1,9 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import type { Job } from 'bullmq';
-import type { DeliveryReport } from '../../contracts/delivery-report.js';
 import { MicroBatcher } from '../../platform/micro-batcher.js';
 import { type JobHandlers, routeJob } from '../../platform/queues/jobs.js';
-import { ReportService } from './report.service.js';
+import { ReportBatchService } from './report-batch.service.js';
+import { UnmatchedReportService } from './unmatched-report.service.js';
 
 /** Jobs in hand at once: a job holds what came to one API process within 10 ms, which may be a single report. */
 const CONCURRENCY = 64;
@@ -15,17 +15,21 @@ const TRANSACTIONS_AT_ONCE = 2;
 /** Applies delivery reports: the jobs of a moment in one transaction. */
 @Processor('delivery-reports', { concurrency: CONCURRENCY })
 export class ReportProcessor extends WorkerHost {
-  private readonly batcher = new MicroBatcher<readonly DeliveryReport[]>({
+  private readonly batcher = new MicroBatcher<number>({
     windowMs: WINDOW_MS,
     maxItems: CONCURRENCY / TRANSACTIONS_AT_ONCE,
     concurrency: TRANSACTIONS_AT_ONCE,
-    flush: (jobs) => this.reports.apply(jobs.flat()).then(() => jobs.map(() => undefined)),
+    flush: (batchIds) => this.batches.apply(batchIds).then(() => batchIds.map(() => undefined)),
   });
   private readonly handlers: JobHandlers<'delivery-reports'> = {
-    apply: ({ reports }, job) => this.apply(reports, job),
+    apply: ({ batchId }, job) => this.apply(batchId, job),
+    replay: (data) => this.unmatched.replaySlice(data),
   };
 
-  constructor(private readonly reports: ReportService) {
+  constructor(
+    private readonly batches: ReportBatchService,
+    private readonly unmatched: UnmatchedReportService,
+  ) {
     super();
   }
 
@@ -34,7 +38,7 @@ export class ReportProcessor extends WorkerHost {
   }
 
   /** A job that failed once is applied alone: nothing that cannot be applied takes its neighbours with it for long. */
-  private apply(reports: readonly DeliveryReport[], job: Job): Promise<void> {
-    return job.attemptsMade === 0 ? this.batcher.add(reports) : this.reports.apply(reports);
+  private apply(batchId: number, job: Job): Promise<void> {
+    return job.attemptsMade === 0 ? this.batcher.add(batchId) : this.batches.apply([batchId]);
   }
 }

@@ -15,6 +15,7 @@ import {
   MessageRepository,
   toReference,
 } from '../../messages/message.repository.js';
+import { type MessageEvent, MessageEventRepository } from '../../messages/message-event.repository.js';
 import { MESSAGE_REASONS, type MessageReason, type MessageStatus } from '../../messages/message-status.js';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
 import { groupBy } from '../../platform/group-by.js';
@@ -24,7 +25,11 @@ import { NumberDayDeltas } from '../health/number-day-deltas.js';
 import { InflightRepository } from '../inflight.repository.js';
 import { codeOf } from '../sending/attempt-result.js';
 import { SettlementService } from '../settlement.service.js';
-import { UnmatchedReportRepository } from './unmatched-report.repository.js';
+import {
+  type ReportProblem,
+  type UnmatchedReport,
+  UnmatchedReportRepository,
+} from './unmatched-report.repository.js';
 
 /** What a carrier's word means for us: anything it says of a message proves that it accepted it. */
 const STATUS_OF_REPORT: Readonly<Record<ReportStatus, MessageStatus>> = {
@@ -64,16 +69,25 @@ export class ReportService {
     private readonly settlement: SettlementService,
     private readonly verdicts: CarrierVerdicts,
     private readonly numberHealth: NumberHealthRepository,
+    private readonly events: MessageEventRepository,
   ) {}
 
   /** Applies them all or, on an error, none. Reports on messages that nobody knows are kept for a look. */
   async apply(reports: readonly DeliveryReport[]): Promise<void> {
-    const optOuts = await this.database.transaction((sql) => this.applyIn(sql, reports));
+    const optOuts = await this.database.transaction(async (sql) => {
+      const { unmatched, optOuts } = await this.applyWithin(sql, reports);
+      await this.unmatched.add(sql, unmatched);
+      return optOuts;
+    });
     await this.verdicts.announce(optOuts);
   }
 
-  /** @returns opt-outs to announce once this is committed */
-  private async applyIn(sql: SqlExecutor, reports: readonly DeliveryReport[]): Promise<OptOut[]> {
+  /** Part of the caller's transaction: it keeps what found no message, and announces opt-outs after its commit. */
+  async applyWithin<Report extends DeliveryReport>(
+    sql: SqlExecutor,
+    reports: readonly Report[],
+  ): Promise<{ unmatched: UnmatchedReport<Report>[]; optOuts: OptOut[] }> {
+    if (reports.length === 0) return { unmatched: [], optOuts: [] };
     const { tied, unknown } = await this.tie(sql, reports);
     const { own, foreign } = await this.byAccount(sql, tied);
     const furthest = furthestByMessage(own);
@@ -105,23 +119,32 @@ export class ReportService {
       }
     }
     const lost = own.filter((report) => !known.has(keyOf(report.companyId, report.reference)));
-    await this.unmatched.add(sql, [...unknown, ...foreign, ...lost]);
+    await this.events.add(sql, eventsOf(own, furthest, known));
     const optOuts = await this.verdicts.keep(sql, verdictsOf(furthest, known));
     await this.counters.apply(sql, deltas);
     await this.numberHealth.count(sql, numberDays.all);
-    return optOuts;
+    const kept = (of: readonly Report[], problem: ReportProblem) =>
+      of.map((report): UnmatchedReport<Report> => ({ report, problem }));
+    return {
+      unmatched: [
+        ...kept(unknown, 'no-reference'),
+        ...kept(foreign, 'another-account'),
+        ...kept(lost, 'unknown-message'),
+      ],
+      optOuts,
+    };
   }
 
   /** A carrier's word counts on messages that went over its own account; on a pending one it would stop the sending. */
-  private async byAccount(
+  private async byAccount<Report extends TiedReport>(
     sql: SqlExecutor,
-    reports: readonly TiedReport[],
-  ): Promise<{ own: TiedReport[]; foreign: TiedReport[] }> {
+    reports: readonly Report[],
+  ): Promise<{ own: Report[]; foreign: Report[] }> {
     const accounts = await this.campaigns.accountIds(sql, [
       ...new Set(reports.map(({ reference }) => reference.campaignId)),
     ]);
-    const own: TiedReport[] = [];
-    const foreign: TiedReport[] = [];
+    const own: Report[] = [];
+    const foreign: Report[] = [];
     for (const report of reports) {
       const accountId = accounts.get(report.reference.campaignId) ?? report.accountId;
       (accountId === report.accountId ? own : foreign).push(report);
@@ -129,16 +152,16 @@ export class ReportService {
     return { own, foreign };
   }
 
-  private async tie(
+  private async tie<Report extends DeliveryReport>(
     sql: SqlExecutor,
-    reports: readonly DeliveryReport[],
-  ): Promise<{ tied: TiedReport[]; unknown: DeliveryReport[] }> {
+    reports: readonly Report[],
+  ): Promise<{ tied: (Report & { reference: MessageReference })[]; unknown: Report[] }> {
     const refs = await this.carrierRefs.find(
       sql,
       reports.filter((report) => report.reference === null),
     );
-    const tied: TiedReport[] = [];
-    const unknown: DeliveryReport[] = [];
+    const tied: (Report & { reference: MessageReference })[] = [];
+    const unknown: Report[] = [];
     for (const report of reports) {
       const reference = report.reference ?? refs.get(`${report.accountId}/${report.carrierMessageId}`);
       if (reference) tied.push({ ...report, reference });
@@ -171,10 +194,12 @@ function verdictsOf(
   furthest: ReadonlyMap<string, TiedReport>,
   known: ReadonlyMap<string, LockedMessage>,
 ): CarrierVerdict[] {
-  return [...furthest].flatMap(([key, { errorClass, receivedAt }]) => {
+  return [...furthest].flatMap(([key, { errorClass, errorCode, receivedAt }]) => {
     const message = known.get(key);
     if (!message || (errorClass !== 'opted_out' && errorClass !== 'invalid_number')) return [];
-    return [{ companyId: message.companyId, phone: message.phone, errorClass, at: new Date(receivedAt) }];
+    const { companyId, phone, campaignId, id: messageId } = message;
+    const code = errorCode === null ? null : codeOf(errorCode);
+    return [{ companyId, phone, campaignId, messageId, errorClass, code, at: new Date(receivedAt) }];
   });
 }
 
@@ -200,4 +225,48 @@ function groupAlike(
 function reasonOf(report: DeliveryReport): MessageReason | null {
   if (report.status !== 'failed' && report.status !== 'undelivered') return null;
   return MESSAGE_REASONS.find((reason) => reason === report.errorClass) ?? 'unknown';
+}
+
+/** Reports that a message's own row does not tell, for its trace. */
+function eventsOf(
+  own: readonly TiedReport[],
+  furthest: ReadonlyMap<string, TiedReport>,
+  known: ReadonlyMap<string, LockedMessage>,
+): MessageEvent[] {
+  return own.flatMap((report): MessageEvent[] => {
+    const key = keyOf(report.companyId, report.reference);
+    const message = known.get(key);
+    const last = furthest.get(key);
+    if (!message || !last || !needsEvent(report, message, last)) return [];
+    const code = report.errorCode === null ? null : codeOf(report.errorCode);
+    return [
+      {
+        ...report.reference,
+        kind: 'report',
+        mark: `${report.status}/${code ?? ''}`,
+        at: new Date(report.receivedAt),
+        outcome: report.status,
+        carrierMessageId: report.carrierMessageId,
+        code,
+        words: null,
+        numberId: null,
+        tookMs: null,
+      },
+    ];
+  });
+}
+
+/**
+ * Status, time and code of the last word stand in the message's row. Kept are the words before it, one that comes
+ * after it and says something else, and one that overtook the send's result, since it brings the carrier's id.
+ *
+ * @param message as it was before
+ * @param last the furthest report on it in this transaction
+ */
+function needsEvent(report: TiedReport, message: LockedMessage, last: TiedReport): boolean {
+  const status = STATUS_OF_REPORT[report.status];
+  if (status === 'sent') return true;
+  if (message.status === status) return false;
+  const isLastWord = report.status === last.status && report.errorCode === last.errorCode;
+  return !(isLastWord && message.status === 'sent');
 }

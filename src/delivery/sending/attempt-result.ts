@@ -1,5 +1,7 @@
 import type { SendOutcome } from '../../carriers/driver.js';
+import { fitCarrierId } from '../../contracts/carrier-id.js';
 import type { SendJob } from '../../contracts/send-job.js';
+import type { MessageEvent } from '../../messages/message-event.repository.js';
 import type { MessageReason } from '../../messages/message-status.js';
 
 /** What became of one attempt; `at` is business time. */
@@ -7,6 +9,8 @@ export interface AttemptResult {
   job: SendJob;
   outcome: SendOutcome;
   at: Date;
+  /** From the request to its answer; null: none was made. */
+  tookMs: number | null;
   /** The carrier's reports will name only its own id: it must be kept beside ours. */
   keepCarrierId: boolean;
 }
@@ -67,4 +71,22 @@ export function dispositionOf(outcome: SendOutcome): Disposition {
 /** A carrier's code as the column takes it: ASCII, cut to its length. */
 export function codeOf(code: string): string {
   return code.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_CODE);
+}
+
+/** The attempt as its message's trace tells it. */
+export function eventOf({ job, outcome, at, tookMs }: AttemptResult): MessageEvent {
+  const error = outcome.kind === 'accepted' ? null : outcome.error;
+  return {
+    campaignId: job.campaignId,
+    messageId: job.messageId,
+    kind: 'attempt',
+    mark: String(job.token),
+    at,
+    outcome: outcome.kind,
+    carrierMessageId: outcome.kind === 'accepted' ? fitCarrierId(outcome.carrierMessageId) : null,
+    code: error && codeOf(error.code),
+    words: error?.text ?? null,
+    numberId: job.numberId,
+    tookMs,
+  };
 }

@@ -70,11 +70,13 @@ export class SenderService {
     if (!(await this.fence.pass({ messageId: job.messageId, token: job.token }))) return { kind: 'done' };
     const late = performance.now() - asked - verdict.waitMs;
     const isInTime = late <= MOST_LATE_MS || (await this.reserveAnew(job, account));
-    const outcome = isInTime ? await this.handOver(job, account, limit) : LEFT_BEHIND;
+    const begun = performance.now();
+    const outcome = isInTime ? redacted(await this.handOver(job, account, limit), account) : LEFT_BEHIND;
     await this.results.add({
       job,
       outcome,
       at: this.clock.date(),
+      tookMs: isInTime ? Math.round(performance.now() - begun) : null,
       keepCarrierId: !namesOurReference(account),
     });
     await this.follow(job, outcome);
@@ -158,6 +160,13 @@ const LEFT_BEHIND: SendOutcome = {
   reached: false,
   error: { code: 'late', text: 'Its place in the pace of its number had passed.' },
 };
+
+/** The outcome without the account's secrets, should the carrier have repeated one: its words are kept and shown. */
+function redacted(outcome: SendOutcome, account: LiveAccount): SendOutcome {
+  if (outcome.kind === 'accepted') return outcome;
+  const { code, text } = outcome.error;
+  return { ...outcome, error: { code, text: account.redact(text) } };
+}
 
 /** Whether delivery reports will name our reference, in their body or in the address that they call. */
 function namesOurReference(account: LiveAccount): boolean {

@@ -3,12 +3,12 @@ import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campai
 import { AccountDirectory } from '../../carriers/accounts/account-directory.js';
 import { type DeliveryReport, formatReference } from '../../contracts/delivery-report.js';
 import { MessageRepository } from '../../messages/message.repository.js';
+import { MessageEventRepository } from '../../messages/message-event.repository.js';
 import { MessageListRepository } from '../../messages/message-list.repository.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
-import { CarrierRefRepository } from '../carrier-ref.repository.js';
 import { ReportService } from '../reports/report.service.js';
 import { type ReportWalk, ReportWalkRepository, type SilentMessage } from './report-walk.repository.js';
 
@@ -48,7 +48,7 @@ export class UnreportedService {
     private readonly lists: MessageListRepository,
     private readonly messages: MessageRepository,
     private readonly accounts: AccountDirectory,
-    private readonly carrierRefs: CarrierRefRepository,
+    private readonly events: MessageEventRepository,
     private readonly reports: ReportService,
     private readonly counters: CampaignCounterRepository,
     private readonly database: Database,
@@ -108,7 +108,7 @@ export class UnreportedService {
     summary: UnreportedSummary,
   ): Promise<readonly SilentMessage[]> {
     if (found.length === 0) return [];
-    const carrierIds = await this.carrierRefs.carrierIds(found);
+    const carrierIds = await this.events.carrierIds(found);
     const reports: DeliveryReport[] = [];
     let come = 0;
     do {

@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { ImportRecoveryService } from '../../audience/imports/import-recovery.service.js';
 import { UploadExpiryService } from '../../audience/uploads/upload-expiry.service.js';
 import { StandingCampaigns } from '../../campaigns/standing-campaign.service.js';
+import { AnswerSweeper } from '../../delivery/answers/answer-sweeper.service.js';
 import { StatusQueryService } from '../../delivery/status-queries/status-query.service.js';
 import { UnreportedService } from '../../delivery/status-queries/unreported.service.js';
 import { AttemptSweeper } from '../../delivery/sweeping/attempt-sweeper.service.js';
 import { CampaignSweeper } from '../../delivery/sweeping/campaign-sweeper.service.js';
 import { ExpiryService } from '../../delivery/sweeping/expiry.service.js';
-import { ReplyRequeue } from '../../delivery/webhooks/reply-requeue.service.js';
+import { IntakeSweep } from '../../delivery/webhooks/intake-sweep.service.js';
 import { PartitionService } from '../../messages/partition.service.js';
 import { Log } from '../../platform/logging/log.js';
 
@@ -17,10 +18,11 @@ export class MaintenanceService {
   constructor(
     private readonly attempts: AttemptSweeper,
     private readonly campaigns: CampaignSweeper,
+    private readonly answers: AnswerSweeper,
     private readonly statusQueries: StatusQueryService,
     private readonly unreported: UnreportedService,
     private readonly imports: ImportRecoveryService,
-    private readonly replies: ReplyRequeue,
+    private readonly intake: IntakeSweep,
     private readonly partitions: PartitionService,
     private readonly standing: StandingCampaigns,
     private readonly expiry: ExpiryService,
@@ -33,8 +35,9 @@ export class MaintenanceService {
     const { returned, unknown } = await this.attempts.sweep();
     if (returned + unknown > 0) this.log.info({ returned, unknown }, 'attempts swept');
     await this.campaigns.sweep();
+    await this.answers.sweep();
     await this.imports.requeueStalledImports();
-    await this.replies.requeueUnhandledReplies();
+    await this.intake.sweep();
   }
 
   async returnQueued(campaignId: number): Promise<void> {
@@ -70,6 +73,7 @@ export class MaintenanceService {
 
   async removeExpired(): Promise<void> {
     await this.expiry.removeExpired();
+    await this.intake.removeExpired();
     await this.uploads.removeExpired();
   }
 }

@@ -4,12 +4,25 @@ import { APP_ROLES } from '../../contracts/roles.js';
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const count = (minimum: number) => z.coerce.number().int().min(minimum);
 
+/** The first parts of our own paths: under a prefix of that name nobody could tell whether a proxy took it off. */
+const OWN_PATHS = /^\/(api|webhooks|health|metrics)(\/|$)/;
+const publicUrl = z
+  .url({ protocol: /^https?$/, abort: true })
+  .refine((text) => {
+    const { username, password, search, hash } = new URL(text);
+    return `${username}${password}${search}${hash}` === '' && !/[?#]/.test(text);
+  }, 'must be an address without credentials, query and fragment')
+  .refine(
+    (text) => !OWN_PATHS.test(new URL(text).pathname),
+    'must not have a path that begins with /api, /webhooks, /health or /metrics',
+  );
+
 /** Every variable that the platform reads; `.env.example` is held equal to this list by a test. */
 const environmentSchema = z.object({
   APP_ROLE: z.enum(APP_ROLES).default('all'),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: count(0).max(65_535).default(3000),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:3000'),
+  PUBLIC_URL: publicUrl.default('http://127.0.0.1:3000'),
   DATABASE_URL: z.url({ protocol: /^(mysql|mariadb)$/ }),
   DATABASE_POOL_SIZE: count(8).max(200).default(12),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
@@ -37,6 +50,8 @@ export class Environment {
   readonly port;
   /** Address under which carriers and browsers reach the API, without a trailing slash. */
   readonly publicUrl;
+  /** Path of that address, empty or as `/sms`: a proxy may take it off or leave it on. */
+  readonly publicPath: string;
   readonly databaseUrl;
   readonly databasePoolSize;
   readonly redisUrl;
@@ -62,6 +77,7 @@ export class Environment {
     this.host = values.HOST;
     this.port = values.PORT;
     this.publicUrl = values.PUBLIC_URL.replace(/\/+$/, '');
+    this.publicPath = new URL(this.publicUrl).pathname.replace(/\/+$/, '');
     this.databaseUrl = values.DATABASE_URL;
     this.databasePoolSize = values.DATABASE_POOL_SIZE;
     this.redisUrl = values.REDIS_URL;

@@ -39,13 +39,15 @@ export async function createHttpApp(
   root: Type,
   options: { logger?: LoggerService | false } = {},
 ): Promise<NestFastifyApplication> {
+  const given = Environment.fromProcess();
   const app = await NestFactory.create<NestFastifyApplication>(
     root,
-    new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, trustProxy: TRUSTED_PROXIES }),
-    {
-      abortOnError: false,
-      logger: options.logger ?? new NestLogger(createLogger(Environment.fromProcess())),
-    },
+    new FastifyAdapter({
+      bodyLimit: BODY_LIMIT_BYTES,
+      trustProxy: TRUSTED_PROXIES,
+      ...withoutPublicPath(given.publicPath),
+    }),
+    { abortOnError: false, logger: options.logger ?? new NestLogger(createLogger(given)) },
   );
   const environment = app.get(Environment);
   await app.register(cookie);
@@ -70,4 +72,12 @@ export async function createHttpApp(
   app.useGlobalFilters(new ProblemFilter(app.get(Log)));
   serveApiDocs(app);
   return app;
+}
+
+/** Our routes know nothing of the path under which the world sees us, whether a proxy has taken it off or not. */
+function withoutPublicPath(path: string): { rewriteUrl?: (request: { url?: string }) => string } {
+  if (path === '') return {};
+  return {
+    rewriteUrl: ({ url = '/' }) => (url.startsWith(`${path}/`) ? url.slice(path.length) : url),
+  };
 }

@@ -58,7 +58,9 @@ describe('how often a person is texted', () => {
     const outcome = { kind: 'accepted', carrierMessageId: 'any', segments: 1 } as const;
     const jobs = await fixture.takeJobs();
     const at = fixture.clock.date();
-    await Promise.all(jobs.map((job) => results.add({ job, outcome, at, keepCarrierId: false })));
+    await Promise.all(
+      jobs.map((job) => results.add({ job, outcome, at, tookMs: null, keepCarrierId: false })),
+    );
   }
 
   async function setWindow(hours: number): Promise<void> {

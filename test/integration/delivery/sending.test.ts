@@ -120,7 +120,9 @@ describe('sending', () => {
     const stale = jobs.map((job) => ({ ...job, token: job.token + 1 }));
     const add = (outcome: SendOutcome, at = fixture.clock.date()) =>
       Promise.all(
-        stale.map((job) => fixture.get(ResultWriter).add({ job, outcome, at, keepCarrierId: false })),
+        stale.map((job) =>
+          fixture.get(ResultWriter).add({ job, outcome, at, tookMs: null, keepCarrierId: false }),
+        ),
       );
     const error = { code: '1', text: 'late' };
     await add({ kind: 'rejected', errorClass: 'filtered', error });
@@ -144,8 +146,14 @@ describe('sending', () => {
     const late: SendOutcome = { kind: 'unknown', error: { code: '1', text: 'late' } };
     for (const { messageId, token } of jobs) await fixture.get(Fence).pass({ messageId, token });
     const results = jobs.flatMap((job) => {
-      const stale = { job: { ...job, token: job.token + 1 }, outcome: late, at, keepCarrierId: false };
-      const own = { job, outcome: valid, at, keepCarrierId: false };
+      const stale = {
+        job: { ...job, token: job.token + 1 },
+        outcome: late,
+        at,
+        tookMs: null,
+        keepCarrierId: false,
+      };
+      const own = { job, outcome: valid, at, tookMs: null, keepCarrierId: false };
       return place === 0 ? [stale, own] : [own, stale];
     });
     await Promise.all(results.map((result) => fixture.get(ResultWriter).add(result)));

@@ -42,6 +42,7 @@ describe('messages whose delivery report never came', () => {
           job,
           outcome: { kind: 'accepted', carrierMessageId: `id-${job.messageId}`, segments: 1 },
           at,
+          tookMs: null,
           keepCarrierId: true,
         }),
       ),

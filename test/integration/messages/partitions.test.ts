@@ -23,7 +23,7 @@ describe('message partitions', () => {
     );
   }
 
-  const bounds = async (table: 'messages' | 'message_texts') =>
+  const bounds = async (table: Parameters<PartitionRepository['list']>[0]) =>
     (await repository.list(table)).map((partition) => partition.bound);
 
   it('stand ahead of the newest campaign, alike in both tables, however many processes add them', async () => {
@@ -33,6 +33,7 @@ describe('message partitions', () => {
     const messages = await bounds('messages');
     expect(messages.filter((bound) => bound > 3_999 + 1_000).length).toBeGreaterThanOrEqual(2);
     expect(await bounds('message_texts')).toEqual(messages);
+    expect(await bounds('message_events')).toEqual(messages);
     expect(new Set(messages).size).toBe(messages.length);
     expect(await service.makeAhead()).toEqual([]);
   });

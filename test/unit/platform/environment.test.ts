@@ -35,6 +35,33 @@ describe('environment', () => {
     expect(message).not.toContain('my-secret-key');
   });
 
+  it('takes the public address with a path and a slash at its end', () => {
+    for (const [given, publicUrl, publicPath] of [
+      ['https://sms.example.com', 'https://sms.example.com', ''],
+      ['https://sms.example.com/', 'https://sms.example.com', ''],
+      ['http://10.1.2.3:8080//', 'http://10.1.2.3:8080', ''],
+      ['https://example.com/sms/', 'https://example.com/sms', '/sms'],
+      ['https://example.com/apis/sms', 'https://example.com/apis/sms', '/apis/sms'],
+    ]) {
+      expect(new Environment({ ...MINIMAL, PUBLIC_URL: given })).toMatchObject({ publicUrl, publicPath });
+    }
+  });
+
+  it.each([
+    'sms.example.com',
+    'ftp://sms.example.com',
+    'https://sms.example.com/?x=1',
+    'https://sms.example.com/?',
+    'https://sms.example.com/#top',
+    'https://user:secret@sms.example.com',
+    'https://example.com/api/v1',
+    'https://example.com/webhooks',
+  ])('refuses %s as the public address', (PUBLIC_URL) => {
+    const message = String(messageOf(() => new Environment({ ...MINIMAL, PUBLIC_URL })));
+    expect(message).toContain('PUBLIC_URL');
+    expect(message).not.toContain('secret');
+  });
+
   it('refuses a carrier address that is none', () => {
     expect(() => new Environment({ ...MINIMAL, CARRIER_BASE_URL_TWILIO: 'ftp://x' })).toThrow(
       'CARRIER_BASE_URL_TWILIO',
