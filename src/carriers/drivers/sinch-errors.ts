@@ -1,0 +1,36 @@
+import type { ErrorClass } from '../driver.js';
+import { errorClasses } from '../protocol/error-classes.js';
+
+/**
+ * What Sinch answers to a batch that it does not take: its own codes, and the statuses that it answers without one
+ * (developers.sinch.com/docs/sms/api-reference).
+ */
+export const SINCH_REFUSALS: ReadonlyMap<string, ErrorClass> = errorClasses({
+  // Credentials, a service plan that is not in this region, a body of the wrong type.
+  config: ['401', '404', '415', 'unauthorized', 'unknown_group', 'unknown_campaign', 'missing_callback_url'],
+  throttled: ['429', 'too_many_requests'],
+});
+
+/** Refusals that speak of this message's own values: another one may pass. */
+export const SINCH_MESSAGE_REFUSALS: ReadonlySet<string> = new Set([
+  'syntax_invalid_json',
+  'syntax_invalid_parameter_format',
+  'syntax_constraint_violation',
+]);
+
+/** `code` of delivery reports (developers.sinch.com/docs/sms/sms-faq, and its pages on 10DLC errors). */
+export const SINCH_REPORT_ERRORS: ReadonlyMap<string, ErrorClass> = errorClasses({
+  invalid_number: ['300'],
+  // No route, and expired before a phone was reached.
+  unreachable: ['402', '406'],
+  temporary: ['403', '404'],
+  // A limit of parts, a default sender or a region that the plan lacks.
+  config: ['405', '410', '411', '412'],
+  funds_or_suspended: ['413'],
+  filtered: ['15', '62'],
+  throttled: ['64'],
+  // The 10DLC campaign is not active; the sender is none of it.
+  sender_not_registered: ['60', '310'],
+  // Cancelled, rejected inside of Sinch, and 414 to 418 on media.
+  unknown: ['407', '408', '414', '415', '416', '417', '418'],
+});
