@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ClockModule } from './clock/clock.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { HttpModule } from './http/http.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { QueuesModule } from './queues/queues.module.js';
 import { RedisModule } from './redis/redis.module.js';
@@ -17,6 +18,7 @@ import { SecretsModule } from './secrets/secrets.module.js';
     DatabaseModule,
     RedisModule,
     QueuesModule,
+    HttpModule,
   ],
 })
 export class PlatformModule {}

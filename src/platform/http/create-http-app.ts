@@ -8,6 +8,8 @@ import { Environment } from '../config/environment.js';
 import { Log } from '../logging/log.js';
 import { createLogger, NestLogger } from '../logging/logger.js';
 import { serveApiDocs } from './api-docs.routes.js';
+import { DirectRoutes } from './direct-routes.js';
+import { httpServer } from './http-server.js';
 import { ProblemFilter } from './problem.filter.js';
 import { securityHeaders } from './security-headers.js';
 import { STREAMED_TYPE } from './streamed-body.js';
@@ -15,7 +17,7 @@ import { createValidationPipe } from './validation.pipe.js';
 
 const API_PREFIX = 'api/v1';
 
-/** Load balancers and Prometheus ask for these without the prefix. Webhooks are Fastify routes of their own. */
+/** Load balancers and Prometheus ask for these without the prefix. Webhooks do not pass through here. */
 const OUTSIDE_PREFIX = ['health', 'health/{*rest}', 'metrics'];
 
 const BODY_LIMIT_BYTES = 1024 ** 2;
@@ -40,15 +42,17 @@ export async function createHttpApp(
   options: { logger?: LoggerService | false } = {},
 ): Promise<NestFastifyApplication> {
   const given = Environment.fromProcess();
+  let directRoutes: DirectRoutes | undefined;
   const app = await NestFactory.create<NestFastifyApplication>(
     root,
     new FastifyAdapter({
       bodyLimit: BODY_LIMIT_BYTES,
       trustProxy: TRUSTED_PROXIES,
-      ...withoutPublicPath(given.publicPath),
+      serverFactory: httpServer(given.publicPath, () => directRoutes),
     }),
     { abortOnError: false, logger: options.logger ?? new NestLogger(createLogger(given)) },
   );
+  directRoutes = app.get(DirectRoutes);
   const environment = app.get(Environment);
   await app.register(cookie);
   await app.register(helmet, securityHeaders(environment.publicUrl.startsWith('https:')));
@@ -72,12 +76,4 @@ export async function createHttpApp(
   app.useGlobalFilters(new ProblemFilter(app.get(Log)));
   serveApiDocs(app);
   return app;
-}
-
-/** Our routes know nothing of the path under which the world sees us, whether a proxy has taken it off or not. */
-function withoutPublicPath(path: string): { rewriteUrl?: (request: { url?: string }) => string } {
-  if (path === '') return {};
-  return {
-    rewriteUrl: ({ url = '/' }) => (url.startsWith(`${path}/`) ? url.slice(path.length) : url),
-  };
 }

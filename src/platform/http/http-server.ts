@@ -1,0 +1,31 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { DirectRoutes } from './direct-routes.js';
+
+/** Longer than the 60 s of most load balancers: the side that opens connections is to be the one that ends them. ms */
+const KEEP_ALIVE_MS = 72_000;
+
+/**
+ * The server under the framework.
+ *
+ * @param publicPath of PUBLIC_URL, which proxies take off or leave on: our routes know nothing of it
+ * @param directRoutes asked first, once they are known
+ */
+export function httpServer(
+  publicPath: string,
+  directRoutes: () => DirectRoutes | undefined,
+): (framework: RequestListener) => Server {
+  const below = `${publicPath}/`;
+  return (framework) => {
+    const server = createServer((request, response) => {
+      const { url = '/' } = request;
+      if (publicPath !== '' && url.startsWith(below)) request.url = url.slice(publicPath.length);
+      // While the server closes, whoever keeps a connection busy would keep it open.
+      if (!server.listening) response.setHeader('connection', 'close');
+      if (directRoutes()?.take(request, response) !== true) framework(request, response);
+    });
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
+    // A piece of a large upload may take longer than any limit.
+    server.requestTimeout = 0;
+    return server;
+  };
+}
