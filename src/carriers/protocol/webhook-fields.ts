@@ -24,6 +24,6 @@ export function readWebhookFields(request: WebhookRequest): Readonly<Record<stri
   );
 }
 
-export function isJson(request: WebhookRequest): boolean {
+export function isJson(request: Pick<WebhookRequest, 'headers'>): boolean {
   return /^application\/([\w.-]+\+)?json\b/i.test(request.headers['content-type'] ?? '');
 }
