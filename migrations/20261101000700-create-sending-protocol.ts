@@ -58,7 +58,8 @@ export class CreateSendingProtocol20261101000700 implements MigrationInterface {
         message_id BIGINT UNSIGNED NOT NULL,
         campaign_id INT UNSIGNED NOT NULL,
         number_id INT UNSIGNED NOT NULL,
-        claimed_at DATETIME(3) NOT NULL,
+        -- When it is to leave: who writes before has not seen it.
+        slot_at DATETIME(3) NOT NULL,
         PRIMARY KEY (company_id, phone, message_id)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
     await sql.query(`

@@ -82,17 +82,23 @@ export class PeopleRepository {
   async addMessages(
     sql: SqlExecutor,
     companyId: number,
-    reservations: readonly Reservation[],
-    at: Date,
+    reservations: readonly (Reservation & { slotAt: number })[],
   ): Promise<void> {
     if (reservations.length === 0) return;
     await sql.execute(
-      `INSERT INTO person_messages (company_id, phone, message_id, campaign_id, number_id, claimed_at) VALUES ?
-       ON DUPLICATE KEY UPDATE number_id = VALUES(number_id), claimed_at = VALUES(claimed_at)`,
+      `INSERT INTO person_messages (company_id, phone, message_id, campaign_id, number_id, slot_at) VALUES ?
+       ON DUPLICATE KEY UPDATE number_id = VALUES(number_id), slot_at = VALUES(slot_at)`,
       [
         [...reservations]
           .sort((a, b) => a.phone - b.phone)
-          .map((item) => [companyId, item.phone, item.messageId, item.campaignId, item.numberId, at]),
+          .map((item) => [
+            companyId,
+            item.phone,
+            item.messageId,
+            item.campaignId,
+            item.numberId,
+            new Date(item.slotAt),
+          ]),
       ],
     );
   }

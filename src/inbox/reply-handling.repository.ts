@@ -15,6 +15,11 @@ export interface ReplyCount {
   optOuts: number;
 }
 
+/** Jobs become due in steps of half a second, so a message may leave a little before its slot. ms */
+const EARLY_MS = 1_000;
+/** The clocks of two processes differ by twice 15 s at the most, as each may differ from the database's. ms */
+const CLOCKS_DIFFER_MS = 30_000;
+
 /** Takes replies off the list of those that wait, all of a batch at once. */
 @Injectable()
 export class ReplyHandlingRepository {
@@ -45,8 +50,9 @@ export class ReplyHandlingRepository {
   }
 
   /**
-   * The latest message from each number to each person that was claimed before the reply came, by reply id. One
-   * range of the person's own rows for each reply; a message that was claimed later cannot have been answered.
+   * The latest message from each number to each person that was to leave before the reply came, by reply id: one that
+   * was still waiting has not been answered. Where there is none, the one that was to leave next after it, for the
+   * machines' clocks differ. One range of the person's own rows for each reply.
    */
   async findAnswered(
     sql: SqlExecutor,
@@ -54,8 +60,9 @@ export class ReplyHandlingRepository {
   ): Promise<Map<number, AnsweredMessage>> {
     if (replies.length === 0) return new Map();
     const one = `(SELECT ? AS replyId, campaign_id AS campaignId, message_id AS messageId FROM person_messages
-       WHERE company_id = ? AND phone = ? AND number_id = ? AND claimed_at <= ?
-       ORDER BY claimed_at DESC, message_id DESC LIMIT 1)`;
+       WHERE company_id = ? AND phone = ? AND number_id = ? AND slot_at <= ?
+       ORDER BY slot_at <= ? DESC, IF(slot_at <= ?, -1, 1) * TIMESTAMPDIFF(MICROSECOND, '2020-01-01', slot_at),
+                message_id DESC LIMIT 1)`;
     const rows = await sql.query<AnsweredMessage & { replyId: number }>(
       replies.map(() => one).join(' UNION ALL '),
       replies.flatMap(({ reply, numberId }) => [
@@ -63,7 +70,7 @@ export class ReplyHandlingRepository {
         reply.companyId,
         reply.phone,
         numberId,
-        reply.receivedAt,
+        ...latestSlots(reply.receivedAt),
       ]),
     );
     return new Map(
@@ -102,4 +109,10 @@ export class ReplyHandlingRepository {
       [sorted.map(({ campaignId, replies, optOuts }) => [campaignId, replies, optOuts])],
     );
   }
+}
+
+/** Slots up to which a message counts at all, and up to which one has surely left before a reply of this time. */
+function latestSlots(receivedAt: Date): Date[] {
+  const left = new Date(receivedAt.getTime() + EARLY_MS);
+  return [new Date(receivedAt.getTime() + CLOCKS_DIFFER_MS), left, left];
 }

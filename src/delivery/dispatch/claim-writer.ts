@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { RunningCampaign } from '../../campaigns/campaign.repository.js';
 import type { CounterDeltas } from '../../campaigns/campaign-counter.repository.js';
 import type { SendJob } from '../../contracts/send-job.js';
 import { MessageRepository } from '../../messages/message.repository.js';
@@ -23,10 +22,9 @@ export class ClaimWriter {
   /** Turns drawn messages into attempts. */
   async queue(
     sql: SqlExecutor,
-    campaign: RunningCampaign,
+    campaign: { id: number; companyId: number },
     jobs: readonly SendJob[],
-    candidates: readonly { pick: Pick }[],
-    at: Date,
+    candidates: readonly { pick: { id: number; hoursClassId: number } }[],
     deltas: CounterDeltas,
   ): Promise<void> {
     if (jobs.length === 0) return;
@@ -34,7 +32,7 @@ export class ClaimWriter {
     await this.messages.markQueued(sql, campaign.id, ids);
     await this.inflight.insert(sql, jobs.map(toInflight));
     await this.dailySegments.add(sql, sumUp(jobs));
-    await this.people.addMessages(sql, campaign.companyId, jobs, at);
+    await this.people.addMessages(sql, campaign.companyId, jobs);
     await this.messages.saveTexts(sql, campaign.id, jobs);
     deltas.addStatus(campaign.id, 'pending', null, -jobs.length);
     deltas.addStatus(campaign.id, 'queued', null, jobs.length);

@@ -112,7 +112,7 @@ export class ClaimService {
     const sorter = new PickSorter(campaign, terms, choice, limits, {
       contacts: await this.picks.contacts(sql, campaign.companyId, drawn),
       people: await this.people.find(sql, campaign.companyId, phones),
-      optedOut: await this.optOuts.find(campaign.companyId, phones, sql),
+      optedOut: await this.optOuts.find(campaign.companyId, campaign.accountId, phones, sql),
       zoneless: zonelessOf(classes),
     });
     sorter.sort(drawn, segments);
@@ -178,7 +178,7 @@ export class ClaimService {
   ): Promise<void> {
     const deltas = new CounterDeltas();
     const at = new Date(now);
-    await this.writer.queue(sql, campaign, jobs, sorter.candidates, at, deltas);
+    await this.writer.queue(sql, campaign, jobs, sorter.candidates, deltas);
     for (const [reason, skipped] of groupBy(sorter.skipped, (one) => one.reason)) {
       const change = { status: 'skipped', reason, carrierError: null, accepted: false, at } as const;
       const messages = skipped.map((one) => one.message);

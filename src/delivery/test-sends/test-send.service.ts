@@ -167,7 +167,7 @@ export class TestSendService {
           const segments = sumUp(jobs);
           if (!fitsInto(daily, segments)) throw new ConflictError('Its daily limit is reached.');
           await this.inflight.insert(sql, jobs.map(toInflight));
-          await this.people.addMessages(sql, companyId, jobs, new Date(now));
+          await this.people.addMessages(sql, companyId, jobs);
           await this.messages.saveTexts(sql, campaignId, jobs);
           await this.dailySegments.add(sql, segments);
           const deltas = new CounterDeltas();

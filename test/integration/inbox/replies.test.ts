@@ -117,7 +117,7 @@ describe('replies', () => {
     message: { id: number; campaignId?: number; number?: 0 | 1; phone?: number; at?: Date },
   ): Promise<void> {
     await running.test.database.execute(
-      `INSERT INTO person_messages (company_id, phone, message_id, campaign_id, number_id, claimed_at)
+      `INSERT INTO person_messages (company_id, phone, message_id, campaign_id, number_id, slot_at)
        VALUES (?, ?, ?, ?, ?, ?)`,
       [
         world.companyId,
@@ -335,7 +335,7 @@ describe('replies', () => {
   it('are handled in large batches', async () => {
     const people = Array.from({ length: 500 }, (_, index) => 15550100000 + index);
     await running.test.database.execute(
-      'INSERT INTO person_messages (company_id, phone, message_id, campaign_id, number_id, claimed_at) VALUES ?',
+      'INSERT INTO person_messages (company_id, phone, message_id, campaign_id, number_id, slot_at) VALUES ?',
       [
         people.map((phone, index) => [
           acme.companyId,
