@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { CarrierHttpResponse } from '../carrier-http.js';
-import type { CarrierError, ErrorClass } from '../driver.js';
+import type { ErrorClass } from '../driver.js';
 import { errorClasses } from '../protocol/error-classes.js';
 import { parseJson } from '../protocol/parse-json.js';
+import type { Refusal } from '../protocol/refused-outcome.js';
 
 /**
  * Codes of `message-failed` (dev.bandwidth.com/docs/messaging/errors). Left out, and so `unknown`: what is wrong with
@@ -54,9 +55,7 @@ const REFUSALS = errorClasses({
 });
 
 /** What a request was refused for; null where the body is none of Bandwidth's. */
-export function readBandwidthRefusal(
-  response: CarrierHttpResponse,
-): { errorClass: ErrorClass; error: CarrierError } | null {
+export function readBandwidthRefusal(response: CarrierHttpResponse): Refusal | null {
   const body = parseJson(response.body);
   const refusal = refusalSchema.safeParse(body);
   if (!refusal.success) {

@@ -16,8 +16,7 @@ import { basicAuthorization, hasBasicAuthorization } from '../protocol/basic-aut
 import { checkByRequest } from '../protocol/connection-check.js';
 import { handOver } from '../protocol/hand-over.js';
 import { parseJson } from '../protocol/parse-json.js';
-import { refusalOutcome } from '../protocol/refusal.js';
-import { readRetryAfter } from '../protocol/retry-after.js';
+import { describeRefusal, refusedOutcome } from '../protocol/refused-outcome.js';
 import { bandwidthErrorClass, bandwidthFailure, readBandwidthRefusal } from './bandwidth-errors.js';
 
 /*
@@ -202,10 +201,9 @@ export class BandwidthDriver implements CarrierDriver {
       url: `${messagesUrl(context)}?messageDirection=OUTBOUND&limit=1`,
       headers: authorization(context),
     };
-    return checkByRequest(context.http, request, (response) => {
-      const refusal = readBandwidthRefusal(response);
-      return refusal === null ? response.body.slice(0, 200) : `${refusal.error.code} ${refusal.error.text}`;
-    });
+    return checkByRequest(context.http, request, (response) =>
+      describeRefusal(response, readBandwidthRefusal(response)),
+    );
   }
 
   /** Bandwidth is asked by its own id alone, for 14 days. That it lists nothing proves nothing. */
@@ -239,18 +237,13 @@ function authorization({ credentials }: DriverContext): Record<string, string> {
 
 function readOutcome(response: CarrierHttpResponse): SendOutcome {
   const { status } = response;
-  if (status === 202) {
+  if (status >= 200 && status < 300) {
     const accepted = acceptedSchema.safeParse(parseJson(response.body));
     if (!accepted.success)
-      return { kind: 'unknown', error: { code: '202', text: 'an answer without an id' } };
+      return { kind: 'unknown', error: { code: String(status), text: 'an answer without an id' } };
     return { kind: 'accepted', carrierMessageId: accepted.data.id, segments: accepted.data.segmentCount };
   }
-  const refusal = readBandwidthRefusal(response);
-  const error = refusal?.error ?? { code: String(status), text: response.body.slice(0, 200) };
-  if (status === 429) return refusalOutcome('throttled', error, readRetryAfter(response));
-  // Without Bandwidth's shape it may be a proxy's answer, with 408 and 5xx Bandwidth itself may have taken the message.
-  const isDefinite = status >= 400 && status < 500 && status !== 408;
-  return refusal && isDefinite ? refusalOutcome(refusal.errorClass, error) : { kind: 'unknown', error };
+  return refusedOutcome(response, readBandwidthRefusal(response));
 }
 
 function readReport(event: unknown, status: ReportStatus): CarrierEvent[] {

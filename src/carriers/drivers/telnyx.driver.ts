@@ -4,7 +4,6 @@ import type { ReportStatus } from '../../contracts/delivery-report.js';
 import { CarrierHttpError, type CarrierHttpResponse } from '../carrier-http.js';
 import {
   type CarrierDriver,
-  type CarrierError,
   type CarrierEvent,
   type Credentials,
   type DriverContext,
@@ -17,7 +16,7 @@ import {
 import { checkByRequest } from '../protocol/connection-check.js';
 import { handOver } from '../protocol/hand-over.js';
 import { parseJson } from '../protocol/parse-json.js';
-import { refusalOutcome } from '../protocol/refusal.js';
+import { describeRefusal, type Refusal, refusedOutcome } from '../protocol/refused-outcome.js';
 import { isWithinReplayWindow } from '../protocol/replay-window.js';
 import { readRetryAfter } from '../protocol/retry-after.js';
 import { TELNYX_DOUBTS, TELNYX_ERRORS, TELNYX_MESSAGE_ERRORS } from './telnyx-errors.js';
@@ -192,10 +191,9 @@ export class TelnyxDriver implements CarrierDriver {
       url: `${context.baseUrl}/v2/balance`,
       headers: authorization(context),
     };
-    return checkByRequest(context.http, request, (response) => {
-      const error = readError(response);
-      return error === null ? response.body.slice(0, 200) : `${error.code} ${error.text}`;
-    });
+    return checkByRequest(context.http, request, (response) =>
+      describeRefusal(response, readRefusal(response)),
+    );
   }
 
   /** Telnyx is asked by its own id alone, for ten days. That it does not know one proves nothing. */
@@ -218,33 +216,34 @@ function authorization({ credentials }: DriverContext): Record<string, string> {
 
 function readOutcome(response: CarrierHttpResponse): SendOutcome {
   const { status } = response;
-  if (status === 200) {
+  if (status >= 200 && status < 300) {
     const accepted = acceptedSchema.safeParse(parseJson(response.body));
     if (!accepted.success)
-      return { kind: 'unknown', error: { code: '200', text: 'an answer without an id' } };
+      return { kind: 'unknown', error: { code: String(status), text: 'an answer without an id' } };
     const { id, parts } = accepted.data.data;
     return { kind: 'accepted', carrierMessageId: id, segments: parts };
   }
-  const error = readError(response);
-  const words = error ?? { code: String(status), text: response.body.slice(0, 200) };
-  if (status === 429) return refusalOutcome('throttled', words, readWait(response));
-  // Without Telnyx's shape it may be a proxy's answer, with 408 and 5xx Telnyx itself may have taken the message.
-  const isDefinite = error !== null && status >= 400 && status < 500 && status !== 408;
-  if (!isDefinite || TELNYX_DOUBTS.has(words.code)) return { kind: 'unknown', error: words };
-  if (TELNYX_MESSAGE_ERRORS.has(words.code)) return { kind: 'rejected', errorClass: 'config', error: words };
-  return refusalOutcome(TELNYX_ERRORS.get(words.code) ?? 'unknown', words, readWait(response));
+  const refusal = readRefusal(response);
+  if (refusal && TELNYX_DOUBTS.has(refusal.error.code)) return { kind: 'unknown', error: refusal.error };
+  return refusedOutcome(response, refusal, readWait(response));
 }
 
-/** The first error that we know, else the first; null where the body is none of Telnyx's. */
-function readError(response: CarrierHttpResponse): CarrierError | null {
+/** null where the body is none of Telnyx's. */
+function readRefusal(response: CarrierHttpResponse): Refusal | null {
   const refusal = refusalSchema.safeParse(parseJson(response.body));
   return refusal.success ? choose(refusal.data.errors) : null;
 }
 
-function choose(errors: z.infer<typeof errorsSchema>): CarrierError | null {
-  const error = errors.find(({ code }) => TELNYX_ERRORS.has(code)) ?? errors[0];
-  if (!error) return null;
-  return { code: error.code, text: [error.title, error.detail].filter((part) => part !== '').join(': ') };
+/** The first error that we know, else the first. */
+function choose(errors: z.infer<typeof errorsSchema>): Refusal | null {
+  const chosen = errors.find(({ code }) => TELNYX_ERRORS.has(code)) ?? errors[0];
+  if (!chosen) return null;
+  const { code, title, detail } = chosen;
+  return {
+    errorClass: TELNYX_ERRORS.get(code) ?? 'unknown',
+    error: { code, text: [title, detail].filter((part) => part !== '').join(': ') },
+    isOfMessageAlone: TELNYX_MESSAGE_ERRORS.has(code),
+  };
 }
 
 /** Telnyx tells in `x-ratelimit-reset` when its window ends: seconds from now, or since the epoch. ms */
@@ -260,15 +259,15 @@ function readReport(payload: unknown): CarrierEvent[] {
   const status = STATUSES.get(report.data.to[0]?.status ?? '');
   if (status === undefined) return [];
   const failed = status === 'undelivered' || status === 'failed';
-  const error = failed && report.data.errors ? choose(report.data.errors) : null;
+  const reason = failed && report.data.errors ? choose(report.data.errors) : null;
   return [
     {
       kind: 'delivery-report',
       carrierMessageId: report.data.id,
       reference: null,
       status,
-      errorClass: error && (TELNYX_ERRORS.get(error.code) ?? 'unknown'),
-      errorCode: error?.code ?? null,
+      errorClass: reason?.errorClass ?? null,
+      errorCode: reason?.error.code ?? null,
     },
   ];
 }
