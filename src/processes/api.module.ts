@@ -6,6 +6,7 @@ import { ComplianceApiModule } from '../compliance/compliance-api.module.js';
 import { ProgressApiModule } from '../delivery/progress/progress-api.module.js';
 import { ReportsApiModule } from '../delivery/reports/reports-api.module.js';
 import { TestSendsApiModule } from '../delivery/test-sends/test-sends-api.module.js';
+import { TraceApiModule } from '../delivery/trace/trace-api.module.js';
 import { WebhooksModule } from '../delivery/webhooks/webhooks.module.js';
 import { InboxApiModule } from '../inbox/inbox-api.module.js';
 import { HealthModule } from '../ops/health/health.module.js';
@@ -26,6 +27,7 @@ import { GracefulStopModule } from './graceful-stop.js';
     ProgressApiModule,
     ReportsApiModule,
     TestSendsApiModule,
+    TraceApiModule,
     WebhooksModule,
     InboxApiModule,
     HealthModule,

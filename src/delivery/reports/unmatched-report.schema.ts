@@ -66,10 +66,8 @@ export const replayResultSchema = z
   .meta({ id: 'ReplayResult' });
 export type ReplayResult = z.infer<typeof replayResultSchema>;
 
-export const replayQueuedSchema = z
-  .object({ queued: z.literal(true) })
-  .meta({
-    id: 'ReplayQueued',
-    description: 'It goes on in the background; what stays listed found no message.',
-  });
+export const replayQueuedSchema = z.object({ queued: z.literal(true) }).meta({
+  id: 'ReplayQueued',
+  description: 'It goes on in the background; what stays listed found no message.',
+});
 export type ReplayQueued = z.infer<typeof replayQueuedSchema>;

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campaign-counter.repository.js';
 import { AccountDirectory, type LiveAccount } from '../../carriers/accounts/account-directory.js';
+import { fitCarrierId } from '../../contracts/carrier-id.js';
 import { formatReference, type ReportStatus } from '../../contracts/delivery-report.js';
 import { MessageRepository } from '../../messages/message.repository.js';
+import { MessageEventRepository } from '../../messages/message-event.repository.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { ClockSkewCheck } from '../../platform/database/clock-skew.check.js';
 import { Database } from '../../platform/database/database.js';
@@ -45,6 +47,7 @@ export class StatusQueryService {
     private readonly accounts: AccountDirectory,
     private readonly reports: ReportService,
     private readonly carrierRefs: CarrierRefRepository,
+    private readonly events: MessageEventRepository,
     private readonly messages: MessageRepository,
     private readonly inflight: InflightRepository,
     private readonly settlement: SettlementService,
@@ -78,18 +81,36 @@ export class StatusQueryService {
     const reference = formatReference(attempt);
     let answer: Answer;
     try {
-      answer = await account.driver.queryStatus({ reference, carrierMessageId: null }, account.context);
+      const carrierMessageId = (await this.events.carrierIds([attempt])).get(attempt.messageId) ?? null;
+      answer = await account.driver.queryStatus({ reference, carrierMessageId }, account.context);
     } catch (error) {
       this.log.warn(
         { fault: describeFault(error), carrier: account.driver.code, reference },
         'status query was not answered',
       );
+      await this.note(attempt, 'no-answer', null);
       return;
     }
+    await this.note(attempt, answer?.status ?? 'never-taken', answer?.carrierMessageId ?? null);
     if (answer) {
       await this.settle(attempt, account, answer);
       summary.found++;
     } else if (await this.giveBack(attempt)) summary.returned++;
+  }
+
+  /** For the message's trace, and before anything is done about it: a question that was asked twice is told twice. */
+  private note(
+    { campaignId, messageId, token, asked }: UnknownAttempt,
+    outcome: string,
+    carrierMessageId: string | null,
+  ): Promise<void> {
+    return this.events.add(this.database, [
+      {
+        ...{ campaignId, messageId, kind: 'question', mark: `${token}/${asked}`, at: this.clock.date() },
+        ...{ outcome, carrierMessageId: carrierMessageId === null ? null : fitCarrierId(carrierMessageId) },
+        ...{ code: null, words: null, numberId: null, tookMs: null },
+      },
+    ]);
   }
 
   /** The carrier knows the message: its word is worth a delivery report. */

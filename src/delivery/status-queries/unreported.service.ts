@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { CampaignCounterRepository, CounterDeltas } from '../../campaigns/campaign-counter.repository.js';
 import { AccountDirectory } from '../../carriers/accounts/account-directory.js';
-import { type DeliveryReport, formatReference } from '../../contracts/delivery-report.js';
+import {
+  type DeliveryReport,
+  formatReference,
+  type MessageReference,
+} from '../../contracts/delivery-report.js';
 import { MessageRepository } from '../../messages/message.repository.js';
 import { MessageEventRepository } from '../../messages/message-event.repository.js';
 import { MessageListRepository } from '../../messages/message-list.repository.js';
@@ -140,6 +144,7 @@ export class UnreportedService {
     try {
       const message = { reference: formatReference(reference), carrierMessageId };
       const answer = await account.driver.queryStatus(message, account.context);
+      await this.note(reference, answer?.status ?? 'never-taken');
       // That it never took what it had accepted is no news to act on: such a message is not sent again.
       if (!answer || answer.status === 'queued' || answer.status === 'sent') return null;
       return {
@@ -155,8 +160,20 @@ export class UnreportedService {
     } catch (error) {
       const { code } = account.driver;
       this.log.debug({ fault: describeFault(error), carrier: code }, 'status query was not answered');
+      await this.note(reference, 'no-answer');
       return null;
     }
+  }
+
+  /** For the message's trace. */
+  private note(reference: MessageReference, outcome: string): Promise<void> {
+    const at = this.clock.date();
+    return this.events.add(this.database, [
+      {
+        ...{ ...reference, kind: 'question', mark: at.toISOString(), at, outcome, carrierMessageId: null },
+        ...{ code: null, words: null, numberId: null, tookMs: null },
+      },
+    ]);
   }
 
   /** @returns how many are still without a word */

@@ -370,22 +370,4 @@ describe('replies', () => {
     expect((await replies(other, '?campaignId=8')).items).toEqual([]);
     expect((await acme.api.call('GET', '/api/v1/replies?campaignId=x')).status).toBe(422);
   });
-
-  it('leave reports on unknown messages readable', async () => {
-    await running.test.database.execute(
-      `INSERT INTO unmatched_reports (company_id, account_id, carrier_message_id, report, received_at)
-       VALUES (?, ?, 'm1', ?, NOW(3))`,
-      [
-        acme.companyId,
-        acme.accountId,
-        JSON.stringify({ status: 'failed', errorClass: 'unknown', errorCode: null }),
-      ],
-    );
-    const path = '/api/v1/unmatched-reports';
-    expect((await acme.api.call('GET', path)).body).toMatchObject({
-      items: [{ carrierMessageId: 'm1', status: 'failed', errorClass: 'unknown', errorCode: null }],
-      next: null,
-    });
-    expect((await other.api.call('GET', path)).body).toEqual({ items: [], next: null });
-  });
 });

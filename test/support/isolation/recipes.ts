@@ -26,6 +26,8 @@ export const RESOURCES: Record<string, ResourceRecipe> = {
   '/imports/{importId}': { make: async (of) => (await of.create('importCreate')).id },
   '/keywords/{id}': { make: async (of) => (await of.create('keywordCreate')).id },
   '/opt-outs/{phone}': { make: async (of) => (await of.create<{ phone: string }>('optOutCreate')).phone },
+  '/campaigns/{id}/messages/{messageId}': { make: makeMessage },
+  '/unmatched-reports/{id}': { make: makeUnmatchedReport },
   '/campaigns/{id}': { make: async (of) => (await of.create('campaignCreate')).id },
 };
 
@@ -61,6 +63,8 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
     credentials: { accountId: `account-${of.mark}`, apiKey: `a long key of ${of.mark}` },
   }),
   accountUpdate: () => ({ segmentsPerMinute: 60 }),
+  accountRotateWebhookToken: () => ({ graceHours: 1 }),
+  unmatchedReportReplayAll: async (of) => ({ accountId: Number(await of.id('/accounts/{id}')) }),
   numberAdd: async (of) => ({
     numbers: [
       {
@@ -137,11 +141,30 @@ export async function makeArrivals(of: CompanyResources): Promise<void> {
      VALUES (?, ?, 12025550190, 12025550123, ?, ?, ?)`,
     [companyId, accountId, `Reply to ${of.mark}`, `reply-${of.mark}`, now],
   );
-  await of.database.execute(
-    `INSERT INTO unmatched_reports (company_id, account_id, carrier_message_id, report, received_at)
-     VALUES (?, ?, ?, ?, ?)`,
-    [companyId, accountId, `report-${of.mark}`, JSON.stringify({ status: 'delivered' }), now],
+  await of.id('/unmatched-reports/{id}');
+}
+
+async function makeUnmatchedReport(of: CompanyResources): Promise<number> {
+  const { companyId } = of.company;
+  const accountId = Number(await of.id('/accounts/{id}'));
+  const carrierMessageId = `report-${of.mark}`;
+  const report = { companyId, accountId, reference: null, carrierMessageId, status: 'delivered' };
+  const { insertId } = await of.database.execute(
+    `INSERT INTO unmatched_reports (company_id, account_id, carrier_message_id, report, received_at, problem)
+     VALUES (?, ?, ?, ?, ?, 'no-reference')`,
+    [companyId, accountId, carrierMessageId, JSON.stringify({ ...report, receivedAt: 0 }), new Date()],
   );
+  return insertId;
+}
+
+/** One that was sent: no route makes messages by themselves. */
+async function makeMessage(of: CompanyResources): Promise<number> {
+  const { insertId } = await of.database.execute(
+    `INSERT INTO messages (campaign_id, company_id, phone, status, hours_class_id, pick_key)
+     VALUES (?, ?, 12025550188, 'sent', 1, 0)`,
+    [Number(await of.id('/campaigns/{id}')), of.company.companyId],
+  );
+  return insertId;
 }
 
 function contactFile(of: CompanyResources): FormData {
