@@ -33,4 +33,6 @@ export interface SendJob {
   notAfter: number;
   /** After this instant it must not reach the person any more: the end of the carrier's validity period. */
   validUntil: number;
+  /** It confirms an opt-out, the one message that may go to who opted out; left out of all others. */
+  confirmsOptOut?: true;
 }

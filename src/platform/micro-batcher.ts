@@ -1,6 +1,9 @@
 /** How a micro-batcher collects and puts down. */
 export interface MicroBatcherOptions<Item, Result> {
-  /** ms that the first item of a batch waits for company; the batch leaves then, or when it is full. */
+  /**
+   * ms that the first item of a batch waits for company; the batch leaves then, or when it is full. 0: for what comes
+   * in the same turn of the event loop.
+   */
   windowMs: number;
   /** Most items of one batch. */
   maxItems: number;
@@ -25,6 +28,7 @@ export class MicroBatcher<Item, Result = void> {
   private waiting: Waiting<Item, Result>[] = [];
   private underWay = 0;
   private timer: NodeJS.Timeout | null = null;
+  private endOfTurn: NodeJS.Immediate | null = null;
   private drains: (() => void)[] = [];
 
   constructor(private readonly options: MicroBatcherOptions<Item, Result>) {}
@@ -33,7 +37,8 @@ export class MicroBatcher<Item, Result = void> {
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, since: performance.now(), resolve, reject });
-      this.advance();
+      if (this.options.windowMs > 0) this.advance();
+      else this.endOfTurn ??= setImmediate(() => this.advance());
     });
   }
 
@@ -54,6 +59,7 @@ export class MicroBatcher<Item, Result = void> {
   }
 
   private advance(): void {
+    this.endOfTurn = null;
     while (this.underWay < this.options.concurrency && this.isDue()) {
       void this.flush(this.waiting.splice(0, this.options.maxItems));
     }

@@ -122,7 +122,8 @@ describe('the gate under a virtual clock', () => {
     return { departures, limits };
   }
 
-  it.each(Array.from({ length: 4 }, () => Math.floor(Math.random() * 1_000_000)))(
+  // In the first plan a message longer than a burst stands right behind a loss of Redis' data.
+  it.each([69_291, ...Array.from({ length: 3 }, () => Math.floor(Math.random() * 1_000_000))])(
     'lets no number, 10DLC campaign or account exceed its rate in any minute of plan %i',
     async (seed) => {
       const { departures, limits } = await run(seed);
