@@ -4,6 +4,7 @@ import { HoursClassesModule } from '../compliance/hours-classes/hours-classes.mo
 import { OptOutsModule } from '../compliance/opt-outs/opt-outs.module.js';
 import { ContactRepository } from './contacts/contact.repository.js';
 import { ContactService } from './contacts/contact.service.js';
+import { ContactEnrolmentService } from './contacts/contact-enrolment.service.js';
 import { ContactExportService } from './contacts/contact-export.service.js';
 import { ContactIdRepository } from './contacts/contact-id.repository.js';
 import { ContactPlacementService } from './contacts/contact-placement.service.js';
@@ -59,6 +60,7 @@ import { UploadExpiryService } from './uploads/upload-expiry.service.js';
     ContactService,
     ContactSearchRepository,
     ContactSearchService,
+    ContactEnrolmentService,
     ContactExportService,
     ContactPlacementService,
     ImportLimits,
@@ -92,6 +94,7 @@ import { UploadExpiryService } from './uploads/upload-expiry.service.js';
     ListUses,
     ListDeletionService,
     ContactService,
+    ContactEnrolmentService,
     ContactExportService,
     ImportService,
     ImportBatchService,

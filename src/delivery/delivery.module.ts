@@ -7,11 +7,10 @@ import { OptOutsModule } from '../compliance/opt-outs/opt-outs.module.js';
 import { SendingHoursModule } from '../compliance/sending-hours/sending-hours.module.js';
 import { MessagesModule } from '../messages/messages.module.js';
 import { AccountStop } from './account-stop.service.js';
-import { AnswerRepository } from './answers/answer.repository.js';
 import { AnswerClaims } from './answers/answer-claim.service.js';
 import { AnswerDispatcher } from './answers/answer-dispatcher.service.js';
-import { AnswerIntake } from './answers/answer-intake.service.js';
 import { AnswerSweeper } from './answers/answer-sweeper.service.js';
+import { AnswersModule } from './answers/answers.module.js';
 import { CarrierRefRepository } from './carrier-ref.repository.js';
 import { CarrierVerdicts } from './carrier-verdicts.js';
 import { DailyLimits } from './daily/daily-limits.js';
@@ -48,6 +47,7 @@ import { ExpiryService } from './sweeping/expiry.service.js';
 /** The throttler, sending, delivery reports and the sweepers. */
 @Module({
   imports: [
+    AnswersModule,
     CampaignsModule,
     CarriersModule,
     FrequencyModule,
@@ -60,8 +60,6 @@ import { ExpiryService } from './sweeping/expiry.service.js';
     AccountStop,
     AnswerClaims,
     AnswerDispatcher,
-    AnswerIntake,
-    AnswerRepository,
     AnswerSweeper,
     AttemptSweeper,
     CampaignSweeper,
@@ -98,8 +96,6 @@ import { ExpiryService } from './sweeping/expiry.service.js';
   ],
   exports: [
     AnswerDispatcher,
-    AnswerIntake,
-    AnswerRepository,
     AnswerSweeper,
     AttemptSweeper,
     CampaignSweeper,

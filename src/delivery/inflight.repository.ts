@@ -21,6 +21,8 @@ export interface InflightRow {
   /** The 10DLC brand and its day in which they are reserved as well, or null. */
   brandId: number | null;
   brandDay: number | null;
+  /** It goes to who opted out, and only to them. */
+  confirmsOptOut: boolean;
 }
 
 /** The attempt that a job is for. */
@@ -39,6 +41,7 @@ export function toInflight(job: SendJob): InflightRow {
     carrierDay,
     brandId,
     brandDay,
+    confirmsOptOut: job.confirmsOptOut ?? false,
     slotAt: new Date(job.slotAt),
     notAfter: new Date(job.notAfter),
   };
@@ -64,7 +67,7 @@ export class InflightRepository {
     if (rows.length === 0) return;
     await sql.execute(
       `INSERT INTO inflight (message_id, campaign_id, company_id, account_id, number_id, phone, segments, token,
-                             state, due_at, not_after, carrier_day, brand_id, brand_day)
+                             state, due_at, not_after, carrier_day, brand_id, brand_day, confirms_opt_out)
        VALUES ?`,
       [
         rows.map((row) => [
@@ -82,6 +85,7 @@ export class InflightRepository {
           row.carrierDay,
           row.brandId,
           row.brandDay,
+          row.confirmsOptOut,
         ]),
       ],
     );
@@ -90,7 +94,7 @@ export class InflightRepository {
   /**
    * The fence itself: moves to `sending` each attempt whose token is still the valid one, whose campaign runs,
    * whose company is not suspended and whose person has neither opted out nor
-   * been called dead by a carrier. One statement, committed by itself.
+   * been called dead by a carrier; the confirmation of an opt-out alone passes one. One statement, committed by itself.
    *
    * @param holder names this batch, so that it can be read back
    * @returns how many went through
@@ -107,11 +111,13 @@ export class InflightRepository {
       `UPDATE inflight i FORCE INDEX (PRIMARY)
          STRAIGHT_JOIN campaigns c ON c.id = i.campaign_id
          STRAIGHT_JOIN companies k ON k.id = i.company_id
-         LEFT JOIN opt_outs o ON o.company_id = i.company_id AND o.phone = i.phone AND o.lifted_at IS NULL
+         LEFT JOIN opt_outs o ON o.company_id = i.company_id AND o.phone = i.phone
+               AND o.account_id IN (0, i.account_id) AND o.lifted_at IS NULL
          LEFT JOIN people p ON p.company_id = i.company_id AND p.phone = i.phone AND p.unreachable_reason IS NOT NULL
           SET i.state = 'sending', i.holder = ?, i.due_at = ?
         WHERE i.message_id IN (?) AND i.token IN (?) AND i.state = 'queued' AND i.not_after >= ?
-          AND c.status = 'running' AND k.status = 'active' AND o.phone IS NULL AND p.phone IS NULL`,
+          AND c.status = 'running' AND k.status = 'active' AND p.phone IS NULL
+          AND (o.phone IS NULL OR i.confirms_opt_out)`,
       [
         holder,
         mustEndBy,

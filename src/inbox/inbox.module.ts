@@ -2,13 +2,14 @@ import { Module } from '@nestjs/common';
 import { CarriersModule } from '../carriers/carriers.module.js';
 import { KeywordsModule } from '../compliance/keywords/keywords.module.js';
 import { OptOutsModule } from '../compliance/opt-outs/opt-outs.module.js';
+import { AnsweringModule } from './answering/answering.module.js';
 import { ReplyHandler } from './reply-handler.service.js';
 import { ReplyHandlingRepository } from './reply-handling.repository.js';
 import { ReplyListRepository } from './reply-list.repository.js';
 
 /** What people answer. */
 @Module({
-  imports: [CarriersModule, KeywordsModule, OptOutsModule],
+  imports: [AnsweringModule, CarriersModule, KeywordsModule, OptOutsModule],
   providers: [ReplyHandler, ReplyHandlingRepository, ReplyListRepository],
   exports: [ReplyHandler, ReplyListRepository],
 })

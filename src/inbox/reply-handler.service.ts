@@ -5,6 +5,7 @@ import { WordCountRepository } from '../compliance/keywords/word-count.repositor
 import { type LiftByReply, NO_CAUSE, type OptOut, WHOLE_COMPANY } from '../compliance/opt-outs/opt-out.js';
 import { OptOutService } from '../compliance/opt-outs/opt-out.service.js';
 import { Database, type SqlExecutor } from '../platform/database/database.js';
+import { AutomaticAnswers } from './answering/automatic-answers.service.js';
 import type { HandledReply, ReplyVerdict, UnhandledReply } from './reply.js';
 import { type ReplyCount, ReplyHandlingRepository } from './reply-handling.repository.js';
 
@@ -19,6 +20,7 @@ export class ReplyHandler {
     private readonly stopWords: StopWords,
     private readonly wordCounts: WordCountRepository,
     private readonly optOuts: OptOutService,
+    private readonly answers: AutomaticAnswers,
     private readonly database: Database,
   ) {}
 
@@ -30,23 +32,28 @@ export class ReplyHandler {
     if (replyIds.length === 0) return;
     const judged = await this.judge(replyIds);
     if (judged.length === 0) return;
-    const { stops, lifted } = await this.database.transaction(async (sql) => {
+    const terms = await this.answers.terms(judged.map(({ reply }) => reply));
+    const { stops, lifted, answers } = await this.database.transaction(async (sql) => {
       const waiting = await this.repository.lock(sql, judged.map(toId));
       const handled = await this.findOut(
         sql,
         judged.filter(({ reply }) => waiting.has(reply.id)),
       );
+      const plan = await this.answers.begin(sql, terms, handled);
       const stops = handled.filter(({ verdict }) => verdict === 'stop').map(toOptOut);
       const starts = handled.filter(({ verdict }) => verdict === 'start').map(toLift);
       // Both look at the times of the replies, so the last word counts in whatever order they are handled.
       await this.optOuts.recordWithin(sql, stops);
       const lifted = await this.optOuts.liftWithin(sql, starts);
       await this.repository.finish(sql, handled);
+      const answers = await this.answers.finish(sql, terms, plan);
       await this.repository.count(sql, countByCampaign(handled));
       await this.wordCounts.add(sql, handled.flatMap(toUse));
-      return { stops, lifted };
+      return { stops, lifted, answers };
     });
+    // The signs first: an answer to START must not meet that of the STOP before.
     await this.optOuts.announce(stops, lifted);
+    await this.answers.announce(answers);
   }
 
   /**

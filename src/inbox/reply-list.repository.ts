@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database.js';
+import type { Unanswered } from './answering/unanswered.js';
 import type { ReplyVerdict } from './reply.js';
 
 /** A reply as it is listed. */
@@ -13,6 +14,8 @@ export interface ReplyRow {
   campaignId: number | null;
   messageId: number | null;
   verdict: ReplyVerdict | null;
+  keywordId: number | null;
+  unanswered: Unanswered | null;
 }
 
 /** Reads replies, newest first, of a company or of one of its campaigns. */
@@ -39,7 +42,7 @@ export class ReplyListRepository {
     }
     const rows = await this.database.query<ReplyRow>(
       `SELECT id, account_id AS accountId, number_id AS numberId, phone, text, received_at AS receivedAt,
-              campaign_id AS campaignId, message_id AS messageId, verdict
+              campaign_id AS campaignId, message_id AS messageId, verdict, keyword_id AS keywordId, unanswered
          FROM replies WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT ?`,
       [...parameters, limit],
     );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { phoneSchema } from '../carriers/phone.js';
 import { idSchema, pageQuerySchema } from '../platform/http/page.js';
+import { UNANSWERED } from './answering/unanswered.js';
 import { REPLY_VERDICTS } from './reply.js';
 
 export const replyPageQuerySchema = pageQuerySchema.extend({
@@ -25,6 +26,11 @@ export const replySchema = z
       .enum(REPLY_VERDICTS)
       .nullable()
       .meta({ description: 'What it asked for; null until it was handled.' }),
+    keywordId: z.int().nullable().meta({ description: 'The company’s keyword that it met.' }),
+    unanswered: z.enum(UNANSWERED).nullable().meta({
+      description:
+        'Why it got no answer although it asked for one, such as `loop`: two automatons were at it.',
+    }),
   })
   .meta({ id: 'Reply' });
 export type ReplyView = z.infer<typeof replySchema>;

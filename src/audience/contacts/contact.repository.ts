@@ -42,6 +42,23 @@ export class ContactRepository {
     );
   }
 
+  /** The same, but a number that is in the list already stays as it is. @returns whether it was added */
+  async insertUnlessThere(
+    sql: TransactionSql,
+    companyId: number,
+    listId: number,
+    id: number,
+    contact: PlacedContact,
+    now: Date,
+  ): Promise<boolean> {
+    const { affectedRows } = await sql.execute(
+      `INSERT INTO contacts (list_id, id, company_id, phone, ${CHANGEABLE_COLUMNS.join(', ')}, created_at, updated_at)
+       VALUES (?) ON DUPLICATE KEY UPDATE contacts.id = contacts.id`,
+      [[listId, id, companyId, Number(contact.phone), ...changeableValues(contact), now, now]],
+    );
+    return affectedRows === 1;
+  }
+
   /** Replaces everything but the number of a contact that the transaction has locked. */
   async update(
     sql: TransactionSql,

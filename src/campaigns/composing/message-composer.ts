@@ -61,11 +61,17 @@ export class MessageComposer {
   /** Reading a contact's custom fields takes as long as all the rest of its text. */
   private readonly usesCustomFields: boolean;
 
-  /** @throws InvalidInputError on `text` where the text is no valid Liquid */
-  constructor(private readonly settings: TextSettings) {
+  /**
+   * @param extras fields that every text may name beside the contact's, the same for all contacts
+   * @throws InvalidInputError on `text` where the text is no valid Liquid
+   */
+  constructor(
+    private readonly settings: TextSettings,
+    private readonly extras: MergeFields = {},
+  ) {
     this.template = new MessageTemplate(settings.text);
     this.constant = this.template.isConstant ? this.finish(settings.text) : null;
-    this.usesCustomFields = this.template.names().some((name) => !OWN_NAMES.has(name));
+    this.usesCustomFields = this.template.names().some((name) => !OWN_NAMES.has(name) && !(name in extras));
   }
 
   /** Whether every contact gets the same text. */
@@ -75,7 +81,7 @@ export class MessageComposer {
 
   /** @throws InvalidInputError on `text` where it names a field that no contact has */
   check(customFields: readonly string[]): void {
-    this.template.check([...CONTACT_FIELD_NAMES, ...customFields]);
+    this.template.check([...CONTACT_FIELD_NAMES, ...Object.keys(this.extras), ...customFields]);
   }
 
   /**
@@ -85,11 +91,13 @@ export class MessageComposer {
    */
   compose(phone: number, contact: ContactTexts | undefined): Composed | MessageReason {
     if (this.constant !== null) return this.constant;
-    const text = this.template.render(
-      contact
+    const text = this.template.render({
+      ...(contact
         ? { ...(this.usesCustomFields ? customFieldsOf(contact) : null), ...fieldsOf(phone, contact) }
-        : { ...LIQUID_PROPERTIES, phone: formatPhone(phone) },
-    );
+        : { ...LIQUID_PROPERTIES, phone: formatPhone(phone) }),
+      // Last: no field of a contact may stand in for one of these.
+      ...this.extras,
+    });
     return text === null ? 'text_failed' : this.finish(text);
   }
 

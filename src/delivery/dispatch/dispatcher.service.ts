@@ -1,24 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { CampaignRepository, type RunningCampaign } from '../../campaigns/campaign.repository.js';
-import { AccountDirectory, type LiveAccount } from '../../carriers/accounts/account-directory.js';
-import type { SendingNumber } from '../../carriers/numbers/sending-number.js';
+import { AccountDirectory } from '../../carriers/accounts/account-directory.js';
 import { SendingCapsService } from '../../compliance/frequency/sending-caps.service.js';
-import { closingGuardMs } from '../../compliance/sending-hours/closing-guard.js';
-import { SendingHoursService } from '../../compliance/sending-hours/sending-hours.service.js';
 import type { SendJob } from '../../contracts/send-job.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Environment } from '../../platform/config/environment.js';
 import { Database } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/queues/jobs.js';
-import { DailyLimits } from '../daily/daily-limits.js';
+import { AnswerRepository } from '../answers/answer.repository.js';
+import { AnswerDispatcher } from '../answers/answer-dispatcher.service.js';
 import { NumberHealth } from '../health/number-health.service.js';
-import { InflightRepository } from '../inflight.repository.js';
-import { SendGate } from '../sending/send-gate.js';
 import { ClaimService } from './claim.service.js';
-import { DispatchRunRepository } from './dispatch-run.repository.js';
 import { inTurn, quotaOf, type Turn, turnsOf } from './fair-round.js';
-import { NumberChoice } from './number-choice.js';
-import { minuteBudget } from './sending-bucket.js';
+import { type Minute, Minutes } from './minutes.service.js';
 
 /** Messages of one claim: its transaction takes about 150 ms, and nothing else is done for the account meanwhile. */
 const CLAIM_SIZE = 1_000;
@@ -29,20 +23,6 @@ const STEP_MS = 500;
 export interface DispatchSummary {
   messages: number;
   segments: number;
-}
-
-/** One minute of one account. */
-interface Minute {
-  companyId: number;
-  accountId: number;
-  slot: number;
-  numbers: readonly SendingNumber[];
-  paused: readonly SendingNumber[];
-  account: LiveAccount;
-  /** 10DLC campaigns that its numbers send under, as far as those limit a minute. */
-  tenDlcIds: readonly number[];
-  /** By the real clock: until when a number cannot send, as Redis said it at the beginning. */
-  restsUntil: ReadonlyMap<number, number>;
 }
 
 /** How a campaign stands after its turns in a minute. */
@@ -69,13 +49,11 @@ export class DispatcherService {
   constructor(
     private readonly accounts: AccountDirectory,
     private readonly campaigns: CampaignRepository,
-    private readonly runs: DispatchRunRepository,
-    private readonly inflight: InflightRepository,
-    private readonly dailyLimits: DailyLimits,
+    private readonly minutes: Minutes,
     private readonly health: NumberHealth,
-    private readonly gate: SendGate,
     private readonly claims: ClaimService,
-    private readonly sendingHours: SendingHoursService,
+    private readonly waitingAnswers: AnswerRepository,
+    private readonly answers: AnswerDispatcher,
     private readonly sendingCaps: SendingCapsService,
     private readonly database: Database,
     private readonly jobs: Jobs,
@@ -85,14 +63,18 @@ export class DispatcherService {
 
   /** Number of the minute in which we are. */
   currentSlot(): number {
-    return Math.floor(this.clock.now() / this.environment.dispatchIntervalMs);
+    return this.minutes.currentSlot();
   }
 
   /** Queues one run for each account that has something to send. The same minute twice is one job. */
   async tick(): Promise<void> {
     const slot = this.currentSlot();
     // Another account is the first each minute: of those that share a 10DLC bucket the first may empty it.
-    const accounts = rotate(await this.campaigns.accountsWithRunning(), slot);
+    const waiting = [
+      ...(await this.campaigns.accountsWithRunning()),
+      ...(await this.waitingAnswers.accountsWaiting()),
+    ];
+    const accounts = rotate([...new Map(waiting.map((one) => [one.accountId, one])).values()], slot);
     await this.jobs.addBulk(
       'dispatch',
       accounts.map(({ companyId, accountId }) => ({
@@ -113,39 +95,11 @@ export class DispatcherService {
     if (!account || account.companyId !== companyId || account.status !== 'active') return summary;
     const current = this.currentSlot();
     if (slot < current - 1) return summary;
-    const minute = await this.prepare(account, Math.max(slot, current));
-    const { environment, clock } = this;
-    const budget = minuteBudget(
-      minute.numbers,
-      account.segmentsPerMinute,
-      minute.slot,
-      environment.dispatchIntervalMs,
-    );
-    const backlog = await this.inflight.overdueOf(accountId, clock.date());
-    const byTenDlc = sumByTenDlc(backlog, minute.numbers);
-    await this.runs.open(accountId, minute.slot, budget, backlog, byTenDlc, clock.date());
+    await this.health.review(account.id, this.clock.now());
+    const minute = await this.minutes.open(account, Math.max(slot, current));
+    await this.answers.run(minute);
     await this.runRounds(minute, summary);
     return summary;
-  }
-
-  /** The numbers as they are now: their health is judged first, and Redis asked which of them rest. */
-  private async prepare(account: LiveAccount, slot: number): Promise<Minute> {
-    await this.health.review(account.id, this.clock.now());
-    const numbers = await this.accounts.numbers(account.id);
-    const rests = await this.gate.rests(numbers);
-    const restsFrom = performance.now();
-    return {
-      companyId: account.companyId,
-      accountId: account.id,
-      slot,
-      numbers,
-      paused: await this.accounts.pausedNumbers(account.id),
-      account,
-      tenDlcIds: [
-        ...new Set(numbers.flatMap(({ tenDlc }) => (tenDlc?.rate == null ? [] : [tenDlc.campaignId]))),
-      ],
-      restsUntil: new Map([...rests].map(([id, ms]) => [id, restsFrom + ms])),
-    };
   }
 
   /** Takes from the running campaigns in turn, by their weights, until the budget or the messages are used up. */
@@ -170,34 +124,14 @@ export class DispatcherService {
 
   /** One claim: at most what this turn may take of what is left, less what earlier turns took too much. */
   private async claim(minute: Minute, turn: Turn<RunningCampaign>, standing: Standing): Promise<TurnResult> {
-    const { accountId, slot, numbers, paused, account, tenDlcIds } = minute;
     const { campaign } = turn;
-    const intervalMs = this.environment.dispatchIntervalMs;
-    const minuteStart = slot * intervalMs;
+    const minuteStart = minute.slot * this.environment.dispatchIntervalMs;
     const now = this.clock.now();
-    const guardMs = closingGuardMs(account.driver.capabilities);
-    const hours = await this.sendingHours.of(minute.companyId, guardMs);
+    const hours = await this.minutes.hours(minute);
     const caps = await this.sendingCaps.current();
     return this.database.transaction(async (sql) => {
-      const run = await this.runs.lock(sql, accountId, slot);
-      if (!run) throw new Error(`Minute ${slot} of account ${accountId} was not opened.`);
-      const { taken, takenByNumber, takenByTenDlc } = run;
-      const daily = await this.dailyLimits.hold(sql, account, numbers, now);
-      const takenElsewhere = await this.runs.takenElsewhere(sql, accountId, slot, tenDlcIds);
-      const state = {
-        slot,
-        intervalMs,
-        elapsedMs: now - minuteStart,
-        restMs: restsOf(minute),
-        takenByNumber,
-        takenByTenDlc,
-        takenElsewhere,
-        taken,
-        accountRate: account.segmentsPerMinute,
-        accountDayLimit: account.segmentsPerDay,
-        daily,
-      };
-      const choice = new NumberChoice(numbers, state, paused);
+      const held = await this.minutes.hold(sql, minute, now);
+      const { daily, choice } = held;
       const left = choice.remaining;
       const { debt, roomless } = standing;
       if (left <= 0) return { jobs: [], more: false, full: true, debt, roomless };
@@ -216,7 +150,7 @@ export class DispatcherService {
         daily,
         now,
       });
-      await this.runs.save(sql, accountId, slot, { ...run, taken: choice.taken });
+      await this.minutes.save(sql, minute, held);
       return { ...claim, full: false, debt: Math.max(0, segmentsOf(claim.jobs) - segments) };
     });
   }
@@ -233,25 +167,6 @@ export class DispatcherService {
       })),
     );
   }
-}
-
-/** ms from now in which each number cannot send. */
-function restsOf({ restsUntil }: Minute): Map<number, number> {
-  const now = performance.now();
-  return new Map([...restsUntil].map(([id, until]) => [id, Math.max(0, until - now)]));
-}
-
-/** Segments by 10DLC campaign, of those that numbers have left over. */
-function sumByTenDlc(
-  byNumber: ReadonlyMap<number, number>,
-  numbers: readonly SendingNumber[],
-): Map<number, number> {
-  const sums = new Map<number, number>();
-  for (const { id, tenDlc } of numbers) {
-    const segments = byNumber.get(id);
-    if (tenDlc && segments) sums.set(tenDlc.campaignId, (sums.get(tenDlc.campaignId) ?? 0) + segments);
-  }
-  return sums;
 }
 
 function rotate<Item>(items: readonly Item[], by: number): Item[] {

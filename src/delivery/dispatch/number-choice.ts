@@ -109,8 +109,17 @@ export class NumberChoice {
       (known && isAble(known, phone, segments) ? known : null) ??
       leastUsed(this.byArea.get(areaOf(phone)) ?? [], phone, segments) ??
       leastUsed(this.senders, phone, segments);
-    if (!sender) return null;
-    const { number, own, tenDlc, brand } = sender;
+    return sender ? this.occupy(sender, segments) : null;
+  }
+
+  /** The same from this number and no other: of an answer, which comes from the number that the person wrote to. */
+  takeFrom(numberId: number, phone: number, segments: number): Place | null {
+    const sender = this.byId.get(numberId);
+    if (!sender || !this.account.fits(segments) || !isAble(sender, phone, segments)) return null;
+    return this.occupy(sender, segments);
+  }
+
+  private occupy({ number, own, tenDlc, brand }: Sender, segments: number): Place {
     const offsetMs = Math.floor(Math.max(own.offsetMs, this.account.offsetMs, tenDlc?.offsetMs ?? 0));
     for (const bucket of [own, this.account, tenDlc, brand]) bucket?.take(segments);
     this.minute.takenByNumber.set(number.id, own.taken);

@@ -1,0 +1,20 @@
+import { Processor, WorkerHost } from '@nestjs/bullmq';
+import type { Job } from 'bullmq';
+import { type JobHandlers, routeJob } from '../../platform/queues/jobs.js';
+import { AnswerDispatcher } from './answer-dispatcher.service.js';
+
+/** Four accounts at a time a process, beside the minutes of campaigns, which may take seconds. */
+@Processor('answers', { concurrency: 4 })
+export class AnswersProcessor extends WorkerHost {
+  private readonly handlers: JobHandlers<'answers'> = {
+    dispatch: ({ companyId, accountId }) => this.dispatcher.dispatch(companyId, accountId),
+  };
+
+  constructor(private readonly dispatcher: AnswerDispatcher) {
+    super();
+  }
+
+  override process(job: Job): Promise<void> {
+    return routeJob(this.handlers, job);
+  }
+}
