@@ -109,6 +109,8 @@ export class CreateCampaigns20261101000500 implements MigrationInterface {
         campaign_id INT UNSIGNED NOT NULL,
         replies BIGINT UNSIGNED NOT NULL DEFAULT 0,
         opt_outs BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        -- When its share of opt-outs raised an alert: once.
+        alerted_at DATETIME(3) NULL,
         PRIMARY KEY (campaign_id)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
   }

@@ -5,6 +5,7 @@ import type { Campaign } from './campaign.entity.js';
 import type { CampaignList } from './campaign.repository.js';
 import type { CampaignCount } from './campaign-counter.repository.js';
 import { CAMPAIGN_STATUSES, WHEN_TEXTED_RECENTLY } from './campaign-status.js';
+import { ALERT_PER_MILLE, LEAST_DELIVERED, optOutRate } from './opt-out-rate.js';
 
 const countsSchema = z.object(
   Object.fromEntries(MESSAGE_STATUSES.map((status) => [status, z.int()])) as Record<MessageStatus, z.ZodInt>,
@@ -43,6 +44,17 @@ export const campaignSchema = z
     reasons: z.partialRecord(z.enum(MESSAGE_REASONS), z.int()),
     replies: z.int(),
     optOuts: z.int(),
+    optOutRate: z
+      .object({
+        percent: z
+          .number()
+          .nullable()
+          .meta({ description: 'Of what was delivered; null as long as nothing was.' }),
+        alert: z.boolean().meta({
+          description: `${ALERT_PER_MILLE / 10} % or more of at least ${LEAST_DELIVERED} delivered messages.`,
+        }),
+      })
+      .meta({ description: 'How many opt out by a reply.' }),
   })
   .meta({ id: 'Campaign' });
 export type CampaignView = z.infer<typeof campaignSchema>;
@@ -59,6 +71,7 @@ export function toCampaignView(
   counts: readonly CampaignCount[],
   answers: { replies: number; optOuts: number } | undefined,
 ): CampaignView {
+  const messages = sumByStatus(counts);
   return {
     id: campaign.id,
     name: campaign.name,
@@ -81,11 +94,12 @@ export function toCampaignView(
     startedAt: campaign.startedAt?.toISOString() ?? null,
     finishedAt: campaign.finishedAt?.toISOString() ?? null,
     audience: sumLists(lists),
-    messages: sumByStatus(counts),
+    messages,
     postponed: sumByReason(counts.filter(({ status }) => status === 'pending')),
     reasons: sumByReason(counts.filter(({ status }) => status !== 'pending')),
     replies: answers?.replies ?? 0,
     optOuts: answers?.optOuts ?? 0,
+    optOutRate: optOutRate(answers?.optOuts ?? 0, messages.delivered),
   };
 }
 

@@ -10,6 +10,8 @@ import { CampaignRunRepository } from './campaign-run.repository.js';
 import { CampaignWatch } from './campaign-watch.service.js';
 import { GenerationRepository } from './generation/generation.repository.js';
 import { GenerationService } from './generation/generation.service.js';
+import { OptOutAlertRepository } from './opt-out-alert.repository.js';
+import { OptOutAlert } from './opt-out-alert.service.js';
 import { StandingCampaignRepository } from './standing-campaign.repository.js';
 import { StandingCampaigns } from './standing-campaign.service.js';
 
@@ -25,6 +27,8 @@ import { StandingCampaigns } from './standing-campaign.service.js';
     CampaignWatch,
     GenerationRepository,
     GenerationService,
+    OptOutAlert,
+    OptOutAlertRepository,
     StandingCampaignRepository,
     StandingCampaigns,
   ],
@@ -36,6 +40,7 @@ import { StandingCampaigns } from './standing-campaign.service.js';
     CampaignRunRepository,
     CampaignWatch,
     GenerationService,
+    OptOutAlert,
     StandingCampaignRepository,
     StandingCampaigns,
   ],
