@@ -11,6 +11,7 @@ import { UndiciCarrierHttp } from '../undici-carrier-http.js';
 import type { Account, AccountStatus } from './account.entity.js';
 import { AccountRepository } from './account.repository.js';
 import { AccountCredentials } from './account-credentials.js';
+import { carrierAddress } from './carrier-address.js';
 import { webhookAddress } from './webhook-address.js';
 import { WebhookTokenRepository } from './webhook-token.repository.js';
 
@@ -126,10 +127,7 @@ export class AccountDirectory {
       driver,
       context: {
         credentials,
-        baseUrl:
-          this.environment.carrierBaseUrls.get(carrier) ??
-          driver.accountBaseUrl?.(credentials) ??
-          driver.defaultBaseUrl,
+        baseUrl: carrierAddress(driver, credentials, this.environment.carrierBaseUrls),
         http: this.http,
       },
       redact: (text) => this.credentials.redact(driver, credentials, text),
