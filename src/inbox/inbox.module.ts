@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CampaignsModule } from '../campaigns/campaigns.module.js';
 import { CarriersModule } from '../carriers/carriers.module.js';
 import { KeywordsModule } from '../compliance/keywords/keywords.module.js';
 import { OptOutsModule } from '../compliance/opt-outs/opt-outs.module.js';
@@ -9,7 +10,7 @@ import { ReplyListRepository } from './reply-list.repository.js';
 
 /** What people answer. */
 @Module({
-  imports: [AnsweringModule, CarriersModule, KeywordsModule, OptOutsModule],
+  imports: [AnsweringModule, CampaignsModule, CarriersModule, KeywordsModule, OptOutsModule],
   providers: [ReplyHandler, ReplyHandlingRepository, ReplyListRepository],
   exports: [ReplyHandler, ReplyListRepository],
 })

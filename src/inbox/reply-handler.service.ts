@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { OptOutAlert } from '../campaigns/opt-out-alert.service.js';
 import { NumberRepository, numberKey } from '../carriers/numbers/number.repository.js';
 import { StopWords } from '../compliance/keywords/stop-words.js';
 import { WordCountRepository } from '../compliance/keywords/word-count.repository.js';
@@ -21,6 +22,7 @@ export class ReplyHandler {
     private readonly wordCounts: WordCountRepository,
     private readonly optOuts: OptOutService,
     private readonly answers: AutomaticAnswers,
+    private readonly alerts: OptOutAlert,
     private readonly database: Database,
   ) {}
 
@@ -54,6 +56,7 @@ export class ReplyHandler {
     // The signs first: an answer to START must not meet that of the STOP before.
     await this.optOuts.announce(stops, lifted);
     await this.answers.announce(answers);
+    await this.alerts.look(stops.flatMap(({ campaignId }) => campaignId ?? []));
   }
 
   /**
