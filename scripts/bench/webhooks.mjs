@@ -9,10 +9,10 @@ import { SendingPlatform } from '../sending/sending-platform.mjs';
 import { auditLoad } from '../webhook-load/audit.mjs';
 import { BackgroundCampaign } from '../webhook-load/background-campaign.mjs';
 import { cpuMs } from '../webhook-load/cpu-time.mjs';
+import { EventQueues } from '../webhook-load/event-queues.mjs';
 import { collectEvidence, markSent } from '../webhook-load/reported-campaign.mjs';
 import { planRequests } from '../webhook-load/requests.mjs';
 import { SideProcess } from '../webhook-load/side-process.mjs';
-import { untilApplied } from '../webhook-load/until-applied.mjs';
 import { requireHonestServers } from './honest-servers.mjs';
 
 const GIB = 1024 ** 3;
@@ -56,7 +56,7 @@ export const webhooksBench = {
  * @property {SideProcess} carrier posts the load
  * @property {Pick<import('../webhook-load/load.mjs').Load, 'path' | 'secret' | 'connections'>} aim
  * @property {number} port of the webhook route
- * @property {string} redisUrl
+ * @property {EventQueues} queues
  * @property {AbortSignal} signal
  */
 
@@ -82,6 +82,7 @@ async function run({ servers, signal, onStarted }, requests, seconds, profile) {
   });
   const background = await BackgroundCampaign.make(platform, { seconds, folder: servers.folder, signal });
   const connection = await mysql.createConnection(servers.databaseUrl);
+  const queues = new EventQueues(servers.redisUrl, connection);
   const carrier = new SideProcess('load.mjs');
   onStarted(() => carrier.stop());
   try {
@@ -91,9 +92,8 @@ async function run({ servers, signal, onStarted }, requests, seconds, profile) {
     const url = new URL(webhookUrl);
     const aim = { path: url.pathname, secret: SECRET, connections: CONNECTIONS };
     const port = Number(url.port);
-    const redisUrl = servers.redisUrl;
     /** @type {Bed} */
-    const bed = { platform, connection, carrier, aim, port, redisUrl, signal };
+    const bed = { platform, connection, carrier, aim, port, queues, signal };
     const plan = planRequests(messages, 1);
     const steadyFrom = Math.floor((plan.length * (WARM_UP + requests)) / messages.length);
     const rates = await measureRates(bed, plan.slice(0, steadyFrom), onStarted);
@@ -112,6 +112,7 @@ async function run({ servers, signal, onStarted }, requests, seconds, profile) {
       messages_per_s: Math.round(steady.messagesPerSecond),
     };
   } finally {
+    await queues.close();
     await connection.end();
   }
 }
@@ -148,13 +149,14 @@ async function post({ carrier, aim, port, signal }, requests, { ofProcess, ...ho
 }
 
 /**
- * What each route takes, by turns: the queue is empty again before the bare one runs.
+ * What each route takes, by turns. Events are put down durably; workers apply them after the round, as they would
+ * on machines of their own, and all is applied before the bare route runs.
  * @param {Bed} bed
  * @param {LoadRequest[]} requests
  * @param {(stop: () => Promise<void>) => void} onStarted
  */
 async function measureRates(bed, requests, onStarted) {
-  const { platform } = bed;
+  const { platform, queues, signal } = bed;
   const bareRoute = new SideProcess('bare-route.mjs');
   onStarted(() => bareRoute.stop());
   const barePort = await bareRoute.ask();
@@ -165,6 +167,7 @@ async function measureRates(bed, requests, onStarted) {
   const seconds = { ours: 0, bare: 0 };
   for (let round = 0; round < ROUNDS; round++) {
     const slice = requests.slice(WARM_UP + round * share, WARM_UP + (round + 1) * share);
+    await queues.pause();
     const ours = await step(`Webhook route, round ${round + 1}`, async ({ say }) => {
       const result = await post(bed, slice, { ofProcess: platform.role('api').pid });
       say(describe(result));
@@ -173,7 +176,8 @@ async function measureRates(bed, requests, onStarted) {
     requireAnswers(ours.posted);
     posted.push(...ours.posted);
     seconds.ours += ours.seconds;
-    await step('Applying', ({ say }) => untilApplied(bed.redisUrl, bed.signal, say));
+    await queues.resume();
+    await step('Applying', ({ say }) => queues.untilApplied(signal, say));
     const bare = await step(`Bare route, round ${round + 1}`, async ({ say }) => {
       const result = await post(bed, slice, {
         port: barePort,
@@ -210,7 +214,7 @@ async function measureSteady(bed, requests, background) {
   const sent = (await background.handedOver(bed.connection)) - before;
   requireAnswers(result.posted);
   await step('Ending the campaign', ({ say }) => background.end(bed.connection, say));
-  await step('Applying', ({ say }) => untilApplied(bed.redisUrl, bed.signal, say));
+  await step('Applying', ({ say }) => bed.queues.untilApplied(bed.signal, say));
   return { posted: result.posted, p99: result.p99, messagesPerSecond: sent / result.seconds };
 }
 

@@ -31,7 +31,7 @@ export async function markSent(connection, { campaignId, accountId }) {
     [number.id, campaignId],
   );
   await connection.query(
-    `INSERT INTO person_messages (company_id, phone, message_id, campaign_id, number_id, claimed_at)
+    `INSERT INTO person_messages (company_id, phone, message_id, campaign_id, number_id, slot_at)
      SELECT company_id, phone, id, campaign_id, ?, '2026-01-01' FROM messages WHERE campaign_id = ?`,
     [number.id, campaignId],
   );
