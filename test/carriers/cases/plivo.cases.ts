@@ -108,15 +108,15 @@ export const cases: DriverCases = {
         error: { code: '400', text: "'14155550123' is not a valid phone number." },
       },
     },
-    {
-      name: 'an invalid number of our own, which says nothing about the recipient',
-      answer: refusal(400, "'14155550100' is not a valid phone number."),
-      outcome: {
-        kind: 'rejected',
-        errorClass: 'unknown',
-        error: { code: '400', text: "'14155550100' is not a valid phone number." },
-      },
-    },
+    ...[
+      "'14155550100' is not a valid phone number.",
+      'src 14155550100 is not a valid sender for dst 14155550123',
+      'url is not a valid address',
+    ].map((text) => ({
+      name: `refused over something else than the recipient: ${text}`,
+      answer: refusal(400, text),
+      outcome: { kind: 'rejected' as const, errorClass: 'unknown' as const, error: { code: '400', text } },
+    })),
     {
       name: 'a bad request, told in an object',
       answer: refusal(400, { message: 'text is too long' }),
