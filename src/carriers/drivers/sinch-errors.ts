@@ -7,8 +7,8 @@ import { errorClasses } from '../protocol/error-classes.js';
  */
 export const SINCH_REFUSALS: ReadonlyMap<string, ErrorClass> = errorClasses({
   // Credentials, a service plan that is not in this region, a body of the wrong type.
-  config: ['401', '404', '415', 'unauthorized', 'unknown_group', 'unknown_campaign', 'missing_callback_url'],
-  throttled: ['429', 'too_many_requests'],
+  config: ['401', '404', '415', 'unknown_group', 'unknown_campaign', 'missing_callback_url'],
+  throttled: ['429'],
 });
 
 /** Refusals that speak of this message's own values: another one may pass. */

@@ -231,12 +231,18 @@ function readRefusal(error: CarrierError, response: CarrierHttpResponse): SendOu
   return refusalOutcome(errorClass, error, readRetryAfter(response));
 }
 
-/** Not the SMS API's own answer. Only what the front of the API has said in its own form is a refusal. */
+/**
+ * Not the SMS API's own answer. Whoever does not know us has taken nothing, and no more has one who is too busy; apart
+ * from that only what the front of the API says in its own form is a refusal.
+ */
 function readFaultOutcome(response: CarrierHttpResponse): SendOutcome {
   const { isOfVonage, ...error } = readFault(response);
-  if (response.status === 429) return refusalOutcome('throttled', error, readRetryAfter(response));
-  if (!isOfVonage || response.status < 400 || response.status >= 500) return { kind: 'unknown', error };
-  return refusalOutcome([401, 403].includes(response.status) ? 'config' : 'unknown', error);
+  const { status } = response;
+  if (status === 429) return refusalOutcome('throttled', error, readRetryAfter(response));
+  if (status === 401 || (status === 403 && isOfVonage)) return refusalOutcome('config', error);
+  return isOfVonage && status >= 400 && status < 500
+    ? refusalOutcome('unknown', error)
+    : { kind: 'unknown', error };
 }
 
 function readFault(response: CarrierHttpResponse): CarrierError & { isOfVonage: boolean } {

@@ -200,6 +200,16 @@ export const cases: DriverCases = {
       },
     },
     {
+      name: 'wrong credentials, without a word',
+      answer: { status: 401, body: '' },
+      outcome: { kind: 'account-stopped', errorClass: 'config', error: { code: '401', text: '' } },
+    },
+    {
+      name: 'not allowed',
+      answer: { status: 403, body: '{"title":"Forbidden","detail":"No."}' },
+      outcome: { kind: 'account-stopped', errorClass: 'config', error: { code: 'Forbidden', text: 'No.' } },
+    },
+    {
       name: 'any other refusal of the front of the API',
       answer: { status: 400, body: '{"title":"Bad Request","detail":"No."}' },
       outcome: { kind: 'rejected', errorClass: 'unknown', error: { code: 'Bad Request', text: 'No.' } },
