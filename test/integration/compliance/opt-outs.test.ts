@@ -39,6 +39,16 @@ describe('an opt-out', () => {
   const sign = (phone: number) => running.redis.exists(redisKeys.optedOut(company.companyId, phone));
   const optOutPath = (phone: number, action = '') => `/api/v1/opt-outs/%2B${phone}${action}`;
 
+  const account = async (companyId: number) =>
+    (
+      await running.app.get(AccountService).create(companyId, {
+        carrier: 'simulator',
+        name: 'Main',
+        credentials: { accountId: 'acme', apiKey: 'a long key' },
+        segmentsPerMinute: null,
+      })
+    ).id;
+
   it('blocks for one company, is lifted with a reason, and keeps its history', async () => {
     const phone = 14155550001;
     const made = await owner.call('POST', '/api/v1/opt-outs', { phone: `+${phone}` });
@@ -140,6 +150,221 @@ describe('an opt-out', () => {
     expect(seen.length).toBeGreaterThan(200);
     expect(seen).toEqual([...new Set(seen)].sort());
     expect((await stranger.call('GET', '/api/v1/opt-outs')).body).toEqual({ items: [], next: null });
+  });
+
+  describe('of the person or their carrier', () => {
+    const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+    const lift = (phone: number, body: object) =>
+      owner.call('POST', optOutPath(phone, '/lift'), { reason: 'called us and asked for it', ...body });
+
+    it.each(['reply', 'carrier'] as const)(
+      '(%s) is lifted only on the person’s later word',
+      async (source) => {
+        const phone = source === 'reply' ? 14155550010 : 14155550011;
+        await optOuts().record(company.companyId, [phone], source);
+        for (const body of [{}, { askedAt: ago(60) }, { askedAt: ago(-60) }]) {
+          const refused = await lift(phone, body);
+          expect(refused.status).toBe(422);
+          expect(refused.body['errors']).toMatchObject([{ field: 'askedAt' }]);
+        }
+        expect(await blocked(company.companyId, phone)).toEqual([phone]);
+        const askedAt = new Date().toISOString();
+        expect(await lift(phone, { askedAt })).toMatchObject({ status: 200, body: { active: false } });
+        expect(await blocked(company.companyId, phone)).toEqual([]);
+        expect((await owner.call('GET', optOutPath(phone))).body).toMatchObject({
+          history: [{ kind: 'lifted', askedAt, reason: 'called us and asked for it' }, { source }],
+        });
+      },
+    );
+
+    it('is not lost under a block of the company’s own, which would be lifted without a word', async () => {
+      const phone = 14155550012;
+      await optOuts().record(company.companyId, [phone], 'reply');
+      await owner.call('POST', '/api/v1/opt-outs', { phone: `+${phone}` });
+      expect((await owner.call('GET', optOutPath(phone))).body).toMatchObject({
+        optOuts: [{ source: 'api', revokedAt: expect.any(String) }],
+      });
+      expect((await lift(phone, {})).status).toBe(422);
+      const imported = await running.test.database.transaction((sql) =>
+        optOuts().blockWithin(sql, company.companyId, [phone], new Date(), null),
+      );
+      expect(imported).toEqual([]);
+      expect((await lift(phone, {})).status).toBe(422);
+      expect((await lift(phone, { askedAt: new Date().toISOString() })).status).toBe(200);
+      // Lifted with all that stood before it: the next block is the company's alone.
+      await owner.call('POST', '/api/v1/opt-outs', { phone: `+${phone}` });
+      expect((await lift(phone, {})).status).toBe(200);
+    });
+
+    it('is lifted by the START that came while the company’s own block stood', async () => {
+      const phone = 14155550013;
+      await optOuts().record(company.companyId, [phone], 'reply');
+      await owner.call('POST', '/api/v1/opt-outs', { phone: `+${phone}` });
+      const start = { companyId: company.companyId, phone, at: new Date(Date.now() + 1), replyId: 1 };
+      const lifted = await running.test.database.transaction((sql) => optOuts().liftWithin(sql, [start]));
+      expect(lifted).toEqual([]);
+      expect(await blocked(company.companyId, phone)).toEqual([phone]);
+      expect((await lift(phone, {})).status).toBe(200);
+    });
+
+    it('keeps the message and the carrier’s code', async () => {
+      const phone = 14155550014;
+      const cause = { campaignId: 3, messageId: 30, carrierCode: '21610' };
+      await optOuts().record(company.companyId, [phone], 'carrier', cause);
+      expect((await owner.call('GET', optOutPath(phone))).body).toMatchObject({
+        optOuts: [{ source: 'carrier', ...cause }],
+        history: [{ kind: 'opted_out', source: 'carrier', ...cause }],
+      });
+    });
+  });
+
+  it('by the company holds also where its clock is behind that of a lift', async () => {
+    const phone = 14155550015;
+    const start = { companyId: company.companyId, phone, at: new Date(Date.now() + 20_000), replyId: 1 };
+    await running.test.database.transaction((sql) => optOuts().liftWithin(sql, [start]));
+    expect((await owner.call('GET', optOutPath(phone))).status).toBe(404);
+    await optOuts().record(company.companyId, [phone], 'manual');
+    expect(await blocked(company.companyId, phone)).toEqual([phone]);
+  });
+
+  it('may reach to one account', async () => {
+    const phone = 14155550016;
+    const accountId = await account(company.companyId);
+    const add = (body: object) => owner.call('POST', '/api/v1/opt-outs', { phone: `+${phone}`, ...body });
+    expect(await add({ accountId })).toMatchObject({ status: 201, body: { accountId, active: true } });
+    const over = async (id: number) => (await optOuts().find(company.companyId, id, [phone])).has(phone);
+    expect(await over(accountId)).toBe(true);
+    expect(await over(accountId + 1)).toBe(false);
+    expect(await over(WHOLE_COMPANY)).toBe(false);
+    expect(await running.redis.exists(redisKeys.optedOut(company.companyId, phone, accountId))).toBe(1);
+    expect(await sign(phone)).toBe(0);
+
+    await add({});
+    expect((await owner.call('GET', optOutPath(phone))).body).toMatchObject({
+      active: true,
+      optOuts: [{ accountId: null }, { accountId }],
+      history: [{ accountId: null }, { accountId }],
+    });
+    const lift = (body: object) =>
+      owner.call('POST', optOutPath(phone, '/lift'), { reason: 'a mistake', ...body });
+    expect((await lift({ accountId })).status).toBe(200);
+    expect(await over(accountId)).toBe(true);
+    expect((await lift({})).status).toBe(200);
+    expect(await over(accountId)).toBe(false);
+
+    const foreign = await account(strangerId);
+    expect((await add({ accountId: foreign })).status).toBe(404);
+    expect((await lift({ accountId: foreign })).status).toBe(404);
+    expect((await owner.call('GET', `/api/v1/opt-outs?accountId=${foreign}`)).status).toBe(404);
+  });
+
+  describe('in the list', () => {
+    interface Page {
+      items: { phone: string; accountId: number | null; source: string; optedOutAt: string }[];
+      next: string | null;
+    }
+    let lister: ApiClient;
+    let companyId: number;
+    let accountId: number;
+    const at = (minute: number) => new Date(Date.UTC(2026, 5, 1, 0, minute));
+
+    beforeAll(async () => {
+      const made = await createCompany(running.test.database, 'Lister');
+      companyId = made.companyId;
+      lister = ApiClient.withKey(running.url, made.apiKey);
+      accountId = await account(companyId);
+      // Two pieces of 10,000 and a bit; by number they are in another order than by time.
+      const people = Array.from({ length: 20_500 }, (_, index) => 12125600000 + index);
+      await running.test.database.execute(
+        'INSERT INTO opt_outs (company_id, phone, account_id, source, opted_out_at, lifted_at) VALUES ?',
+        [
+          people.map((phone, index) => [
+            companyId,
+            phone,
+            index % 1_000 === 7 ? accountId : WHOLE_COMPANY,
+            index % 5_000 === 3 ? 'manual' : 'import',
+            at((index * 7_919) % 20_500),
+            index % 4_000 === 1 ? at(30_000) : null,
+          ]),
+        ],
+      );
+    }, 60_000);
+
+    /** All pages of a query. */
+    async function all(query: string): Promise<Page['items']> {
+      const items: Page['items'] = [];
+      for (let after = ''; ; ) {
+        const { status, body } = await lister.call<Page>('GET', `/api/v1/opt-outs?limit=200${query}${after}`);
+        expect(status).toBe(200);
+        items.push(...body.items);
+        if (body.next === null) return items;
+        after = `&after=${encodeURIComponent(body.next)}`;
+      }
+    }
+    const numbers = async (query: string) => (await all(query)).map(({ phone }) => phone);
+
+    it('is found by its number or first digits', async () => {
+      expect(await numbers('&phone=%2B12125600042')).toEqual(['+12125600042']);
+      expect(await numbers('&phone=212-560-0042')).toEqual(['+12125600042']);
+      expect(await numbers('&phone=%2B1212560204')).toHaveLength(10);
+      expect(await numbers('&phone=%2B1415')).toEqual([]);
+    });
+
+    it('is found by source, scope and whether it stands, however far apart they lie', async () => {
+      const manual = ['+12125600003', '+12125605003', '+12125610003', '+12125615003', '+12125620003'];
+      expect(await numbers('&source=manual')).toEqual(manual);
+      expect(await numbers('&scope=account')).toHaveLength(21);
+      expect(await numbers(`&accountId=${accountId}&phone=%2B121256000`)).toEqual(['+12125600007']);
+      expect(await numbers('&active=false')).toHaveLength(6);
+      expect(await numbers('&source=manual&active=false')).toEqual([]);
+    });
+
+    it('comes newest first where that is asked for, within a time', async () => {
+      const since = at(100).toISOString();
+      const until = at(600).toISOString();
+      const found = await all(`&order=newest&since=${since}&until=${until}`);
+      expect(found.map(({ optedOutAt }) => optedOutAt)).toEqual(
+        Array.from({ length: 500 }, (_, index) => at(599 - index).toISOString()),
+      );
+      expect((await all(`&since=${since}&until=${until}`)).map(({ phone }) => phone)).toEqual(
+        found.map(({ phone }) => phone).sort(),
+      );
+    });
+
+    it('comes newest first over all pieces, each once', async () => {
+      const found = await all('&order=newest&scope=company&source=manual');
+      expect(found.map(({ optedOutAt }) => optedOutAt)).toEqual(
+        found
+          .map(({ optedOutAt }) => optedOutAt)
+          .sort()
+          .reverse(),
+      );
+      expect(found).toHaveLength(5);
+    });
+
+    it('is counted', async () => {
+      const { body } = await lister.call('GET', '/api/v1/opt-outs/counts');
+      expect(body).toEqual({
+        active: 20_494,
+        lifted: 6,
+        wholeCompany: 20_473,
+        bySource: { reply: 0, carrier: 0, api: 0, manual: 5, import: 20_489 },
+      });
+    });
+
+    it('is asked for in words that are understood', async () => {
+      for (const [query, field] of [
+        ['phone=abc', 'phone'],
+        ['source=nobody', 'source'],
+        ['since=yesterday', 'since'],
+        ['after=x', 'after'],
+        ['order=oldest', 'order'],
+        [`scope=company&accountId=${accountId}`, 'accountId'],
+      ]) {
+        const answer = await lister.call('GET', `/api/v1/opt-outs?${query}`);
+        expect([query, answer.status, answer.body['errors']]).toMatchObject([query, 422, [{ field }]]);
+      }
+    });
   });
 
   it('is refused on bad input, with the field named and nothing changed', async () => {
