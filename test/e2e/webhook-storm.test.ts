@@ -11,8 +11,8 @@ import { redisProgram } from '../support/server-programs.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const KEY = 'key of the stormy account';
-const MESSAGES = 2_400;
-const REPLIES = 300;
+const MESSAGES = 1_500;
+const REPLIES = 200;
 const AT_ONCE = 24;
 /** Longer than the platform takes to answer anything. ms */
 const ANSWER_MS = 5_000;
@@ -151,7 +151,6 @@ describe('a storm of webhooks while everything is killed', () => {
       () => kill('api', () => platform.run('api')),
       async () => {
         await Promise.all([killRedis(), kill('worker', () => platform.run('worker'))]);
-        await platform.waitUntilReady('worker');
       },
       () => kill('api-2', async () => addresses.splice(1, 1)),
     ];
@@ -195,5 +194,5 @@ describe('a storm of webhooks while everything is killed', () => {
       Array.from({ length: REPLIES }, (_, i) => `r${i}`).sort(),
     );
     expect(await count('unmatched_reports')).toBe(0);
-  }, 180_000);
+  }, 300_000);
 });
