@@ -274,6 +274,13 @@ export const cases: DriverCases = {
       result: 'throws',
     },
     {
+      name: 'a list under a status that is none of success',
+      carrierMessageId: ID,
+      answer: { ...listed('DELIVERED'), status: 500 },
+      request: query,
+      result: 'throws',
+    },
+    {
       name: 'an empty list: no proof',
       carrierMessageId: ID,
       answer: { status: 200, body: '{"totalCount":0,"pageInfo":{},"messages":[]}' },

@@ -199,11 +199,6 @@ export const cases: DriverCases = {
       outcome: { kind: 'throttled', retryAfterMs: 3_000, error: said('E429') },
     },
     {
-      name: 'too fast, in the older words',
-      answer: olderRefusal(429, 'TOO_MANY_REQUESTS'),
-      outcome: { kind: 'throttled', retryAfterMs: 1_000, error: said('TOO_MANY_REQUESTS') },
-    },
-    {
       name: 'a fault inside Infobip, after which nobody knows',
       answer: refusal(500, 'E500'),
       outcome: { kind: 'unknown', error: said('E500') },
@@ -292,6 +287,12 @@ export const cases: DriverCases = {
     },
     { name: 'other messages', answer: logs(['12.35', 3, 5]), request: query, result: 'throws' },
     { name: 'a group that nobody knows', answer: logs(['12.34', 9, 901]), request: query, result: 'throws' },
+    {
+      name: 'a broken answer',
+      answer: { ...logs(['12.34', 3, 5]), status: 500 },
+      request: query,
+      result: 'throws',
+    },
     { name: 'nothing: no proof', answer: logs(), request: query, result: 'throws' },
     { name: 'too many questions', answer: refusal(429, 'E429'), request: query, result: 'throws' },
   ],

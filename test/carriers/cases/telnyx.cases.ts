@@ -155,16 +155,12 @@ export const cases: DriverCases = {
       outcome: { kind: 'unknown', error: { code: '200', text: 'an answer without an id' } },
     },
     ...refused,
-    {
-      name: 'a country that the profile does not cover concerns this message alone',
-      answer: refusal('40309'),
-      outcome: { kind: 'rejected', errorClass: 'config', error: words('40309') },
-    },
-    {
-      name: 'an empty text concerns this message alone',
-      answer: refusal('40316'),
-      outcome: { kind: 'rejected', errorClass: 'config', error: words('40316') },
-    },
+    // A country that the profile does not cover, and an empty text.
+    ...['40309', '40316'].map((code) => ({
+      name: `${code} concerns this message alone`,
+      answer: refusal(code),
+      outcome: { kind: 'rejected' as const, errorClass: 'config' as const, error: words(code) },
+    })),
     {
       name: 'wrong key',
       answer: refusal('10009', 401),
@@ -281,6 +277,13 @@ export const cases: DriverCases = {
       name: 'a status that nobody knows',
       carrierMessageId: ID,
       answer: found('teleported'),
+      request: query,
+      result: 'throws',
+    },
+    {
+      name: 'a message under a status that is none of success',
+      carrierMessageId: ID,
+      answer: { ...found('delivered'), status: 500 },
       request: query,
       result: 'throws',
     },
