@@ -5,9 +5,12 @@ import { NestFactory } from '@nestjs/core';
 import { AudienceRepository } from '../../../src/campaigns/audience/audience.repository.js';
 import { AccountService } from '../../../src/carriers/accounts/account.service.js';
 import { OptOutService } from '../../../src/compliance/opt-outs/opt-out.service.js';
+import { OptOutListService } from '../../../src/compliance/opt-outs/opt-out-list.service.js';
 import { redisKeys } from '../../../src/contracts/redis-keys.js';
+import type { SendJob } from '../../../src/contracts/send-job.js';
 import { DeliveryWorkerModule } from '../../../src/delivery/delivery-worker.module.js';
 import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
+import { ReportService } from '../../../src/delivery/reports/report.service.js';
 import { SenderService } from '../../../src/delivery/sending/sender.service.js';
 import { AttemptSweeper } from '../../../src/delivery/sweeping/attempt-sweeper.service.js';
 import { InboxModule } from '../../../src/inbox/inbox.module.js';
@@ -202,6 +205,36 @@ describe('who opts out', () => {
     await write(FIRST, 'START');
     expect(await optOuts.find(companyId, accountId, [FIRST])).toEqual(new Set([FIRST]));
     expect(await optOuts.find(companyId, accountId + 1, [FIRST])).toEqual(new Set());
+  });
+
+  it('by the word of a carrier is recorded with its code and the message', async () => {
+    const campaignId = await fixture.createCampaign(world);
+    await dispatch();
+    const [refused, reported, ...rest] = await fixture.takeJobs();
+    if (!refused || !reported) throw new Error('no jobs');
+    await fixture.setCarrier(world, { rejects: { opted_out: 1 } });
+    await fixture.get(SenderService).send(refused);
+    await fixture.get(ReportService).apply([
+      {
+        ...{ companyId: world.companyId, accountId: world.accountId, carrierMessageId: 'theirs' },
+        reference: { campaignId, messageId: reported.messageId },
+        ...{ status: 'failed', errorClass: 'opted_out', errorCode: '40300' },
+        receivedAt: fixture.clock.now(),
+      },
+    ]);
+    const person = async ({ to }: SendJob) =>
+      (await fixture.get(OptOutListService).person(world.companyId, to)).optOuts;
+    expect(await person(refused)).toMatchObject([
+      { active: true, accountId: null, source: 'carrier', campaignId, messageId: refused.messageId },
+    ]);
+    expect((await person(refused))[0]?.carrierCode).toMatch(/./);
+    expect(await person(reported)).toMatchObject([
+      { source: 'carrier', campaignId, messageId: reported.messageId, carrierCode: '40300' },
+    ]);
+    expect(await statusOf(campaignId, refused.phone)).toBe('failed:opted_out');
+    expect(rest).toHaveLength(PEOPLE.length - 2);
+    const next = await fixture.createCampaign(world);
+    expect(await fixture.countMessages(next)).toMatchObject({ 'skipped:opted_out': 2 });
   });
 
   async function addAccount(): Promise<number> {

@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AccountService } from '../../../src/carriers/accounts/account.service.js';
 import { NumberService } from '../../../src/carriers/numbers/number.service.js';
 import { WHOLE_COMPANY } from '../../../src/compliance/opt-outs/opt-out.js';
 import { OptOutService } from '../../../src/compliance/opt-outs/opt-out.service.js';
 import { redisKeys } from '../../../src/contracts/redis-keys.js';
 import { ReplyHandler } from '../../../src/inbox/reply-handler.service.js';
+import { Log } from '../../../src/platform/logging/log.js';
 import { ApiClient } from '../../support/api-client.js';
 import { createCompany, type TestCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
@@ -330,6 +331,68 @@ describe('replies', () => {
     expect(await isBlocked(acme, PERSON + 1)).toBe(false);
     expect(await isBlocked(other)).toBe(false);
     expect(await isBlocked(other, PERSON + 1)).toBe(true);
+  });
+
+  it('are counted by the word that they consist of', async () => {
+    await acme.api.call('POST', '/api/v1/keywords', { kind: 'stop', phrase: 'Genug' });
+    await receive(acme, [
+      ...['STOP', 'Stop please', 'genug!', 'stop texting me', 'HELP', 'start', 'stop'].map((text, index) =>
+        event(text, { from: PERSON + index }),
+      ),
+      event('who is this?', { from: PERSON + 20 }),
+    ]);
+    const { body } = await acme.api.call('GET', '/api/v1/keywords/usage');
+    expect(body).toEqual({
+      items: [
+        { verdict: 'stop', word: 'stop', replies: 3 },
+        { verdict: 'stop', word: null, replies: 1 },
+        { verdict: 'stop', word: 'genug', replies: 1 },
+        { verdict: 'start', word: 'start', replies: 1 },
+        { verdict: 'help', word: 'help', replies: 1 },
+      ],
+    });
+    expect((await other.api.call('GET', '/api/v1/keywords/usage')).body).toEqual({ items: [] });
+  });
+
+  it('of STOP raise one alert where 1.3 % or more of what was delivered opt out', async () => {
+    const warned = jest.spyOn(running.app.get(Log), 'warn');
+    const alerts = () =>
+      warned.mock.calls.filter(([fields]) => Reflect.get(fields, 'alert') === 'opt-out-rate');
+    const { insertId: campaignId } = await running.test.database.execute(
+      `INSERT INTO campaigns (company_id, account_id, kind, name, text, status, created_at)
+       VALUES (?, ?, 'marketing', 'Sale', 'Hi', 'running', NOW(3))`,
+      [acme.companyId, acme.accountId],
+    );
+    const deliver = (n: number) =>
+      running.test.database.execute(
+        `INSERT INTO campaign_counters (campaign_id, status, n) VALUES (?, 'delivered', ?)
+         ON DUPLICATE KEY UPDATE n = VALUES(n)`,
+        [campaignId, n],
+      );
+    for (let index = 0; index < 5; index++) {
+      await texted(acme, { id: 900 + index, campaignId, phone: PERSON + index });
+    }
+    const stop = (index: number) => receive(acme, [event('STOP', { from: PERSON + index })]);
+    // A percent of few is one person.
+    await deliver(99);
+    await stop(0);
+    await stop(1);
+    expect(alerts()).toEqual([]);
+    // 2 of 200 are one percent, 3 are one and a half.
+    await deliver(200);
+    await receive(acme, [event('hello', { from: PERSON + 4 })]);
+    expect(alerts()).toEqual([]);
+    await stop(2);
+    await waitUntil('the alert is raised', async () => alerts().length > 0);
+    await stop(3);
+    await receive(acme, [event('one more batch', { from: PERSON + 4 })]);
+    expect(alerts()).toMatchObject([
+      [
+        { campaignId, companyId: acme.companyId, optOuts: 3, delivered: 200, percent: 1.5 },
+        expect.any(String),
+      ],
+    ]);
+    warned.mockRestore();
   });
 
   it('are handled in large batches', async () => {
