@@ -78,6 +78,7 @@ export const STOP_WORDS: ReadonlySet<string> = new Set([
 export const START_WORDS: ReadonlySet<string> = new Set([
   'start',
   'unstop',
+  'un stop',
   'unstop all',
   'optin',
   'opt in',
@@ -100,6 +101,11 @@ export const HELP_WORDS: ReadonlySet<string> = new Set(['help', 'help me', 'info
 export const OPENINGS: readonly string[] = [
   's il vous plait',
   'sil vous plait',
+  'no thank you',
+  'no thanks',
+  'no thx',
+  'no gracias',
+  'non merci',
   'por favor',
   'can you',
   'could you',

@@ -34,10 +34,10 @@ const SOURCES: readonly string[] = [
   `no more (?:${KIND} )*${MESSAGES}${TO_ME}`,
   'no more',
   // opt me out · opt out of all messages · opting out · I want to opt out
-  `(?:${WISH})?(?:opt|opting)(?: me| us| this number| my number)? out${THE_LIST}`,
+  `(?:${WISH}|i |we )?(?:opt|opting)(?: me| us| this number| my number)? out${THE_LIST}`,
   // remove me · delete my number from this list · take me off your list · get this number off
   `(?:${WISH})?(?:remove|delete|unlist|scratch)(?: me| us| this number| my number| my name| this phone| my phone)${THE_LIST}`,
-  `(?:${WISH})?(?:take|get)(?: me| us| this number| my number| my name| my phone)(?: off| from| out of)${THE_LIST}(?:(?: all| any| the| your| this| these)* (?:${KIND} )?(?:lists?|texts?|messages?|database|system))?`,
+  `(?:${WISH})?(?:take|get)(?: me| us| this number| my number| my name| my phone)(?: off| from| out of)${THE_LIST}(?:(?: all| any| the| your| this| these)* (?:(?:${KIND}|mailing|contact|call) )?(?:lists?|texts?|messages?|database|system))?`,
   `(?:${WISH})?be removed${THE_LIST}`,
   'remove(?: from(?: the| your| this)? list)?',
   // unsubscribe me · unsubscribe from this list · I want to unsubscribe
@@ -48,7 +48,7 @@ const SOURCES: readonly string[] = [
   // leave me alone · lose my number · do not contact
   '(?:leave me alone|lose (?:my|this) number|do not contact|dnc|do not disturb)',
   // I revoke my consent · consent revoked
-  '(?:i |we )?(?:revoke|withdraw|rescind)(?: my| our)? (?:consent|permission)|(?:consent|permission) (?:revoked|withdrawn)',
+  '(?:i |we )?(?:revoke|withdraw|rescind)(?: my| our)? (?:consent|permission)(?: to (?:be (?:texted|messaged|contacted|called)|(?:text|message|contact|call) me))?|(?:consent|permission) (?:revoked|withdrawn)',
   // French
   '(?:arretez?|cessez|stop|stoppez)(?: de)? (?:(?:m|me|nous) ?)?(?:envoyer|ecrire|contacter|texter|harceler|spammer|denvoyer|menvoyer|mecrire|decrire)(?: (?:des|ces|vos|les))?(?: (?:sms|messages?|textos?|pubs?|publicites?))?',
   '(?:arretez?|stop|plus de|stop aux|fini les)(?: (?:de|vos|les|ces|aux|des))?(?: (?:sms|messages?|textos?|pubs?|publicites?|spams?))',
@@ -59,7 +59,7 @@ const SOURCES: readonly string[] = [
   // Spanish
   '(?:no mas|alto a los|paren los|basta de|pare los|no quiero(?: recibir)?(?: mas)?) (?:mensajes?|textos?|sms|publicidad)',
   '(?:dejen?|deja|dejar|paren?|pare) de (?:enviarme|mandarme|escribirme|enviar|mandar|escribir|molestar|molestarme|textearme)(?: (?:mas|estos|sus))?(?: (?:mensajes?|textos?|sms|publicidad))?',
-  'no me (?:envien?|manden?|escriban?|molesten?|contacten?|texteen?)(?: mas)?(?: (?:mensajes?|textos?|sms))?(?: mas)?',
+  '(?:ya )?no me (?:envien?|manden?|escriban?|molesten?|contacten?|texteen?)(?: mas)?(?: (?:mensajes?|textos?|sms))?(?: mas)?',
   '(?:quiero |deseo )?(?:darme|dame|denme|deme|dar) de baja',
   '(?:quitame|quitenme|eliminame|eliminenme|borrame|borrenme|saquenme|sacame)(?: de (?:la|su|esta|tu) lista)?',
   'cancelar (?:suscripcion|mensajes|todo|sms)',
