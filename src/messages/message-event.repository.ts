@@ -29,8 +29,8 @@ const LONGEST_WORDS = 255;
  * What became of messages, as far as their own rows do not tell it. A message that is sent and delivered at once has
  * one row here, its attempt: the only place that keeps the carrier's id, by which the carrier is asked. Reports have
  * one where the message's row does not hold the same (`needsEvent` in delivery/reports). All of a batch is one INSERT
- * in the transaction that is made anyway, along the primary key: measured 5 µs a message. A table per step of the
- * road (made, claimed, postponed) would cost four times that to say what the rows of the message say already.
+ * in the transaction that is made anyway, along the primary key: measured at 12 µs in the worker and 16 µs in the
+ * database, a fiftieth of what a message costs. Rows for making, claim and wait would say what other rows say already.
  */
 @Injectable()
 export class MessageEventRepository {
