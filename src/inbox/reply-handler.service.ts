@@ -6,6 +6,7 @@ import { WordCountRepository } from '../compliance/keywords/word-count.repositor
 import { type LiftByReply, NO_CAUSE, type OptOut, WHOLE_COMPANY } from '../compliance/opt-outs/opt-out.js';
 import { OptOutService } from '../compliance/opt-outs/opt-out.service.js';
 import { Database, type SqlExecutor } from '../platform/database/database.js';
+import { AnsweringTermsReader } from './answering/answering-terms.service.js';
 import { AutomaticAnswers } from './answering/automatic-answers.service.js';
 import type { HandledReply, ReplyVerdict, UnhandledReply } from './reply.js';
 import { type ReplyCount, ReplyHandlingRepository } from './reply-handling.repository.js';
@@ -21,6 +22,7 @@ export class ReplyHandler {
     private readonly stopWords: StopWords,
     private readonly wordCounts: WordCountRepository,
     private readonly optOuts: OptOutService,
+    private readonly answeringTerms: AnsweringTermsReader,
     private readonly answers: AutomaticAnswers,
     private readonly alerts: OptOutAlert,
     private readonly database: Database,
@@ -34,7 +36,7 @@ export class ReplyHandler {
     if (replyIds.length === 0) return;
     const judged = await this.judge(replyIds);
     if (judged.length === 0) return;
-    const terms = await this.answers.terms(judged.map(({ reply }) => reply));
+    const terms = await this.answeringTerms.read(judged.map(({ reply }) => reply));
     const { stops, lifted, answers } = await this.database.transaction(async (sql) => {
       const waiting = await this.repository.lock(sql, judged.map(toId));
       const handled = await this.findOut(

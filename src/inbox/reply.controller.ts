@@ -34,6 +34,7 @@ export class ReplyController {
       items: items.map((row) => ({
         ...row,
         phone: formatPhone(row.phone),
+        unsolicited: row.verdict !== null && row.messageId === null,
         receivedAt: row.receivedAt.toISOString(),
       })),
       next,

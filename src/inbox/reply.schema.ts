@@ -22,6 +22,9 @@ export const replySchema = z
       .int()
       .nullable()
       .meta({ description: 'The message that it answers; null: nobody had asked.' }),
+    unsolicited: z.boolean().meta({
+      description: 'It was handled, and no message had gone from that number to this person.',
+    }),
     verdict: z
       .enum(REPLY_VERDICTS)
       .nullable()

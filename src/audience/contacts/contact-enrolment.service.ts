@@ -3,7 +3,7 @@ import type { TransactionSql } from '../../platform/database/database.js';
 import { ListRepository } from '../lists/list.repository.js';
 import { countState, ListCountRepository } from '../lists/list-count.repository.js';
 import { ListFieldRepository } from '../lists/list-field.repository.js';
-import type { PlacedContact } from './contact.js';
+import type { ContactDraft, PlacedContact } from './contact.js';
 import { ContactRepository } from './contact.repository.js';
 import { FIELD_LIMITS } from './contact-fields.js';
 import { ContactIdRepository } from './contact-id.repository.js';
@@ -40,14 +40,19 @@ export class ContactEnrolmentService {
    * @param phones E.164 digits, distinct; those that are no valid numbers are missing in the answer
    */
   async prepare(phones: readonly number[]): Promise<Map<number, Enrolment>> {
-    const drafts = phones.flatMap((phone) => {
-      const verdict = readPhone(`+${phone}`, 'US');
-      return verdict.valid ? [{ ...UNKNOWN, phone: verdict.digits, country: verdict.country }] : [];
-    });
+    const drafts = draftsOf(phones);
     if (drafts.length === 0) return new Map();
     const { contacts } = await this.placement.place(drafts);
     const first = await this.ids.reserve(contacts.length);
     return new Map(contacts.map((placed, index) => [Number(placed.phone), { id: first + index, placed }]));
+  }
+
+  /** By which hours a number may be texted, as far as it tells; null: it is no valid number. */
+  async hoursClassOf(phone: number): Promise<number | null> {
+    const [draft] = draftsOf([phone]);
+    if (!draft) return null;
+    const { contacts } = await this.placement.place([draft]);
+    return contacts[0]?.hoursClassId ?? null;
   }
 
   /**
@@ -90,6 +95,14 @@ export class ContactEnrolmentService {
     await this.fields.add(sql, companyId, listId, [field]);
     return true;
   }
+}
+
+/** What the numbers alone tell. */
+function draftsOf(phones: readonly number[]): ContactDraft[] {
+  return phones.flatMap((phone) => {
+    const verdict = readPhone(`+${phone}`, 'US');
+    return verdict.valid ? [{ ...UNKNOWN, phone: verdict.digits, country: verdict.country }] : [];
+  });
 }
 
 const UNKNOWN = {

@@ -19,6 +19,7 @@ import { SettlementService } from '../settlement.service.js';
 import type { AnswerRefusal, WaitingAnswer } from './answer.js';
 import { AnswerRepository } from './answer.repository.js';
 
+const DAY_MS = 24 * 60 * 60_000;
 /** Answers in one transaction. */
 const CLAIM_SIZE = 200;
 /** So long a carrier tries to reach the person with an answer that may take its time. */
@@ -95,6 +96,7 @@ export class AnswerClaims {
       if (reason) refused.push({ answer, reason });
       else jobs.push(...this.place(answer, request, windows.get(answer.hoursClassId)));
     }
+    await this.reserveAgain(sql, request, waiting, jobs, facts);
     await this.write(sql, request, waiting, jobs, refused);
     return { jobs, next };
   }
@@ -164,6 +166,24 @@ export class AnswerClaims {
     ];
   }
 
+  /** Whose reservation went back with an attempt that never left. */
+  private async reserveAgain(
+    sql: SqlExecutor,
+    { companyId, now }: AnswerClaimRequest,
+    waiting: readonly WaitingAnswer[],
+    jobs: readonly SendJob[],
+    { people }: Facts,
+  ): Promise<void> {
+    const bound = waiting.filter((answer) => answer.isBound && !isReserved(answer, people.get(answer.phone)));
+    const ids = new Set(bound.map(({ messageId }) => messageId));
+    const reservations = jobs
+      .filter(({ messageId }) => ids.has(messageId))
+      .map(({ phone, messageId, campaignId, numberId, slotAt }) => {
+        return { phone, messageId, campaignId, numberId, slotAt, limits: [] };
+      });
+    await this.people.reserve(sql, companyId, reservations, now);
+  }
+
   /** Messages first, counters last: the order of locks everywhere. */
   private async write(
     sql: SqlExecutor,
@@ -199,14 +219,25 @@ export class AnswerClaims {
   }
 }
 
-/** Why an answer is never sent; null: it is, now or later. */
+function isReserved({ messageId }: WaitingAnswer, person: Person | undefined): boolean {
+  return person?.lastMessageId === messageId;
+}
+
+/**
+ * Why an answer is never sent; null: it is, now or later. One that caps bind has its person reserved as it is written;
+ * where that was given back, as its attempt never left, somebody else may have texted them since.
+ */
 function refusalOf(
   answer: WaitingAnswer,
   { numbers, paused, now }: AnswerClaimRequest,
   { people, optedOut }: Facts,
 ): AnswerRefusal | null {
   if (answer.kind !== 'stop' && optedOut.has(answer.phone)) return 'opted_out';
-  if (people.get(answer.phone)?.unreachableReason) return 'unreachable';
+  const person = people.get(answer.phone);
+  if (person?.unreachableReason) return 'unreachable';
+  if (answer.isBound && !isReserved(answer, person) && now - (person?.lastAt?.getTime() ?? 0) < DAY_MS) {
+    return 'texted_recently';
+  }
   if (answer.notAfter.getTime() <= now) return 'too_late';
   return [...numbers, ...paused].some(({ id }) => id === answer.numberId) ? null : 'no_sender';
 }

@@ -48,7 +48,10 @@ export interface WaitingAnswer {
 }
 
 /** Why an answer is never sent. */
-export type AnswerRefusal = Extract<MessageReason, 'opted_out' | 'unreachable' | 'no_sender' | 'too_late'>;
+export type AnswerRefusal = Extract<
+  MessageReason,
+  'opted_out' | 'unreachable' | 'no_sender' | 'too_late' | 'texted_recently'
+>;
 
 /** 47 CFR 64.1200(a)(12): one confirmation within five minutes of the STOP; what is later needs an excuse. */
 const CONFIRM_WITHIN_MS = 5 * 60_000;

@@ -10,7 +10,7 @@ export interface AnsweredFacts extends AnsweredMessage {
   /** The marketer's campaign that the exchange began with, through however many answers; null: there was none. */
   originCampaignId: number | null;
   /** The contact that it went to, where that is there still. */
-  contact: (ContactTexts & { id: number; listId: number }) | null;
+  contact: (ContactTexts & { id: number; listId: number; hoursClassId: number }) | null;
 }
 
 interface FactsRow extends ContactTexts, AnsweredMessage {
@@ -18,6 +18,7 @@ interface FactsRow extends ContactTexts, AnsweredMessage {
   answeredOrigin: number | null;
   contactId: number | null;
   listId: number | null;
+  hoursClassId: number | null;
 }
 
 /** What became of a reply beyond its verdict. */
@@ -36,7 +37,7 @@ export class AnsweredRepository {
     const byCampaign = [...groupBy(messages, (message) => message.campaignId)];
     const rows = await sql.query<FactsRow>(
       `SELECT m.campaign_id AS campaignId, m.id AS messageId, k.kind, a.origin_campaign_id AS answeredOrigin,
-              c.id AS contactId, c.list_id AS listId, c.first_name AS firstName, c.last_name AS lastName, c.email,
+              c.id AS contactId, c.list_id AS listId, c.hours_class_id AS hoursClassId, c.first_name AS firstName, c.last_name AS lastName, c.email,
               c.city, c.region, c.zip, c.custom_fields AS customFields
          FROM messages m JOIN campaigns k ON k.id = m.campaign_id
          LEFT JOIN answers a ON k.kind = 'reply' AND a.id = m.turn
@@ -66,11 +67,14 @@ export function messageKey({ campaignId, messageId }: AnsweredMessage): string {
 }
 
 function toFacts(row: FactsRow): AnsweredFacts {
-  const { campaignId, messageId, kind, answeredOrigin, contactId, listId, ...texts } = row;
+  const { campaignId, messageId, kind, answeredOrigin, contactId, listId, hoursClassId, ...texts } = row;
   return {
     campaignId,
     messageId: Number(messageId),
     originCampaignId: kind === 'marketing' ? campaignId : answeredOrigin,
-    contact: contactId === null || listId === null ? null : { ...texts, id: Number(contactId), listId },
+    contact:
+      contactId === null || listId === null || hoursClassId === null
+        ? null
+        : { ...texts, id: Number(contactId), listId, hoursClassId },
   };
 }

@@ -1,50 +1,40 @@
 import { Injectable } from '@nestjs/common';
-import type { Enrolment } from '../../audience/contacts/contact-enrolment.service.js';
-import { AccountDirectory } from '../../carriers/accounts/account-directory.js';
 import { foldText } from '../../compliance/keywords/fold-text.js';
 import { OptOutService } from '../../compliance/opt-outs/opt-out.service.js';
 import { answerNotAfter, type NewAnswer } from '../../delivery/answers/answer.js';
-import { AnswerIntake, type AnswerTerms } from '../../delivery/answers/answer-intake.service.js';
+import { AnswerIntake } from '../../delivery/answers/answer-intake.service.js';
 import { Clock } from '../../platform/clock/clock.js';
 import type { SqlExecutor, TransactionSql } from '../../platform/database/database.js';
 import { groupBy } from '../../platform/group-by.js';
-import type { HandledReply, UnhandledReply } from '../reply.js';
-import { speaksTo } from '../reply-keywords/match-reply.js';
-import { type KeywordHit, ReplyKeywordRepository } from '../reply-keywords/reply-keyword.repository.js';
-import { type ReplyRules, ReplyRulesService } from '../reply-rules/reply-rules.service.js';
+import type { HandledReply } from '../reply.js';
+import { ReplyKeywordRepository } from '../reply-keywords/reply-keyword.repository.js';
 import { isLoop, NONE_LATELY, withOneMore } from './answer-limits.js';
 import type { Answerable } from './answerable.js';
 import { AnsweredRepository, messageKey } from './answered.repository.js';
+import type { AnsweringTerms } from './answering-terms.service.js';
 import { ContactEffects } from './contact-effects.service.js';
-import { type ExchangeKey, ExchangeRepository, exchangeKey } from './exchange.repository.js';
+import { ExchangeRepository, exchangeKey } from './exchange.repository.js';
 import { asksForAnswer, carrierAnswers, intentionOf } from './intention.js';
 import { ReplyComposers } from './reply-composer.js';
 import type { Unanswered } from './unanswered.js';
-
-/** What answers to a batch of replies go by; read before the transaction. */
-export interface AnsweringTerms {
-  rules: ReadonlyMap<number, ReplyRules>;
-  /** Null: the company is suspended. */
-  answers: ReadonlyMap<number, AnswerTerms | null>;
-  /** Ids of toll-free numbers. */
-  tollFree: ReadonlySet<number>;
-  /** People who may be added to a list, by phone. */
-  enrolments: ReadonlyMap<number, Enrolment>;
-}
+import {
+  isMet,
+  isOpen,
+  keysOf,
+  movesExchange,
+  personKey,
+  refuseRepeatedStops,
+  toAnswering,
+  toHit,
+  toKey,
+  type Verdict,
+} from './verdict.js';
 
 /** What was found out before opt-outs change. */
 export interface AnsweringPlan {
   answerables: readonly Answerable[];
   /** Who was opted out before this batch: `companyId.phone`. */
   blockedBefore: ReadonlySet<string>;
-}
-
-/** What one answerable reply came to. */
-interface Verdict {
-  answerable: Answerable;
-  unanswered: Unanswered | null;
-  answer: NewAnswer | null;
-  isOffHours: boolean;
 }
 
 /**
@@ -56,8 +46,6 @@ export class AutomaticAnswers {
   private readonly composers = new ReplyComposers();
 
   constructor(
-    private readonly rules: ReplyRulesService,
-    private readonly accounts: AccountDirectory,
     private readonly intake: AnswerIntake,
     private readonly exchanges: ExchangeRepository,
     private readonly answered: AnsweredRepository,
@@ -66,26 +54,6 @@ export class AutomaticAnswers {
     private readonly optOuts: OptOutService,
     private readonly clock: Clock,
   ) {}
-
-  /** Reads, before the transaction, what must not be read over a second connection within. */
-  async terms(replies: readonly UnhandledReply[]): Promise<AnsweringTerms> {
-    const companyIds = [...new Set(replies.map(({ companyId }) => companyId))];
-    const accountIds = [...new Set(replies.map(({ accountId }) => accountId))];
-    const [rules, answers, numbers] = await Promise.all([
-      Promise.all(companyIds.map(async (id) => [id, await this.rules.of(id)] as const)),
-      Promise.all(companyIds.map(async (id) => [id, await this.intake.termsOf(id)] as const)),
-      Promise.all(accountIds.map((id) => this.accounts.numbers(id))),
-    ]);
-    const enrolling = replies.filter((reply) => mayEnrol(reply, new Map(rules).get(reply.companyId)));
-    const enrolments = await this.effects.prepare(enrolling.map(({ phone }) => phone));
-    const tollFree = numbers.flat().filter(({ type }) => type === 'toll_free');
-    return {
-      rules: new Map(rules),
-      answers: new Map(answers),
-      tollFree: new Set(tollFree.map(({ id }) => id)),
-      enrolments,
-    };
-  }
 
   /** Finds what may be answered and holds its exchanges; before the batch's opt-outs are written. */
   async begin(
@@ -253,7 +221,7 @@ export class AutomaticAnswers {
   /** A met keyword with further steps begins an exchange or goes on with it; one without, and a STOP, end it. */
   private async moveExchanges(sql: SqlExecutor, verdicts: readonly Verdict[]): Promise<void> {
     const moves = new Map(
-      verdicts.filter(isMet).map((verdict) => {
+      verdicts.filter(movesExchange).map((verdict) => {
         const { keyword } = verdict.answerable.intention;
         const { receivedAt } = verdict.answerable.handled.reply;
         const goesOn = verdict.answerable.rules.keywords.some(({ followsId }) => followsId === keyword?.id);
@@ -268,59 +236,6 @@ export class AutomaticAnswers {
   }
 }
 
-/** Whether a reply may meet a keyword that adds its person to a list. */
-function mayEnrol({ text }: UnhandledReply, rules: ReplyRules | undefined): boolean {
-  const enrolling = rules?.keywords.filter(({ listId }) => listId !== null) ?? [];
-  if (enrolling.length === 0) return false;
-  const folded = foldText(text);
-  return enrolling.some((keyword) => speaksTo(keyword, folded));
-}
-
-/** A second STOP of one person in one batch. */
-function refuseRepeatedStops(verdicts: readonly Verdict[]): void {
-  const confirmed = new Set<string>();
-  for (const verdict of verdicts) {
-    if (verdict.unanswered || verdict.answerable.intention.kind !== 'stop') continue;
-    const person = personKey(verdict.answerable.handled.reply);
-    if (confirmed.has(person)) verdict.unanswered = 'opted_out';
-    confirmed.add(person);
-  }
-}
-
 function freeClassOf(terms: AnsweringTerms, companyId: number): number {
   return terms.answers.get(companyId)?.freeClassId ?? 0;
-}
-
-function isOpen({ unanswered }: Verdict): boolean {
-  return unanswered === null;
-}
-
-/** A keyword that took effect: outside of its hours it does nothing but say so. */
-function isMet({ unanswered, answerable, isOffHours }: Verdict): boolean {
-  return unanswered === null && !isOffHours && answerable.intention.keyword !== null;
-}
-
-/** A confirmation is held by all numbers together: whichever gets the STOP, there is one. */
-function keysOf({ reply: { companyId, phone }, verdict, numberId }: HandledReply): ExchangeKey[] {
-  const own = { companyId, phone, numberId: numberId ?? 0 };
-  return verdict === 'stop' ? [own, { ...own, numberId: 0 }] : [own];
-}
-
-function toKey({ answerable: { handled, numberId } }: Verdict): ExchangeKey {
-  const { companyId, phone } = handled.reply;
-  return { companyId, phone, numberId };
-}
-
-function personKey({ companyId, phone }: { companyId: number; phone: number }): string {
-  return `${companyId}.${phone}`;
-}
-
-function toAnswering({ answerable: { handled, intention }, unanswered }: Verdict) {
-  return { replyId: handled.reply.id, keywordId: intention.keyword?.id ?? null, unanswered };
-}
-
-function toHit({ answerable: { handled, intention }, answer }: Verdict): KeywordHit[] {
-  if (!intention.keyword) return [];
-  const { companyId } = handled.reply;
-  return [{ keywordId: intention.keyword.id, companyId, answered: answer !== null }];
 }

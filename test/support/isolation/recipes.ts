@@ -25,6 +25,7 @@ export const RESOURCES: Record<string, ResourceRecipe> = {
   '/uploads/{uploadId}': { make: beginUpload },
   '/imports/{importId}': { make: async (of) => (await of.create('importCreate')).id },
   '/keywords/{id}': { make: async (of) => (await of.create('keywordCreate')).id },
+  '/reply-keywords/{id}': { make: async (of) => (await of.create('replyKeywordCreate')).id },
   '/opt-outs/{phone}': { make: async (of) => (await of.create<{ phone: string }>('optOutCreate')).phone },
   '/campaigns/{id}/messages/{messageId}': { make: makeMessage },
   '/unmatched-reports/{id}': { make: makeUnmatchedReport },
@@ -105,6 +106,14 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
   optOutFilePreview: contactFile,
   optOutLift: () => ({ reason: 'asked for it in writing' }),
   keywordUpdate: () => ({ phrase: 'changed' }),
+  replyKeywordCreate: async (of) => ({
+    phrase: `keyword ${of.mark} ${of.fresh()}`,
+    answer: `Answer of ${of.mark}`,
+    accountId: Number(await of.id('/accounts/{id}')),
+    listId: Number(await of.id('/lists/{listId}')),
+  }),
+  replyKeywordUpdate: async (of) => ({ listId: Number(await of.id('/lists/{listId}')) }),
+  replyTextSet: () => ({ stop: '{{ company }}: you are out.', start: null, help: null }),
   campaignCreate: async (of) => ({
     name: `Campaign ${of.mark}`,
     accountId: Number(await of.id('/accounts/{id}')),
