@@ -160,6 +160,7 @@ describe('replies', () => {
     expect(found.get('to the first number')).toMatchObject({
       campaignId: 2,
       messageId: 10,
+      unsolicited: false,
       numberId: acme.numbers[0],
       phone: `+${PERSON}`,
       verdict: 'conversation',
@@ -172,6 +173,7 @@ describe('replies', () => {
     expect(found.get('nobody wrote to me')).toMatchObject({
       campaignId: null,
       messageId: null,
+      unsolicited: true,
       numberId: acme.numbers[0],
     });
     expect(found.get('to a number that is not there')).toMatchObject({ messageId: null, numberId: null });
