@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { dispatchBench } from './bench/dispatch.mjs';
 import { generateBench } from './bench/generate.mjs';
 import { importBench } from './bench/import.mjs';
+import { repliesBench } from './bench/replies.mjs';
 import { sendBench } from './bench/send.mjs';
 import { webhooksBench } from './bench/webhooks.mjs';
 import { ensureBuild } from './lib/build.mjs';
@@ -39,6 +40,7 @@ const BENCHES = {
   dispatch: dispatchBench,
   send: sendBench,
   webhooks: webhooksBench,
+  replies: repliesBench,
 };
 
 const HELP = `npm run bench -- <name> [options]

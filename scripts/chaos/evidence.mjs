@@ -1,7 +1,6 @@
 // @ts-check
 import mysql from 'mysql2/promise';
-
-const PAGE = 10_000;
+import { readLedger } from '../sending/carrier-ledger.mjs';
 
 /**
  * Everything that the audit needs, read once nothing moves any more.
@@ -68,22 +67,4 @@ export async function collectEvidence(platform, databaseUrl, { campaignId, carri
  */
 function toCounts(rows, key) {
   return Object.fromEntries(rows.map((row) => [key(row), Number(row.n)]));
-}
-
-/**
- * @param {import('../lib/api.mjs').Api} carrier
- * @param {string} account
- * @returns {Promise<import('./audit.mjs').Submission[]>}
- */
-async function readLedger(carrier, account) {
-  const all = [];
-  for (let after = 0; ; ) {
-    const { rows, next } = await carrier.call(
-      'GET',
-      `/control/ledger?accountId=${account}&after=${after}&limit=${PAGE}`,
-    );
-    all.push(...rows);
-    if (next === null) return all;
-    after = next;
-  }
 }
