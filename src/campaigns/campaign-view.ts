@@ -5,7 +5,7 @@ import type { Campaign } from './campaign.entity.js';
 import type { CampaignList } from './campaign.repository.js';
 import type { CampaignCount } from './campaign-counter.repository.js';
 import { CAMPAIGN_STATUSES, WHEN_TEXTED_RECENTLY } from './campaign-status.js';
-import { ALERT_PER_MILLE, LEAST_DELIVERED, optOutRate } from './opt-out-rate.js';
+import { optOutRate, optOutRateSchema } from './opt-out-rate.js';
 
 const countsSchema = z.object(
   Object.fromEntries(MESSAGE_STATUSES.map((status) => [status, z.int()])) as Record<MessageStatus, z.ZodInt>,
@@ -44,17 +44,7 @@ export const campaignSchema = z
     reasons: z.partialRecord(z.enum(MESSAGE_REASONS), z.int()),
     replies: z.int(),
     optOuts: z.int(),
-    optOutRate: z
-      .object({
-        percent: z
-          .number()
-          .nullable()
-          .meta({ description: 'Of what was delivered; null as long as nothing was.' }),
-        alert: z.boolean().meta({
-          description: `${ALERT_PER_MILLE / 10} % or more of at least ${LEAST_DELIVERED} delivered messages.`,
-        }),
-      })
-      .meta({ description: 'How many opt out by a reply.' }),
+    optOutRate: optOutRateSchema,
   })
   .meta({ id: 'Campaign' });
 export type CampaignView = z.infer<typeof campaignSchema>;

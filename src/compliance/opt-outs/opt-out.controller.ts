@@ -49,7 +49,7 @@ export class OptOutController {
 
   @Get('counts')
   @Allow('viewer')
-  @ApiOperation({ summary: 'How many opt-outs there are; at most five seconds old' })
+  @ApiOperation({ summary: 'How many opt-outs there are; at most half a minute old' })
   @ApiOkResponse({ standardSchema: optOutCountsSchema })
   counts(@CurrentTenant() tenant: Tenant): Promise<OptOutCounts> {
     return this.lists.counts(tenant.companyId);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CAMPAIGN_STATUSES } from '../../campaigns/campaign-status.js';
+import { optOutRateSchema } from '../../campaigns/opt-out-rate.js';
 
 /** What can hold messages of a campaign. */
 export const HOLD_KINDS = [
@@ -23,6 +24,7 @@ export const progressSchema = z
     pending: z.int().meta({ description: 'Messages that wait, postponed ones among them.' }),
     queued: z.int().meta({ description: 'On their way to the carrier.' }),
     done: z.int().meta({ description: 'Handed over, skipped or canceled.' }),
+    optOutRate: optOutRateSchema,
     segmentsPerMinute: z.int().nullable().meta({
       description:
         'This campaign’s part of what its account may send now, without the numbers whose day is used up; null: it has no number.',

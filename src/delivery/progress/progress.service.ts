@@ -7,6 +7,7 @@ import {
 } from '../../campaigns/campaign-counter.repository.js';
 import { sumByStatus } from '../../campaigns/campaign-view.js';
 import { countSegments } from '../../campaigns/composing/segments.js';
+import { optOutRate } from '../../campaigns/opt-out-rate.js';
 import { HoursClassService } from '../../compliance/hours-classes/hours-class.service.js';
 import { SendingHoursService } from '../../compliance/sending-hours/sending-hours.service.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -46,6 +47,7 @@ export class ProgressService {
     if (!campaign) throw new NotFoundError('campaign');
     const counts = (await this.counters.counts([id])).get(id) ?? [];
     const { pending, queued, ...others } = sumByStatus(counts);
+    const optOuts = (await this.counters.replyCounts([id])).get(id)?.optOuts ?? 0;
     const pace = await this.paces.of(campaign);
     const holds = await this.standstill.of(campaign, pending, pace);
     const runs = campaign.status === 'running';
@@ -55,6 +57,7 @@ export class ProgressService {
       pending,
       queued,
       done: Object.values(others).reduce((sum, n) => sum + n, 0),
+      optOutRate: optOutRate(optOuts, others.delivered),
       segmentsPerMinute: pace?.perMinute ?? null,
       holds: [...holds, ...(waiting?.holds ?? [])],
       expectedEndAt: waiting?.end ? new Date(waiting.end).toISOString() : null,

@@ -71,6 +71,7 @@ describe('the progress of a campaign', () => {
       status: 'running',
       pending: 110,
       queued: 0,
+      optOutRate: { percent: null, alert: false },
       done: 0,
       segmentsPerMinute: 60,
       holds: [
