@@ -42,7 +42,12 @@ export class ContactRepository {
     );
   }
 
-  /** The same, but a number that is in the list already stays as it is. @returns whether it was added */
+  /**
+   * The same, but a number that is in the list already stays as it is. IGNORE is for that key alone: the values are
+   * those of a contact that stands in another list, or were made to fit.
+   *
+   * @returns whether it was added
+   */
   async insertUnlessThere(
     sql: TransactionSql,
     companyId: number,
@@ -52,8 +57,8 @@ export class ContactRepository {
     now: Date,
   ): Promise<boolean> {
     const { affectedRows } = await sql.execute(
-      `INSERT INTO contacts (list_id, id, company_id, phone, ${CHANGEABLE_COLUMNS.join(', ')}, created_at, updated_at)
-       VALUES (?) ON DUPLICATE KEY UPDATE contacts.id = contacts.id`,
+      `INSERT IGNORE INTO contacts (list_id, id, company_id, phone, ${CHANGEABLE_COLUMNS.join(', ')}, created_at,
+                                    updated_at) VALUES (?)`,
       [[listId, id, companyId, Number(contact.phone), ...changeableValues(contact), now, now]],
     );
     return affectedRows === 1;

@@ -22,31 +22,38 @@ export class AnswerRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Writes automatic answers, one a reply at most. In order of the unique key, so that no two writers wait for each
-   * other in a circle.
+   * Writes automatic answers, one a reply at most; the rows of the replies are locked. In order of the unique key, so
+   * that no two writers wait for each other in a circle.
    *
-   * @returns those that stand, with their ids: also where somebody wrote them before
+   * @returns those that were written now, with their ids
    */
   async insertAutomatic(sql: SqlExecutor, answers: readonly NewAnswer[]): Promise<KeptAnswer[]> {
-    if (answers.length === 0) return [];
-    const sorted = [...answers].sort((a, b) => (a.replyId ?? 0) - (b.replyId ?? 0));
-    await sql.execute(
-      `INSERT INTO answers (${COLUMNS}) VALUES ? ON DUPLICATE KEY UPDATE answers.id = answers.id`,
-      [sorted.map((answer) => toRow(answer, 1))],
+    const before = await this.automaticIds(sql, answers);
+    const fresh = answers.filter(({ replyId }) => !before.has(replyId ?? 0));
+    if (fresh.length === 0) return [];
+    const sorted = [...fresh].sort(
+      (a, b) => a.companyId - b.companyId || (a.replyId ?? 0) - (b.replyId ?? 0),
     );
-    const kept: KeptAnswer[] = [];
-    for (const [companyId, group] of groupBy(sorted, (answer) => answer.companyId)) {
-      const rows = await sql.query<{ id: number; replyId: number }>(
-        'SELECT id, reply_id AS replyId FROM answers WHERE company_id = ? AND reply_id IN (?) AND automatic = 1',
-        [companyId, group.map((answer) => answer.replyId)],
-      );
-      const ids = new Map(rows.map(({ id, replyId }) => [Number(replyId), id]));
-      for (const answer of group) {
-        const id = ids.get(answer.replyId ?? 0);
-        if (id !== undefined) kept.push({ ...answer, id });
-      }
-    }
-    return kept;
+    await sql.execute(`INSERT INTO answers (${COLUMNS}) VALUES ?`, [
+      sorted.map((answer) => toRow(answer, 1)),
+    ]);
+    const ids = await this.automaticIds(sql, sorted);
+    return sorted.flatMap((answer) => {
+      const id = ids.get(answer.replyId ?? 0);
+      return id === undefined ? [] : [{ ...answer, id }];
+    });
+  }
+
+  /** Ids of the automatic answers that there are, by reply. */
+  private async automaticIds(sql: SqlExecutor, answers: readonly NewAnswer[]): Promise<Map<number, number>> {
+    const byCompany = [...groupBy(answers, ({ companyId }) => companyId)];
+    if (byCompany.length === 0) return new Map();
+    const rows = await sql.query<{ id: number; replyId: number }>(
+      `SELECT id, reply_id AS replyId FROM answers
+        WHERE ${byCompany.map(() => '(company_id = ? AND reply_id IN (?) AND automatic = 1)').join(' OR ')}`,
+      byCompany.flatMap(([companyId, group]) => [companyId, group.map(({ replyId }) => replyId)]),
+    );
+    return new Map(rows.map(({ id, replyId }) => [Number(replyId), id]));
   }
 
   /** Writes an answer of a user's. @returns it with its id */
@@ -58,10 +65,9 @@ export class AnswerRepository {
   }
 
   /**
-   * Makes the messages of answers, pending; one that has its message keeps it.
+   * Makes the messages of answers, pending.
    *
    * @param freeClassId hours class of answers for which no hours hold
-   * @returns what the counters of their campaigns gain
    */
   async insertMessages(
     sql: SqlExecutor,
@@ -75,10 +81,10 @@ export class AnswerRepository {
       const [first] = group;
       if (!first) continue;
       const hoursClassId = classOf(first);
-      const { affectedRows } = await sql.execute(
+      await sql.execute(
         `INSERT INTO messages (campaign_id, company_id, contact_id, list_id, phone, turn, status, hours_class_id,
                                pick_class_id, pick_key)
-         VALUES ? ON DUPLICATE KEY UPDATE messages.turn = messages.turn`,
+         VALUES ?`,
         [
           [...group]
             .sort((a, b) => a.phone - b.phone || a.id - b.id)
@@ -96,8 +102,8 @@ export class AnswerRepository {
             ]),
         ],
       );
-      deltas.addStatus(first.campaignId, 'pending', null, affectedRows);
-      deltas.addPending(first.campaignId, hoursClassId, affectedRows);
+      deltas.addStatus(first.campaignId, 'pending', null, group.length);
+      deltas.addPending(first.campaignId, hoursClassId, group.length);
     }
   }
 
