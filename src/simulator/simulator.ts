@@ -45,11 +45,11 @@ export async function startSimulator(environment: SimulatorEnvironment): Promise
     settings,
     replies,
     pending: (accountId) => reports.pending(accountId) + replies.pending(accountId),
-    reset: async () => {
+    reset: () => {
       reports.reset();
       replies.reset();
       store.reset();
-      await sender.clear();
+      sender.clear();
     },
   });
   const server = new HttpServer(
@@ -70,7 +70,7 @@ export async function startSimulator(environment: SimulatorEnvironment): Promise
       reports.reset();
       replies.reset();
       scheduler.clear();
-      await sender.clear();
+      sender.clear();
       store.close();
       log.info('simulated carrier stopped');
     },

@@ -1,7 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
-const LARGEST_BODY = 64 * 1024;
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { HttpConnection, type RawRequest } from './http-connection.js';
 
 export interface HttpRequest {
   /** The named parts of the route's path, decoded. */
@@ -44,10 +42,10 @@ export class HttpRefusal extends Error {
 export type ToRefusal = (error: unknown) => HttpRefusal | undefined;
 export type RunLater = (ms: number, job: () => void) => void;
 
-/** A router over node:http: twice the messages a second of a framework, on a core that is shared. */
+/** The simulator's server and its router: light, as it shares its core with what it measures. */
 export class HttpServer {
   private readonly server: Server;
-  private readonly hung = new Set<ServerResponse>();
+  private readonly connections = new Set<HttpConnection>();
 
   constructor(
     private readonly routes: readonly Route[],
@@ -55,8 +53,10 @@ export class HttpServer {
     private readonly later: RunLater,
     private readonly onError: (error: unknown) => void,
   ) {
-    this.server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
-      void this.serve(request, response);
+    this.server = createServer((socket) => {
+      const connection = new HttpConnection(socket, (request) => void this.serve(request, connection));
+      this.connections.add(connection);
+      socket.once('close', () => this.connections.delete(connection));
     });
   }
 
@@ -74,33 +74,33 @@ export class HttpServer {
 
   /** Takes no new requests, gives those at work `graceMs` to be answered, then cuts the rest. */
   async close(graceMs: number): Promise<void> {
-    for (const response of this.hung) response.destroy();
-    const cut = setTimeout(() => this.server.closeAllConnections(), graceMs);
-    // Connections at work now are idle a moment later, and nothing else would close them.
-    const sweep = setInterval(() => this.server.closeIdleConnections(), 20);
+    for (const connection of this.connections) connection.finish();
+    const cut = setTimeout(() => {
+      for (const connection of this.connections) connection.destroy();
+    }, graceMs);
     await new Promise<void>((resolve) => {
       this.server.close(() => resolve());
     });
-    clearInterval(sweep);
     clearTimeout(cut);
   }
 
-  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async serve(request: RawRequest, connection: HttpConnection): Promise<void> {
     try {
-      this.give(response, await this.answer(request));
+      const answer = this.answer(request);
+      this.give(connection, answer instanceof Promise ? await answer : answer);
     } catch (error) {
       const refusal = error instanceof HttpRefusal ? error : this.toRefusal(error);
       if (refusal === undefined) this.onError(error);
       const { status, code, message, field } = refusal ?? INTERNAL;
-      this.give(response, {
+      this.give(connection, {
         status,
         body: { error: { code, message, ...(field !== undefined && { field }) } },
       });
     }
   }
 
-  private async answer(request: IncomingMessage): Promise<HttpAnswer> {
-    const url = request.url ?? '/';
+  private answer(request: RawRequest): HttpAnswer | Promise<HttpAnswer> {
+    const { url } = request;
     const mark = url.indexOf('?');
     const path = mark < 0 ? url : url.slice(0, mark);
     let known = false;
@@ -109,11 +109,11 @@ export class HttpServer {
       if (match === null) continue;
       known = true;
       if (route.method !== request.method) continue;
-      const body = request.method === 'GET' ? undefined : parseJson(await readBody(request));
+      const body = request.method === 'GET' ? undefined : parseJson(request.body);
       return route.handle({
         params: decode(match.groups ?? {}),
         query: new URLSearchParams(mark < 0 ? '' : url.slice(mark)),
-        authorization: request.headers.authorization ?? '',
+        authorization: request.authorization,
         body,
       });
     }
@@ -121,43 +121,20 @@ export class HttpServer {
     throw new HttpRefusal(404, 'not_found', `there is nothing at ${path}`);
   }
 
-  private give(response: ServerResponse, answer: HttpAnswer): void {
+  private give(connection: HttpConnection, answer: HttpAnswer): void {
     const write = (): void => {
-      if ('silence' in answer) {
-        if (answer.silence === 'break') response.destroy();
-        else this.hung.add(response.once('close', () => this.hung.delete(response)));
-        return;
-      }
-      const text = JSON.stringify(answer.body);
-      response.writeHead(answer.status, {
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(text),
-        ...answer.headers,
-      });
-      response.end(text);
+      if (!('silence' in answer)) {
+        connection.answer(answer.status, answer.headers ?? NO_HEADERS, JSON.stringify(answer.body));
+      } else if (answer.silence === 'break') connection.destroy();
+      else connection.hang();
     };
     if (answer.afterMs !== undefined && answer.afterMs > 0) this.later(answer.afterMs, write);
     else write();
   }
 }
 
+const NO_HEADERS: Readonly<Record<string, string>> = {};
 const INTERNAL = new HttpRefusal(500, 'internal', 'the simulator failed; its log says why');
-
-function readBody(request: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= LARGEST_BODY) chunks.push(chunk);
-    });
-    request.on('error', reject);
-    request.on('end', () => {
-      if (size <= LARGEST_BODY) resolve(Buffer.concat(chunks).toString('utf8'));
-      else reject(new HttpRefusal(413, 'too_large', `the body is above ${LARGEST_BODY} bytes`));
-    });
-  });
-}
 
 function parseJson(text: string): unknown {
   if (text === '') return undefined;

@@ -1,21 +1,14 @@
-import { type Dispatcher, Pool } from 'undici';
 import type { Scheduler } from './scheduler.js';
 import { signBody } from './signature.js';
+import { type RequestEnd, WebhookConnection } from './webhook-connection.js';
 import type { Delivery } from './webhook-events.js';
 
 const CONNECTIONS = 64;
-const ANSWER_TIMEOUT_MS = 10_000;
 const FIRST_BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 5000;
 
 /** Errors that say that nobody is there: the whole lane waits, instead of every request alone. */
-const HOST_DOWN = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+const HOST_DOWN = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'EHOSTDOWN']);
 
 interface WebhookRequest {
   readonly path: string;
@@ -28,7 +21,9 @@ interface WebhookRequest {
 
 /** All requests to one origin: keep-alive connections, a queue, and patience while it is down. */
 export class WebhookLane {
-  private readonly pool: Pool;
+  private readonly address: URL;
+  private readonly connections = new Set<WebhookConnection>();
+  private readonly idle: WebhookConnection[] = [];
   private queue: WebhookRequest[] = [];
   private next = 0;
   private inFlight = 0;
@@ -37,21 +32,12 @@ export class WebhookLane {
   private pauses = 0;
 
   constructor(
-    origin: string,
+    private readonly origin: string,
     private readonly scheduler: Scheduler,
     private readonly onDown: (origin: string, code: string) => void,
   ) {
-    this.origin = origin;
-    this.pool = new Pool(origin, {
-      connections: CONNECTIONS,
-      pipelining: 1,
-      headersTimeout: ANSWER_TIMEOUT_MS,
-      bodyTimeout: ANSWER_TIMEOUT_MS,
-      connectTimeout: ANSWER_TIMEOUT_MS,
-    });
+    this.address = new URL(origin);
   }
-
-  private readonly origin: string;
 
   /** Posts the deliveries as one request, after those already waiting. All share one secret. */
   post(path: string, secret: string, deliveries: readonly Delivery[]): void {
@@ -67,10 +53,10 @@ export class WebhookLane {
   }
 
   /** Drops what waits; answers still to come are ignored. */
-  async close(): Promise<void> {
+  close(): void {
     this.closed = true;
     this.queue = [];
-    await this.pool.destroy();
+    for (const connection of this.connections) connection.destroy();
   }
 
   private enqueue(request: WebhookRequest): void {
@@ -96,43 +82,45 @@ export class WebhookLane {
   private send(request: WebhookRequest): void {
     this.inFlight++;
     const timestamp = Math.floor(Date.now() / 1000);
-    const options: Dispatcher.DispatchOptions = {
-      path: request.path,
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': 'simulated-carrier',
-        'x-simulator-timestamp': String(timestamp),
-        'x-simulator-signature': signBody(request.secret, timestamp, request.body),
-      },
-      body: request.body,
-    };
-    let status = 0;
-    // dispatch() with a handler that drops the answer's body: request() would make a stream of it.
-    this.pool.dispatch(options, {
-      onRequestStart: () => undefined,
-      onResponseStart: (_controller, statusCode) => {
-        status = statusCode;
-      },
-      onResponseData: () => undefined,
-      onResponseEnd: () => this.answered(request, status),
-      onResponseError: (_controller, error) => this.failed(request, error),
+    const head = [
+      `POST ${request.path} HTTP/1.1`,
+      `host: ${this.address.host}`,
+      'connection: keep-alive',
+      'content-type: application/json',
+      'user-agent: simulated-carrier',
+      `x-simulator-timestamp: ${timestamp}`,
+      `x-simulator-signature: ${signBody(request.secret, timestamp, request.body)}`,
+      `content-length: ${Buffer.byteLength(request.body)}`,
+    ].join('\r\n');
+    const connection = this.idle.pop() ?? this.open();
+    connection.send(`${head}\r\n\r\n${request.body}`, (end) => {
+      if (this.connections.has(connection)) this.idle.push(connection);
+      this.answered(request, end);
     });
   }
 
-  private answered(request: WebhookRequest, status: number): void {
+  private open(): WebhookConnection {
+    const connection = new WebhookConnection(this.address, () => {
+      if (!this.connections.delete(connection)) return;
+      const index = this.idle.indexOf(connection);
+      if (index >= 0) this.idle.splice(index, 1);
+    });
+    this.connections.add(connection);
+    return connection;
+  }
+
+  private answered(request: WebhookRequest, end: RequestEnd): void {
+    if ('code' in end) {
+      if (HOST_DOWN.has(end.code)) this.pause(end.code);
+      this.retryLater(request);
+      return;
+    }
     this.pauses = 0;
-    if (status >= 200 && status < 300) {
+    if (end.status >= 200 && end.status < 300) {
       this.inFlight--;
       if (!this.closed) for (const delivery of request.deliveries) delivery.onSettled('acknowledged');
       this.pump();
     } else this.retryLater(request);
-  }
-
-  private failed(request: WebhookRequest, error: Error): void {
-    const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-    if (HOST_DOWN.has(code)) this.pause(code);
-    this.retryLater(request);
   }
 
   private pause(code: string): void {
