@@ -31,6 +31,7 @@ interface SentMessage {
 
 interface MadeReply {
   id: number;
+  carrierMessageId: string;
   person: number;
   number: number;
   text: string;
@@ -98,17 +99,17 @@ describe('replies that many workers handle in any order', () => {
           ]),
         ],
       );
-      const replies: MadeReply[] = [];
-      for (let index = 0; index < 200; index++) {
-        const reply = {
+      const replies = await takeDown(
+        world,
+        Array.from({ length: 150 }, (_, index) => ({
           id: 0,
+          carrierMessageId: `s${seed}-${index}`,
           person: FIRST_PERSON + Math.floor(random() * PEOPLE),
           number: Math.floor(random() * 2),
           text: pick(['STOP', 'Start', 'please stop', 'hello', 'unstop', 'who is this?']),
           at: nextTime(),
-        };
-        replies.push({ ...reply, id: await takeDown(world, reply, `s${seed}-${index}`) });
-      }
+        })),
+      );
       // Each is handed over several times, in batches of any size, all at once and in any order.
       const ids = shuffled(
         [...replies, ...replies, ...replies].map(({ id }) => id),
@@ -156,25 +157,32 @@ describe('replies that many workers handle in any order', () => {
     return { companyId: company.companyId, accountId: account.id, numberIds: numbers.map(({ id }) => id) };
   }
 
+  /** Replies as the webhook leaves them, with their ids. */
   async function takeDown(
     world: { companyId: number; accountId: number },
-    reply: MadeReply,
-    carrierMessageId: string,
-  ): Promise<number> {
-    const { insertId } = await running.test.database.execute(
+    replies: readonly MadeReply[],
+  ): Promise<MadeReply[]> {
+    await running.test.database.execute(
       `INSERT INTO replies (company_id, account_id, phone, to_phone, text, carrier_message_id, received_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+       VALUES ?`,
       [
-        world.companyId,
-        world.accountId,
-        reply.person,
-        OUR_PHONES[reply.number],
-        reply.text,
-        carrierMessageId,
-        new Date(reply.at),
+        replies.map((reply) => [
+          world.companyId,
+          world.accountId,
+          reply.person,
+          OUR_PHONES[reply.number],
+          reply.text,
+          reply.carrierMessageId,
+          new Date(reply.at),
+        ]),
       ],
     );
-    return insertId;
+    const rows = await running.test.database.query<{ id: number; carrierMessageId: string }>(
+      'SELECT id, carrier_message_id AS carrierMessageId FROM replies WHERE company_id = ?',
+      [world.companyId],
+    );
+    const ids = new Map(rows.map(({ id, carrierMessageId }) => [carrierMessageId, id]));
+    return replies.map((reply) => ({ ...reply, id: ids.get(reply.carrierMessageId) ?? 0 }));
   }
 });
 
