@@ -347,6 +347,40 @@ describe('answers to replies', () => {
       expect(row).toMatchObject({ contactCount: 1 });
     }, 60_000);
 
+    it('of a campaign holds for what follows, takes the fields of the contact, and notes in them', async () => {
+      const world = await makeWorld('Shoes');
+      const list = await world.api.call<{ id: number }>('POST', '/api/v1/lists', { name: 'All' });
+      const contacts = `/api/v1/lists/${list.body.id}/contacts`;
+      await world.api.call('POST', contacts, { phone: `+${person}`, firstName: 'Ann' });
+      const campaign = await world.api.call<{ id: number }>('POST', '/api/v1/campaigns', {
+        name: 'Autumn',
+        accountId: world.accountId,
+        listIds: [list.body.id],
+        text: 'New shoes, {{ first_name }}. Text SIZE.',
+        autoStart: true,
+      });
+      expect(campaign.status).toBe(201);
+      await waitUntil('the campaign has reached them', async () => (await sent(person, world)).length === 1);
+      const tag = { field: 'interest', value: 'shoes' };
+      await keyword(
+        { phrase: 'size', campaignId: campaign.body.id, answer: 'Which, {{ firstName }}?', tag },
+        world,
+      );
+      await keyword({ phrase: 'size', answer: 'Size of what?' }, world);
+      await write('size', { world });
+      await settled();
+      // This one answers the answer, in the same exchange.
+      await write('Size', { world });
+      await settled();
+      expect((await sent(person, world)).slice(1)).toEqual(['Which, Ann?', 'Which, Ann?']);
+      const { items } = (await world.api.call<{ items: object[] }>('GET', contacts)).body;
+      expect(items).toMatchObject([{ firstName: 'Ann', customFields: { interest: 'shoes' } }]);
+      person++;
+      await write('size', { world });
+      await settled();
+      expect(await sent(person, world)).toEqual(['Size of what?']);
+    }, 90_000);
+
     it('outside of its hours says something else, or nothing', async () => {
       const world = await makeWorld('Office');
       // By the company's clock it is never Sunday and Monday at once.
