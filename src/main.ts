@@ -15,6 +15,12 @@ import { prepareDatabase } from './processes/prepare-database.js';
 import { SchedulerModule } from './processes/scheduler.module.js';
 import { WorkerModule } from './processes/worker.module.js';
 
+/**
+ * Connections that the kernel keeps until they are accepted. With Node's own 511, a carrier that opens 512 at once
+ * had answers after 7 s: what it sent on the one too many was dropped until TCP repeated it.
+ */
+const CONNECTIONS_WAITING = 4_096;
+
 /** Root module of each role, and whether it listens. */
 const ROLES: Readonly<Record<AppRole, { module: Type; http: boolean }>> = {
   all: { module: AllModule, http: true },
@@ -52,7 +58,7 @@ async function start(environment: Environment): Promise<INestApplicationContext>
   const logger = new NestLogger(createLogger(environment));
   if (!http) return NestFactory.createApplicationContext(module, { logger, abortOnError: false });
   const app = await createHttpApp(module, { logger });
-  await app.listen(environment.port, environment.host);
+  await app.listen({ port: environment.port, host: environment.host, backlog: CONNECTIONS_WAITING });
   return app;
 }
 

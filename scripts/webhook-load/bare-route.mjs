@@ -9,7 +9,8 @@ server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =
 server.post('/webhooks/:carrier/:token', (_request, reply) => {
   reply.status(204).send();
 });
-await server.listen({ host: '127.0.0.1', port: 0 });
+// As many waiting connections as ours.
+await server.listen({ host: '127.0.0.1', port: 0, backlog: 4_096 });
 const address = server.server.address();
 process.send?.(typeof address === 'object' ? address?.port : null);
 process.on('disconnect', () => process.exit(0));
