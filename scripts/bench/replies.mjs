@@ -22,7 +22,8 @@ import { requireHonestServers } from './honest-servers.mjs';
 
 const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
-const CONNECTIONS = 512;
+/** Enough to fill batches; few enough that no carrier would give up on a machine that is busy. */
+const CONNECTIONS = 128;
 const WARM_UP = 3_000;
 /** 2,000 a second, which no answer of this run waits for. */
 const OPEN_WIDE = 120_000;

@@ -1,13 +1,29 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import type { Job } from 'bullmq';
+import { MicroBatcher } from '../platform/micro-batcher.js';
 import { type JobHandlers, routeJob } from '../platform/queues/jobs.js';
 import { ReplyHandler } from './reply-handler.service.js';
 
-/** Two batches at a time a process: each is a handful of statements for up to 200 replies. */
-@Processor('replies', { concurrency: 2 })
+/** Jobs in hand at once: a job holds what came to one API process within 10 ms, which may be a single reply. */
+const CONCURRENCY = 64;
+/** A reply may wait so long for company: 1,000 a second then make 50 a transaction instead of 10. */
+const WINDOW_MS = 50;
+/** A transaction is some thirty statements, however many replies it handles. */
+const REPLIES_PER_TRANSACTION = 200;
+/** One keeps the database busy while the next is judged. */
+const TRANSACTIONS_AT_ONCE = 2;
+
+/** Handles replies: those of a moment in one transaction. */
+@Processor('replies', { concurrency: CONCURRENCY })
 export class RepliesProcessor extends WorkerHost {
+  private readonly batcher = new MicroBatcher<number>({
+    windowMs: WINDOW_MS,
+    maxItems: REPLIES_PER_TRANSACTION,
+    concurrency: TRANSACTIONS_AT_ONCE,
+    flush: (replyIds) => this.handler.handle(replyIds).then(() => replyIds.map(() => undefined)),
+  });
   private readonly handlers: JobHandlers<'replies'> = {
-    handle: ({ replyIds }) => this.handler.handle(replyIds),
+    handle: ({ replyIds }, job) => this.handle(replyIds, job),
   };
 
   constructor(private readonly handler: ReplyHandler) {
@@ -16,5 +32,11 @@ export class RepliesProcessor extends WorkerHost {
 
   override process(job: Job): Promise<void> {
     return routeJob(this.handlers, job);
+  }
+
+  /** A job that failed once is handled alone: a reply that cannot be handled takes its neighbours with it once. */
+  private async handle(replyIds: readonly number[], job: Job): Promise<void> {
+    if (job.attemptsMade > 0) await this.handler.handle(replyIds);
+    else await Promise.all(replyIds.map((id) => this.batcher.add(id)));
   }
 }

@@ -15,6 +15,8 @@ const FRESH_MS = 800;
  * Redis that came back with an older state of its data is believed no longer than this.
  */
 const KEEP_MS = 10_000;
+/** Beyond it all parsed values are forgotten: they must not grow with the number of companies. */
+const MOST_PARSED = 1_000;
 /** A change takes a transaction; whoever dies in the middle of it keeps readers at the database for so long. */
 const CHANGING_MS = 15_000;
 
@@ -53,6 +55,8 @@ export class SharedCaches {
  */
 export class SharedCache<Value> {
   private readonly copies = new FreshCache<number, Value>(FRESH_MS);
+  /** As long as the JSON is the same, so is the object: what callers made of it stays with it. */
+  private readonly parsed = new Map<number, { json: string; value: Value }>();
 
   constructor(
     private readonly redis: Redis,
@@ -104,18 +108,35 @@ export class SharedCache<Value> {
     }
     const [json, isChanging, before] = known;
     if (json && !isChanging) {
-      const parsed = this.options.schema.safeParse(parseJson(json));
-      if (parsed.success) return parsed.data;
+      const parsed = this.parse(companyId, json);
+      if (parsed) return parsed.value;
     }
     const loaded = await this.options.load(companyId);
-    if (!isChanging) await this.keep(companyId, before ?? '', loaded);
-    return loaded;
+    const text = JSON.stringify(loaded);
+    if (!isChanging) await this.keep(companyId, before ?? '', text);
+    return this.remember(companyId, text, loaded);
   }
 
-  private async keep(companyId: number, before: string, loaded: Value): Promise<void> {
+  /** Null for what does not look as it should. */
+  private parse(companyId: number, json: string): { value: Value } | null {
+    const known = this.parsed.get(companyId);
+    if (known?.json === json) return known;
+    const parsed = this.options.schema.safeParse(parseJson(json));
+    return parsed.success ? { value: this.remember(companyId, json, parsed.data) } : null;
+  }
+
+  private remember(companyId: number, json: string, value: Value): Value {
+    const known = this.parsed.get(companyId);
+    if (known?.json === json) return known.value;
+    if (this.parsed.size >= MOST_PARSED) this.parsed.clear();
+    this.parsed.set(companyId, { json, value });
+    return value;
+  }
+
+  private async keep(companyId: number, before: string, json: string): Promise<void> {
     const { value, changing, changes } = this.options.keys(companyId);
     try {
-      await this.store(value, changing, changes, before, JSON.stringify(loaded), KEEP_MS);
+      await this.store(value, changing, changes, before, json, KEEP_MS);
     } catch (error) {
       this.log.warn({ fault: describeFault(error) }, 'a shared value could not be kept');
     }

@@ -110,6 +110,31 @@ describe('a value that all processes share', () => {
     expect(await redis.get(redisKeys.replyRules(COMPANY).value)).toBeNull();
   });
 
+  it('stays the same object as long as it says the same', async () => {
+    const source = new Source();
+    const load = async () => [await source.load()];
+    const make = () => {
+      const connection = new Redis(url);
+      connections.push(connection);
+      const options = { keys: redisKeys.replyRules, schema: z.array(z.string()), load };
+      return new SharedCaches(connection, logFromPino(pino({ level: 'silent' }))).create(options);
+    };
+    const [one, other] = [make(), make()];
+    const loaded = await one.get(COMPANY);
+    await one.change(COMPANY, async () => undefined);
+    expect(await one.get(COMPANY)).toBe(loaded);
+    const parsed = await other.get(COMPANY);
+    await other.change(COMPANY, async () => undefined);
+    await make().get(COMPANY);
+    const { reads } = source;
+    expect(await other.get(COMPANY)).toBe(parsed);
+    expect(source.reads).toBe(reads);
+    await other.change(COMPANY, async () => {
+      source.value = 'second';
+    });
+    expect(await other.get(COMPANY)).toEqual(['second']);
+  });
+
   it('is rebuilt where Redis lost it or holds what nobody can read', async () => {
     const source = new Source();
     await processOf(source).get(COMPANY);
