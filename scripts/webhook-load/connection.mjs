@@ -31,6 +31,8 @@ export class Connection {
   }
 
   /**
+   * A connection that has been answered once: Node accepts one in each turn of its loop, so those that come all at
+   * once with their load wait for seconds.
    * @param {number} port of this machine
    * @returns {Promise<Connection>}
    */
@@ -40,7 +42,12 @@ export class Connection {
       socket.once('error', reject);
       socket.once('connect', () => {
         socket.off('error', reject);
-        resolve(new Connection(socket));
+        const connection = new Connection(socket);
+        const greeting = Buffer.from(`GET / HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n\r\n`);
+        connection.post(greeting, (status) => {
+          if (status === 0) reject(new Error('A connection was not answered.'));
+          else resolve(connection);
+        });
       });
     });
   }

@@ -55,10 +55,16 @@ function closedLoop(connections, bytes, times, { statuses, latencies }) {
   const all = bytes.length * times;
   let next = 0;
   let answered = 0;
-  return new Promise((resolve) => {
+  let living = connections.length;
+  return new Promise((resolve, reject) => {
     /** @param {Connection} connection */
     const postNext = (connection) => {
       if (next >= all) return;
+      if (connection.broken) {
+        living -= 1;
+        if (living === 0) reject(new Error('All connections broke.'));
+        return;
+      }
       const index = next % bytes.length;
       next += 1;
       const began = performance.now();
