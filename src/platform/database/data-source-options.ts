@@ -29,6 +29,8 @@ export async function dataSourceOptions(
       connectionLimit: environment.databasePoolSize,
       decimalNumbers: true,
       enableKeepAlive: true,
+      // A stack for each statement, in case that it fails: it tells of the driver's frames alone.
+      trace: false,
       flags: ['+LOCAL_FILES'],
     },
   };
