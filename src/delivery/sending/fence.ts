@@ -30,7 +30,8 @@ export class Fence {
   private readonly batcher = new MicroBatcher<FenceRequest, boolean>({
     windowMs: 20,
     maxItems: 200,
-    concurrency: 4,
+    // What comes while two are under way makes the next one fuller: a statement costs more than its rows.
+    concurrency: 2,
     flush: (requests) => this.enter(requests),
   });
 

@@ -26,7 +26,7 @@ export class ResultWriter {
   private readonly batcher = new MicroBatcher<AttemptResult, void>({
     windowMs: 40,
     maxItems: 200,
-    concurrency: 3,
+    concurrency: 2,
     flush: async (results) => {
       const optOuts = await this.writeAcrossRestart(results);
       await this.verdicts.announce(optOuts);
