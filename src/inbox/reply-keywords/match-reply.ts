@@ -34,12 +34,24 @@ export function speaksTo({ matching, phrase }: ReplyKeyword, folded: string): bo
     case 'exact':
       return folded === phrase;
     case 'starts_with':
-      return folded === phrase || folded.startsWith(`${phrase} `);
+      return folded.startsWith(phrase) && endsWord(folded, phrase.length);
     case 'contains':
-      return ` ${folded} `.includes(` ${phrase} `);
+      return hasWords(folded, phrase);
     case 'any':
       return true;
   }
+}
+
+/** Most replies hold nothing of a phrase: those are told without making any text. */
+function hasWords(folded: string, phrase: string): boolean {
+  for (let at = folded.indexOf(phrase); at !== -1; at = folded.indexOf(phrase, at + 1)) {
+    if ((at === 0 || folded[at - 1] === ' ') && endsWord(folded, at + phrase.length)) return true;
+  }
+  return false;
+}
+
+function endsWord(folded: string, at: number): boolean {
+  return at === folded.length || folded[at] === ' ';
 }
 
 function best(

@@ -79,25 +79,44 @@ export class ReplyKeywordRepository {
     return Number(row?.n ?? 0);
   }
 
-  /** @throws the duplicate key error where the phrase means something already in its scope */
-  async insert(companyId: number, keyword: Omit<ReplyKeyword, 'id'>, at: Date): Promise<number> {
+  /**
+   * @returns its id, or null where the list that it adds people to is going
+   * @throws the duplicate key error where the phrase means something already in its scope
+   */
+  async insert(companyId: number, keyword: Omit<ReplyKeyword, 'id'>, at: Date): Promise<number | null> {
     const columns = toColumns(keyword);
-    const { insertId } = await this.database.execute(
-      `INSERT INTO reply_keywords (company_id, created_at, ${Object.keys(columns).join(', ')}) VALUES (?)`,
-      [[companyId, at, ...Object.values(columns)]],
-    );
-    return insertId;
+    return this.database.transaction(async (sql) => {
+      if (!(await keepsList(sql, companyId, keyword.listId))) return null;
+      const { insertId } = await sql.execute(
+        `INSERT INTO reply_keywords (company_id, created_at, ${Object.keys(columns).join(', ')}) VALUES (?)`,
+        [[companyId, at, ...Object.values(columns)]],
+      );
+      return insertId;
+    });
   }
 
-  /** @throws the duplicate key error as `insert` does */
-  async update(companyId: number, { id, ...keyword }: ReplyKeyword): Promise<void> {
+  /** @returns false where the list is going. @throws the duplicate key error as `insert` does */
+  async update(companyId: number, { id, ...keyword }: ReplyKeyword): Promise<boolean> {
     const columns = toColumns(keyword);
-    await this.database.execute(
-      `UPDATE reply_keywords SET ${Object.keys(columns)
-        .map((column) => `${column} = ?`)
-        .join(', ')} WHERE company_id = ? AND id = ?`,
-      [...Object.values(columns), companyId, id],
+    return this.database.transaction(async (sql) => {
+      if (!(await keepsList(sql, companyId, keyword.listId))) return false;
+      await sql.execute(
+        `UPDATE reply_keywords SET ${Object.keys(columns)
+          .map((column) => `${column} = ?`)
+          .join(', ')} WHERE company_id = ? AND id = ?`,
+        [...Object.values(columns), companyId, id],
+      );
+      return true;
+    });
+  }
+
+  /** A keyword that adds people to the list, or null. */
+  async phraseOfList(sql: SqlExecutor, companyId: number, listId: number): Promise<string | null> {
+    const [row] = await sql.query<{ phrase: string }>(
+      'SELECT phrase FROM reply_keywords WHERE company_id = ? AND list_id = ? ORDER BY id LIMIT 1',
+      [companyId, listId],
     );
+    return row?.phrase ?? null;
   }
 
   /** Removes a keyword; its counts go with it, the people that it answered are left to be swept. */
@@ -156,6 +175,16 @@ export class ReplyKeywordRepository {
       [[...sums].sort(([a], [b]) => a - b).map(([id, sum]) => [id, sum.companyId, sum.hits, sum.answers])],
     );
   }
+}
+
+/** Holds the list until the transaction ends, so that its deletion sees the keyword. @returns whether it stays */
+async function keepsList(sql: SqlExecutor, companyId: number, listId: number | null): Promise<boolean> {
+  if (listId === null) return true;
+  const rows = await sql.query(
+    "SELECT id FROM contact_lists WHERE company_id = ? AND id = ? AND status = 'active' LOCK IN SHARE MODE",
+    [companyId, listId],
+  );
+  return rows.length > 0;
 }
 
 function toColumns(keyword: Omit<ReplyKeyword, 'id'>): Record<string, unknown> {

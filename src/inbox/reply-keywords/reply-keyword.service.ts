@@ -51,6 +51,7 @@ export class ReplyKeywordService {
     const id = await this.change(companyId, keyword.phrase, () =>
       this.repository.insert(companyId, keyword, this.clock.date()),
     );
+    if (id === null) throw new NotFoundError('list');
     return this.get(companyId, id);
   }
 
@@ -60,7 +61,10 @@ export class ReplyKeywordService {
     const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
     const keyword = toKeyword({ ...toInput(known), ...given }, known.followsId);
     await this.check(companyId, keyword);
-    await this.change(companyId, keyword.phrase, () => this.repository.update(companyId, { id, ...keyword }));
+    const changed = await this.change(companyId, keyword.phrase, () =>
+      this.repository.update(companyId, { id, ...keyword }),
+    );
+    if (!changed) throw new NotFoundError('list');
     return this.get(companyId, id);
   }
 

@@ -345,6 +345,8 @@ describe('answers to replies', () => {
       const [row] = (await world.api.call<{ items: { contactCount: number }[] }>('GET', '/api/v1/lists')).body
         .items;
       expect(row).toMatchObject({ contactCount: 1 });
+      const kept = await world.api.call('DELETE', `/api/v1/lists/${list.body.id}`);
+      expect(kept).toMatchObject({ status: 409, body: { detail: expect.stringContaining('«join»') } });
     }, 60_000);
 
     it('of a campaign holds for what follows, takes the fields of the contact, and notes in them', async () => {
