@@ -33,3 +33,6 @@ export function rangesBeginningWith(prefix: string): PhoneRange[] {
     to: (Number(prefix) + 1) * 10 ** more - 1,
   }));
 }
+
+/** A phone number of an address, as the database keeps it. */
+export const digitsSchema = phoneSchema.transform((text) => Number(text.slice(1)));

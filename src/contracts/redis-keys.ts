@@ -24,6 +24,11 @@ export const redisKeys = {
   uploadWanted: (uploadId: string) => `upload:{${uploadId}}:wanted`,
   /** What a company answers to replies: its reply keywords and texts. */
   replyRules: (companyId: number) => sharedKeys(`reply-rules:${companyId}`),
+  /**
+   * Channel of a company's live events. Channels know nothing of Redis' numbered databases, so the number is in the
+   * name: two deployments on one server do not hear each other.
+   */
+  live: (database: number, companyId: number) => `live:${database}:${companyId}`,
   /** A company's own stop words. */
   stopWords: (companyId: number) => sharedKeys(`stop-words:${companyId}`),
 } as const;

@@ -1,15 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { OptOutAlert } from '../campaigns/opt-out-alert.service.js';
 import { NumberRepository, numberKey } from '../carriers/numbers/number.repository.js';
+import { formatPhone } from '../carriers/phone.js';
 import { StopWords } from '../compliance/keywords/stop-words.js';
 import { WordCountRepository } from '../compliance/keywords/word-count.repository.js';
 import { type LiftByReply, NO_CAUSE, type OptOut, WHOLE_COMPANY } from '../compliance/opt-outs/opt-out.js';
 import { OptOutService } from '../compliance/opt-outs/opt-out.service.js';
 import { Database, type SqlExecutor } from '../platform/database/database.js';
+import type { CompanyLiveEvent } from '../platform/live/live-event.js';
+import { LivePublisher } from '../platform/live/live-publisher.service.js';
 import { AnsweringTermsReader } from './answering/answering-terms.service.js';
-import { AutomaticAnswers } from './answering/automatic-answers.service.js';
+import { type AnsweringPlan, AutomaticAnswers } from './answering/automatic-answers.service.js';
+import type { ReplyOfConversation } from './conversations/conversation.js';
+import { ConversationWriter } from './conversations/conversation-writer.repository.js';
 import type { HandledReply, ReplyVerdict, UnhandledReply } from './reply.js';
 import { type ReplyCount, ReplyHandlingRepository } from './reply-handling.repository.js';
+import { ReplyWordRepository } from './search/reply-word.repository.js';
 
 type JudgedReply = Pick<HandledReply, 'reply' | 'verdict' | 'match'>;
 
@@ -24,7 +30,10 @@ export class ReplyHandler {
     private readonly optOuts: OptOutService,
     private readonly answeringTerms: AnsweringTermsReader,
     private readonly answers: AutomaticAnswers,
+    private readonly conversations: ConversationWriter,
+    private readonly words: ReplyWordRepository,
     private readonly alerts: OptOutAlert,
+    private readonly live: LivePublisher,
     private readonly database: Database,
   ) {}
 
@@ -37,7 +46,7 @@ export class ReplyHandler {
     const judged = await this.judge(replyIds);
     if (judged.length === 0) return;
     const terms = await this.answeringTerms.read(judged.map(({ reply }) => reply));
-    const { stops, lifted, answers } = await this.database.transaction(async (sql) => {
+    const { handled, stops, lifted, answers } = await this.database.transaction(async (sql) => {
       const waiting = await this.repository.lock(sql, judged.map(toId));
       const handled = await this.findOut(
         sql,
@@ -50,14 +59,20 @@ export class ReplyHandler {
       await this.optOuts.recordWithin(sql, stops);
       const lifted = await this.optOuts.liftWithin(sql, starts);
       await this.repository.finish(sql, handled);
+      await this.conversations.addReplies(sql, toConversations(handled, plan));
+      await this.words.add(
+        sql,
+        handled.map(({ reply }) => reply),
+      );
       const answers = await this.answers.finish(sql, terms, plan);
       await this.repository.count(sql, countByCampaign(handled));
       await this.wordCounts.add(sql, handled.flatMap(toUse));
-      return { stops, lifted, answers };
+      return { handled, stops, lifted, answers };
     });
     // The signs first: an answer to START must not meet that of the STOP before.
     await this.optOuts.announce(stops, lifted);
     await this.answers.announce(answers);
+    this.live.publish(handled.map(toLiveEvent));
     await this.alerts.look(stops.flatMap(({ campaignId }) => campaignId ?? []));
   }
 
@@ -109,6 +124,29 @@ function toOptOut({ reply, answers }: HandledReply): OptOut {
     ...{ companyId, phone, accountId: WHOLE_COMPANY, source: 'reply', at, replyId },
     ...{ campaignId: answers?.campaignId ?? null, messageId: answers?.messageId ?? null },
   };
+}
+
+/** With the keyword that each used, whatever came of it. */
+function toConversations(
+  handled: readonly HandledReply[],
+  { answerables }: AnsweringPlan,
+): ReplyOfConversation[] {
+  const keywords = new Map(
+    answerables.map(({ handled: { reply }, intention }) => [reply.id, intention.keyword?.id ?? null]),
+  );
+  return handled.map(({ reply, answers, verdict }) => {
+    const { companyId, phone, id: replyId, receivedAt, text } = reply;
+    return {
+      ...{ companyId, phone, replyId, receivedAt, text, isStop: verdict === 'stop' },
+      campaignId: answers?.campaignId ?? null,
+      keywordId: keywords.get(replyId) ?? null,
+    };
+  });
+}
+
+function toLiveEvent({ reply, verdict }: HandledReply): CompanyLiveEvent {
+  const { companyId, phone, id: replyId } = reply;
+  return { companyId, type: 'reply.received', data: { phone: formatPhone(phone), replyId, verdict } };
 }
 
 function toUse({ reply: { companyId }, match }: HandledReply) {

@@ -3,6 +3,7 @@ import { ClockModule } from './clock/clock.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HttpModule } from './http/http.module.js';
+import { LiveModule } from './live/live.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { QueuesModule } from './queues/queues.module.js';
 import { RedisModule } from './redis/redis.module.js';
@@ -19,6 +20,7 @@ import { SecretsModule } from './secrets/secrets.module.js';
     RedisModule,
     QueuesModule,
     HttpModule,
+    LiveModule,
   ],
 })
 export class PlatformModule {}

@@ -9,6 +9,7 @@ import { TestSendsApiModule } from '../delivery/test-sends/test-sends-api.module
 import { TraceApiModule } from '../delivery/trace/trace-api.module.js';
 import { WebhooksModule } from '../delivery/webhooks/webhooks.module.js';
 import { InboxApiModule } from '../inbox/inbox-api.module.js';
+import { LiveApiModule } from '../insight/live/live-api.module.js';
 import { HealthModule } from '../ops/health/health.module.js';
 import { PlatformModule } from '../platform/platform.module.js';
 import { TenancyApiModule } from '../tenancy/tenancy-api.module.js';
@@ -30,6 +31,7 @@ import { GracefulStopModule } from './graceful-stop.js';
     TraceApiModule,
     WebhooksModule,
     InboxApiModule,
+    LiveApiModule,
     HealthModule,
   ],
 })

@@ -4,7 +4,7 @@ import { ApiClient } from '../support/api-client.js';
 import { startHttpApp, type TestHttpApp } from '../support/http-app.js';
 import { type ApiOperation, parameterPrefixes, readOperations } from '../support/isolation/api-operations.js';
 import { CompanyResources } from '../support/isolation/company-resources.js';
-import { BODIES, makeArrivals, QUERY_IDS, RESOURCES } from '../support/isolation/recipes.js';
+import { BODIES, makeArrivals, QUERY_IDS, QUERY_VALUES, RESOURCES } from '../support/isolation/recipes.js';
 import { readRouteAccess } from '../support/isolation/route-access.js';
 import { tenantSnapshot } from '../support/isolation/tenant-snapshot.js';
 import { seedAreas } from '../support/seed-areas.js';
@@ -14,8 +14,19 @@ const OPEN_ROUTES = ['HealthController.health', 'SessionController.signIn'];
 
 /** Tables in which the victim must have something to lose, or the comparison would be one of nothing. */
 const HELD = [
-  ...['accounts', 'api_keys', 'campaigns', 'contact_lists', 'contacts', 'imports', 'keywords', 'memberships'],
-  ...['numbers', 'opt_outs', 'replies', 'sessions', 'unmatched_reports', 'uploads'],
+  ...[
+    'accounts',
+    'api_keys',
+    'campaigns',
+    'contact_lists',
+    'contacts',
+    'conversation_notes',
+    'conversations',
+    'imports',
+    'keywords',
+    'memberships',
+  ],
+  ...['numbers', 'opt_outs', 'replies', 'reply_words', 'sessions', 'unmatched_reports', 'uploads'],
 ];
 
 /** One operation with the victim's ids in path, query and body. */
@@ -51,7 +62,7 @@ describe('two companies on one platform', () => {
 
   /** The path with the victim's ids, in the query too; `parents` own all but the last of its parameters. */
   async function target(operation: ApiOperation, parents = victim): Promise<string> {
-    const query = new URLSearchParams();
+    const query = new URLSearchParams(QUERY_VALUES[operation.id]);
     for (const name of operation.query.filter((one) => /Ids?$/.test(one))) {
       const resource = QUERY_IDS[name];
       if (!resource) throw new Error(`No recipe for the query parameter ${name} of ${operation.id}.`);

@@ -53,7 +53,7 @@ export class ApiClient {
       headers: { ...this.headers, ...(body && !raw ? { 'content-type': 'application/json' } : {}) },
       ...(body ? { body: raw ?? JSON.stringify(body) } : {}),
     });
-    const text = await response.text();
+    const text = await readText(response);
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,
@@ -61,6 +61,15 @@ export class ApiClient {
       body: isJson && text !== '' ? JSON.parse(text) : text,
     };
   }
+}
+
+/** A stream of events goes on for good: of that the first piece. */
+async function readText(response: Response): Promise<string> {
+  if (!/event-stream/.test(response.headers.get('content-type') ?? '')) return response.text();
+  const reader = response.body?.getReader();
+  const piece = await reader?.read();
+  await reader?.cancel();
+  return new TextDecoder().decode(piece?.value);
 }
 
 /** `name=value` of the cookie that an answer sets. */

@@ -8,6 +8,7 @@ import { PeopleRepository } from '../../delivery/people.repository.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.js';
+import { ConversationWriter } from '../conversations/conversation-writer.repository.js';
 import { DAY_MS } from './answer-limits.js';
 import { type AnswerTarget, AnswerTargetRepository } from './answer-target.repository.js';
 import { type AnsweredFacts, AnsweredRepository, messageKey } from './answered.repository.js';
@@ -45,6 +46,7 @@ export class AnswerService {
     private readonly optOuts: OptOutService,
     private readonly people: PeopleRepository,
     private readonly rules: PromotionalRules,
+    private readonly conversations: ConversationWriter,
     private readonly intake: AnswerIntake,
     private readonly database: Database,
     private readonly clock: Clock,
@@ -135,6 +137,7 @@ export class AnswerService {
   private async write(answer: NewAnswer, bounds: Bounds | null, freeClassId: number): Promise<number> {
     const { companyId, phone, campaignId, numberId, createdAt } = answer;
     return this.database.transaction(async (sql) => {
+      await this.conversations.touch(sql, companyId, phone, createdAt);
       const messageId = await this.intake.putManual(sql, answer, freeClassId);
       if (!bounds) return messageId;
       const now = createdAt.getTime();

@@ -6,6 +6,7 @@ import { HoursClassesModule } from '../../compliance/hours-classes/hours-classes
 import { OptOutsModule } from '../../compliance/opt-outs/opt-outs.module.js';
 import { SendingHoursModule } from '../../compliance/sending-hours/sending-hours.module.js';
 import { AnswersModule } from '../../delivery/answers/answers.module.js';
+import { ConversationsModule } from '../conversations/conversations.module.js';
 import { ReplyRulesModule } from '../reply-rules/reply-rules.module.js';
 import { AnswerService } from './answer.service.js';
 import { AnswerTargetRepository } from './answer-target.repository.js';
@@ -22,6 +23,7 @@ import { PromotionalRules } from './promotional-rules.service.js';
     AnswersModule,
     AudienceModule,
     CarriersModule,
+    ConversationsModule,
     FrequencyModule,
     HoursClassesModule,
     OptOutsModule,

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { UnauthenticatedError } from '../../platform/errors.js';
 import { SESSION_RENEWAL_STEP_MS, sessionEnd } from '../sessions/session-lifetime.js';
-import { AccessRepository, type SessionAccess } from './access.repository.js';
+import { AccessRepository, type ApiKeyAccess, type SessionAccess } from './access.repository.js';
 import type { Caller } from './caller.js';
 import { hashToken } from './secret-token.js';
+import type { Tenant } from './tenant.js';
 
 /** What a request brought along to say who makes it. */
 export interface Credentials {
@@ -37,16 +38,34 @@ export class Authenticator {
     throw new UnauthenticatedError('Sign in, or send an API key: Authorization: Bearer sk_….');
   }
 
-  private async byKey(authorization: string): Promise<Caller> {
+  /**
+   * Who the credentials belong to now, without counting as a use: a page that is left open must not keep its session
+   * alive. Null: they have ended.
+   */
+  async check({ authorization, sessionToken }: Credentials): Promise<Omit<Caller, 'session'> | null> {
+    if (authorization !== undefined) {
+      const found = await this.findKey(authorization);
+      return found && toCaller(found, null, 'api-key');
+    }
+    const found = sessionToken
+      ? await this.repository.findSession(hashToken(sessionToken), this.clock.date())
+      : null;
+    return found && toCaller(found, found.userId, 'session');
+  }
+
+  private async findKey(authorization: string): Promise<ApiKeyAccess | null> {
     const key = BEARER_KEY.exec(authorization)?.[1];
-    const found = key ? await this.repository.findApiKey(hashToken(key)) : null;
+    return key ? this.repository.findApiKey(hashToken(key)) : null;
+  }
+
+  private async byKey(authorization: string): Promise<Caller> {
+    const found = await this.findKey(authorization);
     if (!found) throw new UnauthenticatedError('The API key is unknown or was revoked.');
     const now = this.clock.now();
     if (found.lastUsedAt === null || now - found.lastUsedAt.getTime() >= KEY_USE_STEP_MS) {
       await this.repository.noteKeyUse(found.id, new Date(now), new Date(now - KEY_USE_STEP_MS + 1));
     }
-    const { companyId, companyStatus, role } = found;
-    return { tenant: { companyId, userId: null, role, via: 'api-key' }, companyStatus, session: null };
+    return { ...toCaller(found, null, 'api-key'), session: null };
   }
 
   private async bySession(token: string): Promise<Caller> {
@@ -54,10 +73,9 @@ export class Authenticator {
     const found = await this.repository.findSession(tokenHash, this.clock.date());
     if (!found) throw new UnauthenticatedError('The session has ended: sign in again.');
     await this.renew(tokenHash, found);
-    const { userId, companyId, companyStatus, role, csrfToken } = found;
+    const { userId, companyId, csrfToken } = found;
     return {
-      tenant: { companyId, userId, role, via: 'session' },
-      companyStatus,
+      ...toCaller(found, userId, 'session'),
       session: { tokenHash, userId, companyId, csrfToken },
     };
   }
@@ -67,4 +85,12 @@ export class Authenticator {
     if (end - session.expiresAt.getTime() < SESSION_RENEWAL_STEP_MS) return;
     await this.repository.extendSession(tokenHash, new Date(end));
   }
+}
+
+function toCaller(
+  { companyId, companyStatus, role }: ApiKeyAccess | SessionAccess,
+  userId: number | null,
+  via: Tenant['via'],
+): Omit<Caller, 'session'> {
+  return { tenant: { companyId, userId, role, via }, companyStatus };
 }

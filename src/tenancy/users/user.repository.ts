@@ -40,6 +40,14 @@ export class UserRepository {
     );
   }
 
+  async isMember(companyId: number, userId: number): Promise<boolean> {
+    const rows = await this.database.query('SELECT 1 FROM memberships WHERE company_id = ? AND user_id = ?', [
+      companyId,
+      userId,
+    ]);
+    return rows.length > 0;
+  }
+
   /** Locks the row, so that two requests for one address come one after the other. */
   async lockUser(sql: SqlExecutor, email: string): Promise<KnownUser | null> {
     const [user] = await sql.query<{ id: number; isOperator: number }>(

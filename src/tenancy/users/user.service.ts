@@ -21,6 +21,11 @@ export class UserService {
     return toPage(await this.repository.list(companyId, page.after ?? 0, page.limit + 1), page.limit);
   }
 
+  /** @throws NotFoundError where the person does not belong to the company */
+  async requireMember(companyId: number, userId: number): Promise<void> {
+    if (!(await this.repository.isMember(companyId, userId))) throw new NotFoundError('user');
+  }
+
   /**
    * Adds a person with a first password. Somebody who works for another company is refused: no owner may set or
    * know the password of a stranger's member. Somebody who left every company may come back.

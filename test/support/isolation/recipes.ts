@@ -27,6 +27,10 @@ export const RESOURCES: Record<string, ResourceRecipe> = {
   '/keywords/{id}': { make: async (of) => (await of.create('keywordCreate')).id },
   '/reply-keywords/{id}': { make: async (of) => (await of.create('replyKeywordCreate')).id },
   '/opt-outs/{phone}': { make: async (of) => (await of.create<{ phone: string }>('optOutCreate')).phone },
+  '/conversations/{phone}': { make: makeConversation },
+  '/conversations/{phone}/notes/{noteId}': {
+    make: async (of) => (await of.create('conversationNoteAdd')).id,
+  },
   '/campaigns/{id}/messages/{messageId}': { make: makeMessage },
   '/unmatched-reports/{id}': { make: makeUnmatchedReport },
   '/campaigns/{id}': { make: async (of) => (await of.create('campaignCreate')).id },
@@ -114,6 +118,14 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
   }),
   replyKeywordUpdate: async (of) => ({ listId: Number(await of.id('/lists/{listId}')) }),
   replyTextSet: () => ({ stop: '{{ company }}: you are out.', start: null, help: null }),
+  conversationUpdate: (of) => {
+    of.asked++;
+    return { status: 'closed', assigneeId: of.company.userId };
+  },
+  conversationMarkRead: () => ({ upToReplyId: 1 }),
+  conversationMarkUnread: () => ({}),
+  conversationAnswer: (of) => ({ text: `Answer of ${of.mark}` }),
+  conversationNoteAdd: (of) => ({ text: `Note of ${of.mark}` }),
   campaignCreate: async (of) => ({
     name: `Campaign ${of.mark}`,
     accountId: Number(await of.id('/accounts/{id}')),
@@ -138,6 +150,12 @@ export const QUERY_IDS: Record<string, string> = {
   listId: '/lists/{listId}',
   campaignId: '/campaigns/{id}',
   accountId: '/accounts/{id}',
+  keywordId: '/reply-keywords/{id}',
+};
+
+/** Query parameters without which a route answers nothing. */
+export const QUERY_VALUES: Record<string, Record<string, string>> = {
+  replySearchFind: { text: 'reply' },
 };
 
 /** What comes from carriers and no route can make. */
@@ -145,12 +163,31 @@ export async function makeArrivals(of: CompanyResources): Promise<void> {
   const { companyId } = of.company;
   const accountId = await of.id('/accounts/{id}');
   const now = new Date();
-  await of.database.execute(
+  const { insertId } = await of.database.execute(
     `INSERT INTO replies (company_id, account_id, phone, to_phone, text, carrier_message_id, received_at)
-     VALUES (?, ?, 12025550190, 12025550123, ?, ?, ?)`,
-    [companyId, accountId, `Reply to ${of.mark}`, `reply-${of.mark}`, now],
+     VALUES (?, ?, ?, 12025550123, ?, ?, ?)`,
+    [companyId, accountId, writerTo(of), `Reply to ${of.mark}`, `reply-${of.mark}`, now],
   );
+  await of.database.execute("INSERT INTO reply_words (company_id, word, reply_id) VALUES (?, 'reply', ?)", [
+    companyId,
+    insertId,
+  ]);
   await of.id('/unmatched-reports/{id}');
+}
+
+/** They begin with a reply that was handled. */
+async function makeConversation(of: CompanyResources): Promise<string> {
+  await of.database.execute(
+    `INSERT INTO conversations (company_id, phone, status, last_reply_id, last_reply_at, last_text, last_at)
+     VALUES (?, ?, 'open', 1, ?, ?, ?)`,
+    [of.company.companyId, writerTo(of), new Date(), `Reply to ${of.mark}`, new Date()],
+  );
+  return `+${writerTo(of)}`;
+}
+
+/** Who wrote to a company, and to no other one. */
+function writerTo(of: CompanyResources): number {
+  return 12025560000 + of.company.companyId;
 }
 
 async function makeUnmatchedReport(of: CompanyResources): Promise<number> {
