@@ -1,15 +1,10 @@
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from '@jest/globals';
 import { DriverRegistry } from '../../src/carriers/driver-registry.js';
-import { discoverModules } from '../../src/platform/discover-modules.js';
 import { describeConformance } from './support/conformance.js';
-import type { DriverCases } from './support/driver-cases.js';
-
-const CASES_FOLDER = join(dirname(fileURLToPath(import.meta.url)), 'cases');
+import { readCases } from './support/find-cases.js';
 
 const drivers = (await DriverRegistry.discover()).list();
-const allCases = (await discoverModules(CASES_FOLDER, '.cases')).map(({ cases }) => cases as DriverCases);
+const allCases = await readCases();
 
 it('has cases for drivers only', () => {
   const codes = new Set(drivers.map(({ code }) => code));

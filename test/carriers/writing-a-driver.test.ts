@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { DriverRegistry } from '../../src/carriers/driver-registry.js';
-import { discoverModules } from '../../src/platform/discover-modules.js';
 import { describeConformance } from './support/conformance.js';
 import { withFilesOf } from './support/document.js';
-import type { DriverCases } from './support/driver-cases.js';
+import { readCases } from './support/find-cases.js';
 
 const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
@@ -17,7 +16,7 @@ const DOCUMENT = 'docs/writing-a-driver.md';
 // Read and gone at once: where a run asks for other tests by name, no hook would take the folder away.
 const { drivers, allCases, names } = await withFilesOf(DOCUMENT, async (files) => ({
   drivers: (await DriverRegistry.discover(files.driversFolder)).list(),
-  allCases: (await discoverModules(files.casesFolder, '.cases')).map(({ cases }) => cases as DriverCases),
+  allCases: await readCases(files.casesFolder),
   names: files.names,
 }));
 

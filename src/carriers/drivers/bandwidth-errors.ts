@@ -65,7 +65,7 @@ export function readBandwidthRefusal(response: CarrierHttpResponse): Refusal | n
   }
   const { type, description, fieldErrors } = refusal.data;
   // Such as `to` or `to[0]`.
-  const fields = fieldErrors.map(({ fieldName }) => fieldName.replace(/\W.*$/, ''));
+  const fields = fieldErrors.map(({ fieldName }) => /^\w*/.exec(fieldName)?.[0] ?? '');
   const errorClass = [type, ...fields].map((word) => REFUSALS.get(word)).find((found) => found);
   const words = fieldErrors.map((field) => `${field.fieldName}: ${field.description}`);
   return {

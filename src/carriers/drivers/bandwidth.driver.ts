@@ -12,11 +12,15 @@ import {
   type WebhookAnswer,
   type WebhookRequest,
 } from '../driver.js';
+import { acceptedOutcome, isSuccess } from '../protocol/accepted-outcome.js';
 import { basicAuthorization, hasBasicAuthorization } from '../protocol/basic-auth.js';
 import { checkByRequest } from '../protocol/connection-check.js';
+import { deliveryReport } from '../protocol/delivery-report.js';
 import { handOver } from '../protocol/hand-over.js';
 import { parseJson } from '../protocol/parse-json.js';
-import { describeRefusal, refusedOutcome } from '../protocol/refused-outcome.js';
+import { readEach } from '../protocol/read-each.js';
+import { refusedOutcome } from '../protocol/refused-outcome.js';
+import { askStatus } from '../protocol/status-question.js';
 import { bandwidthErrorClass, bandwidthFailure, readBandwidthRefusal } from './bandwidth-errors.js';
 
 /*
@@ -77,17 +81,10 @@ const credentialsSchema = z.object({
   }),
 });
 
-const acceptedSchema = z.object({
-  id: z.string().min(1),
-  segmentCount: z.number().int().min(1).nullable().catch(null),
-});
-const batchSchema = z.union([
-  z.array(z.object({ type: z.string() }).loose()),
-  z
-    .object({ type: z.string() })
-    .loose()
-    .transform((event) => [event]),
-]);
+const acceptedSchema = z
+  .object({ id: z.string().min(1), segmentCount: z.number().int().min(1).nullable().catch(null) })
+  .transform(({ id, segmentCount: segments }) => ({ id, segments }));
+const eventSchema = z.object({ type: z.string() });
 const reportSchema = z.object({
   type: z.string(),
   errorCode: z
@@ -181,13 +178,9 @@ export class BandwidthDriver implements CarrierDriver {
   }
 
   parseWebhook(request: WebhookRequest): CarrierEvent[] {
-    const events = batchSchema.safeParse(parseJson(request.rawBody.toString('utf8')));
-    if (!events.success) throw new UnreadableWebhookError('neither events nor one');
-    return events.data.flatMap((event) => {
-      if (event.type === 'message-received') return readReply(event);
-      const status = REPORTS.get(event.type);
-      return status === undefined ? [] : readReport(event, status);
-    });
+    const body = parseJson(request.rawBody.toString('utf8'));
+    // By its documents a list always, by its API's description one event alone.
+    return readEach(Array.isArray(body) ? body : [body], readEvent);
   }
 
   acknowledge(): WebhookAnswer {
@@ -201,9 +194,7 @@ export class BandwidthDriver implements CarrierDriver {
       url: `${messagesUrl(context)}?messageDirection=OUTBOUND&limit=1`,
       headers: authorization(context),
     };
-    return checkByRequest(context.http, request, (response) =>
-      describeRefusal(response, readBandwidthRefusal(response)),
-    );
+    return checkByRequest(context.http, request, readBandwidthRefusal);
   }
 
   /** Bandwidth is asked by its own id alone, for 14 days. That it lists nothing proves nothing. */
@@ -211,18 +202,14 @@ export class BandwidthDriver implements CarrierDriver {
     const { carrierMessageId } = message;
     if (carrierMessageId === null) throw new CarrierHttpError(false, 'Bandwidth knows only its own ids');
     const url = `${messagesUrl(context)}?messageId=${encodeURIComponent(carrierMessageId)}`;
-    const response = await context.http.request({ method: 'GET', url, headers: authorization(context) });
-    const list = listSchema.safeParse(parseJson(response.body));
-    const found = list.data?.messages.find(({ messageId }) => messageId === carrierMessageId);
-    const status = STATUSES.get(found?.messageStatus ?? '');
-    if (response.status !== 200 || !found || status === undefined) {
-      throw new CarrierHttpError(false, `status query answered ${response.status}`);
-    }
-    const { errorCode } = found;
-    return {
-      carrierMessageId,
-      status: found.messageStatus === 'FAILED' && errorCode ? bandwidthFailure(errorCode) : status,
-    };
+    return askStatus(context.http, { method: 'GET', url, headers: authorization(context) }, (body) => {
+      const { data } = listSchema.safeParse(body);
+      const found = data?.messages.find(({ messageId }) => messageId === carrierMessageId);
+      const status = STATUSES.get(found?.messageStatus ?? '');
+      if (!found || !status) return null;
+      const hasFailed = found.messageStatus === 'FAILED' && found.errorCode;
+      return { carrierMessageId, status: hasFailed ? bandwidthFailure(hasFailed) : status };
+    });
   }
 }
 
@@ -236,14 +223,18 @@ function authorization({ credentials }: DriverContext): Record<string, string> {
 }
 
 function readOutcome(response: CarrierHttpResponse): SendOutcome {
-  const { status } = response;
-  if (status >= 200 && status < 300) {
-    const accepted = acceptedSchema.safeParse(parseJson(response.body));
-    if (!accepted.success)
-      return { kind: 'unknown', error: { code: String(status), text: 'an answer without an id' } };
-    return { kind: 'accepted', carrierMessageId: accepted.data.id, segments: accepted.data.segmentCount };
-  }
-  return refusedOutcome(response, readBandwidthRefusal(response));
+  return isSuccess(response)
+    ? acceptedOutcome(response, acceptedSchema)
+    : refusedOutcome(response, readBandwidthRefusal(response));
+}
+
+function readEvent(event: unknown): CarrierEvent[] {
+  const known = eventSchema.safeParse(event);
+  if (!known.success) throw new UnreadableWebhookError('an event without a type');
+  const { type } = known.data;
+  if (type === 'message-received') return readReply(event);
+  const status = REPORTS.get(type);
+  return status === undefined ? [] : readReport(event, status);
 }
 
 function readReport(event: unknown, status: ReportStatus): CarrierEvent[] {
@@ -252,16 +243,13 @@ function readReport(event: unknown, status: ReportStatus): CarrierEvent[] {
   const { id, direction, tag } = report.data.message;
   // Nothing that came in was ever ours.
   if (direction === 'in') return [];
-  const errorCode = status === 'undelivered' ? (report.data.errorCode ?? null) : null;
+  const code = status === 'undelivered' ? (report.data.errorCode ?? null) : null;
   return [
-    {
-      kind: 'delivery-report',
-      carrierMessageId: id,
-      reference: tag ?? null,
-      status: errorCode === null ? status : bandwidthFailure(errorCode),
-      errorClass: errorCode === null ? null : bandwidthErrorClass(errorCode),
-      errorCode,
-    },
+    deliveryReport(
+      { carrierMessageId: id, reference: tag ?? null },
+      code === null ? status : bandwidthFailure(code),
+      code === null ? null : { code, errorClass: bandwidthErrorClass(code) },
+    ),
   ];
 }
 

@@ -10,7 +10,6 @@ import type { Refusal } from '../protocol/refused-outcome.js';
  */
 const STATUSES = errorClasses({
   invalid_number: ['8', '51', '52'],
-  unreachable: ['6', '19'],
   opted_out: ['10', '14'],
   funds_or_suspended: ['12', '17'],
   // More texts to one person than the account allows: no pace of ours would help.
@@ -18,7 +17,8 @@ const STATUSES = errorClasses({
   // 18: as long as an account is on trial, it reaches registered numbers alone.
   sender_not_registered: ['11', '13', '18'],
   temporary: ['15', '21'],
-  config: ['24', '25'],
+  // 6 and 19: Infobip has no route to this network, or none for this account.
+  config: ['6', '19', '24', '25'],
 });
 const ERRORS = errorClasses({
   invalid_number: ['1', '9', '351', '352'],
@@ -51,8 +51,8 @@ const olderRefusalSchema = z.object({
   }),
 });
 
-/** Of class `config`, but of one text only: its header is broken, or it is too long. */
-const TEXT_STATUSES: ReadonlySet<number> = new Set([24, 25]);
+/** Of class `config`, but of one message only: its network, its header, its length. */
+const MESSAGE_STATUSES: ReadonlySet<number> = new Set([6, 19, 24, 25]);
 
 /** A message of this id was there before: this status is the second one's, and says nothing of the first. */
 export const DUPLICATE_ID = 23;
@@ -71,7 +71,7 @@ export function infobipReason(status: InfobipState, error: InfobipState | null):
   return {
     errorClass: (hasError ? ERRORS : STATUSES).get(String(id)) ?? 'unknown',
     error: { code: name === '' ? String(id) : name, text: description },
-    isOfMessageAlone: !hasError && TEXT_STATUSES.has(id),
+    isOfMessageAlone: !hasError && MESSAGE_STATUSES.has(id),
   };
 }
 

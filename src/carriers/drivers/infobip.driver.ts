@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { ReportStatus } from '../../contracts/delivery-report.js';
-import { CarrierHttpError, type CarrierHttpResponse } from '../carrier-http.js';
+import type { CarrierHttpResponse } from '../carrier-http.js';
 import {
   type CarrierDriver,
   type CarrierEvent,
@@ -13,13 +13,17 @@ import {
   type WebhookAnswer,
   type WebhookRequest,
 } from '../driver.js';
+import { isSuccess } from '../protocol/accepted-outcome.js';
 import { hasBasicAuthorization } from '../protocol/basic-auth.js';
 import { checkByRequest } from '../protocol/connection-check.js';
+import { deliveryReport } from '../protocol/delivery-report.js';
 import { handOver } from '../protocol/hand-over.js';
 import { parseJson } from '../protocol/parse-json.js';
 import { withoutPlus, withPlus } from '../protocol/plus-sign.js';
-import { definiteOutcome, describeRefusal, refusedOutcome } from '../protocol/refused-outcome.js';
+import { readEach } from '../protocol/read-each.js';
+import { definiteOutcome, refusedOutcome } from '../protocol/refused-outcome.js';
 import { sameSecret } from '../protocol/same-secret.js';
+import { askStatus } from '../protocol/status-question.js';
 import { DUPLICATE_ID, infobipReason, readInfobipRefusal } from './infobip-errors.js';
 
 /*
@@ -93,7 +97,8 @@ const answerSchema = z.object({
     )
     .min(1),
 });
-const batchSchema = z.object({ results: z.array(z.looseObject({ messageId: z.string().min(1) })) });
+const batchSchema = z.object({ results: z.array(z.unknown()) });
+const resultSchema = z.looseObject({ messageId: z.string().min(1) });
 const reportSchema = z.object({
   messageId: z.string().min(1),
   status: statusSchema,
@@ -104,7 +109,7 @@ const replySchema = z.object({
   messageId: z.string().min(1),
   from: z.string().min(1),
   to: z.string().min(1),
-  text: z.string(),
+  text: z.string().nullish(),
 });
 const logsSchema = z.object({ results: z.array(z.object({ messageId: z.string(), status: statusSchema })) });
 
@@ -190,11 +195,7 @@ export class InfobipDriver implements CarrierDriver {
   parseWebhook(request: WebhookRequest): CarrierEvent[] {
     const batch = batchSchema.safeParse(parseJson(request.rawBody.toString('utf8')));
     if (!batch.success) throw new UnreadableWebhookError('no results');
-    return batch.data.results.flatMap((result) => {
-      if ('status' in result) return readReport(result);
-      // Other channels' and unknown kinds have neither.
-      return 'text' in result ? readReply(result) : [];
-    });
+    return readEach(batch.data.results, readResult);
   }
 
   acknowledge(): WebhookAnswer {
@@ -207,9 +208,7 @@ export class InfobipDriver implements CarrierDriver {
       url: `${context.baseUrl}/account/1/balance`,
       headers: authorization(context),
     };
-    return checkByRequest(context.http, request, (response) =>
-      describeRefusal(response, readInfobipRefusal(response)),
-    );
+    return checkByRequest(context.http, request, readInfobipRefusal);
   }
 
   /**
@@ -218,18 +217,15 @@ export class InfobipDriver implements CarrierDriver {
    */
   async queryStatus({ reference }: { reference: string }, context: DriverContext) {
     const url = `${context.baseUrl}/sms/3/logs?messageId=${encodeURIComponent(reference)}`;
-    const response = await context.http.request({ method: 'GET', url, headers: authorization(context) });
-    const logs = logsSchema.safeParse(parseJson(response.body));
-    const ours = (logs.data?.results ?? []).filter(
-      ({ messageId, status }) => messageId === reference && status.id !== DUPLICATE_ID,
-    );
-    // After a refusal for now it may have been taken the second time.
-    const found = ours.find(({ status }) => status.groupId !== REJECTED) ?? ours[0];
-    const status = found && reportStatus(found.status);
-    if (response.status !== 200 || !status) {
-      throw new CarrierHttpError(false, `status query answered ${response.status}`);
-    }
-    return { carrierMessageId: reference, status };
+    return askStatus(context.http, { method: 'GET', url, headers: authorization(context) }, (body) => {
+      const ours = (logsSchema.safeParse(body).data?.results ?? []).filter(
+        ({ messageId, status }) => messageId === reference && status.id !== DUPLICATE_ID,
+      );
+      // After a refusal for now it may have been taken the second time.
+      const found = ours.find(({ status }) => status.groupId !== REJECTED) ?? ours[0];
+      const status = found && reportStatus(found.status);
+      return status ? { carrierMessageId: reference, status } : null;
+    });
   }
 }
 
@@ -249,9 +245,7 @@ function callbackKey(reference: string, webhookPassword: string): string {
 }
 
 function readOutcome(response: CarrierHttpResponse): SendOutcome {
-  const { status } = response;
-  if (status >= 200 && status < 300) return readAnswer(response);
-  return refusedOutcome(response, readInfobipRefusal(response));
+  return isSuccess(response) ? readAnswer(response) : refusedOutcome(response, readInfobipRefusal(response));
 }
 
 function readAnswer({ status: code, body }: CarrierHttpResponse): SendOutcome {
@@ -272,23 +266,26 @@ function reportStatus({ groupId, id }: z.infer<typeof statusSchema>): ReportStat
   return id === PENDING_ACCEPTED ? 'queued' : STATUSES.get(groupId);
 }
 
+function readResult(result: unknown): CarrierEvent[] {
+  const known = resultSchema.safeParse(result);
+  if (!known.success) throw new UnreadableWebhookError('a result without a message id');
+  if ('status' in known.data) return readReport(result);
+  // Other channels' and unknown kinds have neither.
+  return 'text' in known.data ? readReply(result) : [];
+}
+
 function readReport(result: unknown): CarrierEvent[] {
   const report = reportSchema.safeParse(result);
   if (!report.success) throw new UnreadableWebhookError('a report lacks its status');
   const { messageId, status, error, callbackData } = report.data;
   const reached = reportStatus(status);
   if (reached === undefined || status.id === DUPLICATE_ID) return [];
-  const failed = reached === 'undelivered' || reached === 'failed';
-  const reason = failed ? infobipReason(status, error ?? null) : null;
+  const reason = infobipReason(status, error ?? null);
   return [
-    {
-      kind: 'delivery-report',
-      carrierMessageId: messageId,
-      reference: callbackData ?? messageId,
-      status: reached,
-      errorClass: reason?.errorClass ?? null,
-      errorCode: reason?.error.code ?? null,
-    },
+    deliveryReport({ carrierMessageId: messageId, reference: callbackData ?? messageId }, reached, {
+      errorClass: reason.errorClass,
+      code: reason.error.code,
+    }),
   ];
 }
 
@@ -296,5 +293,7 @@ function readReply(result: unknown): CarrierEvent[] {
   const reply = replySchema.safeParse(result);
   if (!reply.success) throw new UnreadableWebhookError('a reply lacks its numbers');
   const { messageId, from, to, text } = reply.data;
-  return [{ kind: 'reply', carrierMessageId: messageId, from: withPlus(from), to: withPlus(to), text }];
+  return [
+    { kind: 'reply', carrierMessageId: messageId, from: withPlus(from), to: withPlus(to), text: text ?? '' },
+  ];
 }

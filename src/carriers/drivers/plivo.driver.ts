@@ -13,16 +13,19 @@ import {
   type WebhookAnswer,
   type WebhookRequest,
 } from '../driver.js';
+import { acceptedOutcome, isSuccess } from '../protocol/accepted-outcome.js';
 import { basicAuthorization } from '../protocol/basic-auth.js';
 import { checkByRequest } from '../protocol/connection-check.js';
+import { deliveryReport, reasonByCode } from '../protocol/delivery-report.js';
 import { handOver } from '../protocol/hand-over.js';
 import { parseJson } from '../protocol/parse-json.js';
 import { withoutPlus, withPlus } from '../protocol/plus-sign.js';
 import { refusalOutcome } from '../protocol/refusal.js';
-import { readRetryAfter } from '../protocol/retry-after.js';
+import { refusedOutcome } from '../protocol/refused-outcome.js';
 import { sameSecret } from '../protocol/same-secret.js';
+import { askStatus } from '../protocol/status-question.js';
 import { isJson, readWebhookFields } from '../protocol/webhook-fields.js';
-import { PLIVO_ERRORS } from './plivo-errors.js';
+import { PLIVO_ERRORS, readPlivoRefusal } from './plivo-errors.js';
 
 /*
  * Plivo's Message API (plivo.com/docs/messaging/api).
@@ -52,12 +55,21 @@ const credentialsSchema = z.object({
   }),
 });
 
-const acceptedSchema = z.object({
-  message_uuid: z.union([z.array(z.string()), z.string().transform((uuid) => [uuid])]).catch([]),
-  invalid_number: z.array(z.unknown()).catch([]),
+const acceptedSchema = z
+  .object({
+    message_uuid: z.union([
+      z.tuple([z.string().min(1)]).rest(z.string()),
+      z
+        .string()
+        .min(1)
+        .transform((uuid) => [uuid] as const),
+    ]),
+  })
+  .transform(({ message_uuid: [id] }) => ({ id, segments: null }));
+const takenForNobodySchema = z.object({
+  message_uuid: z.array(z.unknown()).max(0).optional(),
+  invalid_number: z.array(z.unknown()).min(1),
 });
-/** The error's own shape is not documented: a text, or an object with one inside. */
-const errorSchema = z.object({ error: z.unknown() }).refine(({ error }) => error !== undefined);
 const messageSchema = z.object({ message_uuid: z.string().min(1), message_state: z.string() });
 const eventSchema = z.object({
   MessageUUID: z.string().min(1),
@@ -149,15 +161,14 @@ export class PlivoDriver implements CarrierDriver {
     if (!event.success) throw new UnreadableWebhookError('no MessageUUID');
     const { MessageUUID: carrierMessageId, Status, From, To, MessageIntent } = event.data;
     if (Status === undefined) {
-      const text = event.data.Text ?? event.data.Body;
-      if (text === undefined || !From || !To)
-        throw new UnreadableWebhookError('neither a report nor a reply');
+      if (!From || !To) throw new UnreadableWebhookError('neither a report nor a reply');
       const reply = {
         kind: 'reply' as const,
         carrierMessageId,
         from: withPlus(From),
         to: withPlus(To),
-        text,
+        // A picture may come without a text.
+        text: event.data.Text ?? event.data.Body ?? '',
       };
       const carrierKeyword = KEYWORDS.get(MessageIntent?.toLowerCase() ?? '');
       return [carrierKeyword ? { ...reply, carrierKeyword } : reply];
@@ -165,10 +176,8 @@ export class PlivoDriver implements CarrierDriver {
     const status = STATUSES.get(Status.toLowerCase());
     // Plivo adds statuses without notice.
     if (!status) return [];
-    const isBad = status === 'undelivered' || status === 'failed';
-    const errorCode = isBad ? readErrorCode(event.data.ErrorCode) : null;
-    const errorClass = errorCode === null ? null : (PLIVO_ERRORS.get(errorCode) ?? 'unknown');
-    return [{ kind: 'delivery-report', carrierMessageId, reference: null, status, errorClass, errorCode }];
+    const reason = reasonByCode(readErrorCode(event.data.ErrorCode), PLIVO_ERRORS);
+    return [deliveryReport({ carrierMessageId }, status, reason)];
   }
 
   acknowledge(events: readonly CarrierEvent[]): WebhookAnswer {
@@ -183,7 +192,7 @@ export class PlivoDriver implements CarrierDriver {
       url: `${accountUrl(context)}/`,
       headers: authorization(context),
     };
-    return checkByRequest(context.http, request, (response) => readError(response).text);
+    return checkByRequest(context.http, request, readPlivoRefusal);
   }
 
   async queryStatus(message: { carrierMessageId: string | null }, context: DriverContext) {
@@ -191,13 +200,11 @@ export class PlivoDriver implements CarrierDriver {
     // Plivo keeps no reference of ours, so it proves nothing about a message whose uuid we were not told.
     if (uuid === null) throw new CarrierHttpError(true, 'Plivo is asked by its own uuid only');
     const url = `${accountUrl(context)}/Message/${encodeURIComponent(uuid)}/`;
-    const response = await context.http.request({ method: 'GET', url, headers: authorization(context) });
-    const found = messageSchema.safeParse(parseJson(response.body));
-    const status = STATUSES.get(found.data?.message_state ?? '');
-    if (response.status !== 200 || !found.success || !status) {
-      throw new CarrierHttpError(false, `status query answered ${response.status}`);
-    }
-    return { carrierMessageId: found.data.message_uuid, status };
+    return askStatus(context.http, { method: 'GET', url, headers: authorization(context) }, (body) => {
+      const { data } = messageSchema.safeParse(body);
+      const status = STATUSES.get(data?.message_state ?? '');
+      return data && status ? { carrierMessageId: data.message_uuid, status } : null;
+    });
   }
 }
 
@@ -210,48 +217,12 @@ function authorization({ credentials: { authId = '', authToken = '' } }: DriverC
 }
 
 function readOutcome(response: CarrierHttpResponse, message: OutgoingMessage): SendOutcome {
-  const { status } = response;
-  const code = String(status);
-  if (status >= 200 && status < 300) {
-    const accepted = acceptedSchema.safeParse(parseJson(response.body));
-    const [carrierMessageId] = accepted.data?.message_uuid ?? [];
-    if (carrierMessageId) return { kind: 'accepted', carrierMessageId, segments: null };
-    if (!accepted.data?.invalid_number.length)
-      return { kind: 'unknown', error: { code, text: 'an answer without a uuid' } };
-    const error = { code: 'invalid_number', text: 'Plivo lists it among the invalid numbers.' };
-    return refusalOutcome('invalid_number', error);
+  if (!isSuccess(response)) return refusedOutcome(response, readPlivoRefusal(response, message));
+  if (!takenForNobodySchema.safeParse(parseJson(response.body)).success) {
+    return acceptedOutcome(response, acceptedSchema);
   }
-  const { isPlivos, text } = readError(response);
-  const error = { code, text };
-  if (status === 429) return refusalOutcome('throttled', error, readRetryAfter(response));
-  // A 5xx, or what a proxy says, may come after Plivo took the message.
-  if (!isPlivos || status < 400 || status >= 500) return { kind: 'unknown', error };
-  switch (status) {
-    // The credentials, and an account that is not theirs.
-    case 401:
-    case 404:
-      return refusalOutcome('config', error);
-    case 402:
-      return refusalOutcome('funds_or_suspended', error);
-    // The account's geo permissions leave out this message's country.
-    case 403:
-      return { kind: 'rejected', errorClass: 'config', error };
-    default:
-      return refusalOutcome(namesRecipient(text, message) ? 'invalid_number' : 'unknown', error);
-  }
-}
-
-/** Plivo has no code for it: the words name the number, and it is the recipient's, not ours. */
-function namesRecipient(text: string, { to, from }: OutgoingMessage): boolean {
-  const [recipient, sender] = [withoutPlus(to), withoutPlus(from)];
-  return /not a valid|invalid/i.test(text) && text.includes(recipient) && !text.includes(sender);
-}
-
-function readError(response: CarrierHttpResponse): { isPlivos: boolean; text: string } {
-  const body = errorSchema.safeParse(parseJson(response.body));
-  if (!body.success) return { isPlivos: false, text: response.body.slice(0, 200) };
-  const { error } = body.data;
-  return { isPlivos: true, text: typeof error === 'string' ? error : JSON.stringify(error) };
+  const error = { code: 'invalid_number', text: 'Plivo lists it among the invalid numbers.' };
+  return refusalOutcome('invalid_number', error);
 }
 
 /** A report's code without the zeros in front; null: `000` or none, no error. */

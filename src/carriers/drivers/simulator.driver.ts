@@ -6,17 +6,20 @@ import {
   type CarrierEvent,
   type Credentials,
   type DriverContext,
-  type ErrorClass,
   type OutgoingMessage,
   type SendOutcome,
   UnreadableWebhookError,
   type WebhookAnswer,
   type WebhookRequest,
 } from '../driver.js';
+import { acceptedOutcome, isSuccess } from '../protocol/accepted-outcome.js';
 import { checkByRequest } from '../protocol/connection-check.js';
+import { deliveryReport, reasonByCode } from '../protocol/delivery-report.js';
+import { errorClasses } from '../protocol/error-classes.js';
 import { handOver } from '../protocol/hand-over.js';
 import { parseJson } from '../protocol/parse-json.js';
-import { refusalOutcome } from '../protocol/refusal.js';
+import { readEach } from '../protocol/read-each.js';
+import { definiteOutcome, type Refusal, refusedOutcome } from '../protocol/refused-outcome.js';
 import { isWithinReplayWindow } from '../protocol/replay-window.js';
 import { readRetryAfter } from '../protocol/retry-after.js';
 import { sameSecret } from '../protocol/same-secret.js';
@@ -46,7 +49,10 @@ const credentialsSchema = z.object({
   }),
 });
 
-const acceptedSchema = z.object({ id: z.string().min(1), segments: z.number().int().nullable().catch(null) });
+const acceptedSchema = z.object({
+  id: z.string().min(1),
+  segments: z.number().int().nullable().catch(null),
+});
 const statusSchema = z.object({
   id: z.string().min(1),
   status: z.enum(['queued', 'sent', 'delivered', 'undelivered', 'failed']),
@@ -74,18 +80,17 @@ const eventSchema = z.discriminatedUnion('event', [
 const KNOWN_EVENTS = new Set(['delivery-report', 'reply']);
 const anyEventSchema = z.object({ event: z.string() });
 
-const ERROR_CLASSES: Readonly<Record<string, ErrorClass>> = {
-  invalid_number: 'invalid_number',
-  unreachable: 'unreachable',
-  opted_out: 'opted_out',
-  filtered: 'filtered',
-  sender_not_registered: 'sender_not_registered',
-  insufficient_funds: 'funds_or_suspended',
-  account_suspended: 'funds_or_suspended',
-  bad_credentials: 'config',
-  throttled: 'throttled',
-  temporary: 'temporary',
-};
+const ERRORS = errorClasses({
+  invalid_number: ['invalid_number'],
+  unreachable: ['unreachable'],
+  opted_out: ['opted_out'],
+  filtered: ['filtered'],
+  sender_not_registered: ['sender_not_registered'],
+  funds_or_suspended: ['insufficient_funds', 'account_suspended'],
+  config: ['bad_credentials'],
+  throttled: ['throttled'],
+  temporary: ['temporary'],
+});
 
 /** The simulated carrier. */
 export class SimulatorDriver implements CarrierDriver {
@@ -126,7 +131,7 @@ export class SimulatorDriver implements CarrierDriver {
   parseWebhook(request: WebhookRequest): CarrierEvent[] {
     const body = parseJson(request.rawBody.toString('utf8'));
     if (!Array.isArray(body)) throw new UnreadableWebhookError('not an array of events');
-    return body.flatMap((event: unknown) => readEvent(event) ?? []);
+    return readEach(body, readEvent);
   }
 
   acknowledge(): WebhookAnswer {
@@ -135,16 +140,13 @@ export class SimulatorDriver implements CarrierDriver {
 
   checkConnection(context: DriverContext): Promise<string | null> {
     const request = { method: 'GET' as const, url: accountUrl(context), headers: authorization(context) };
-    return checkByRequest(context.http, request, (response) => {
-      const { code, text } = readError(response);
-      return text || code;
-    });
+    return checkByRequest(context.http, request, readRefusal);
   }
 
   async queryStatus(message: { reference: string }, context: DriverContext) {
     const url = `${accountUrl(context)}/messages?reference=${encodeURIComponent(message.reference)}`;
     const response = await context.http.request({ method: 'GET', url, headers: authorization(context) });
-    if (response.status === 404 && readError(response).code === 'not_found') return null;
+    if (response.status === 404 && readRefusal(response)?.error.code === 'not_found') return null;
     const found = statusSchema.safeParse(parseJson(response.body));
     if (response.status !== 200 || !found.success) {
       throw new CarrierHttpError(false, `status query answered ${response.status}`);
@@ -162,45 +164,32 @@ function authorization({ credentials }: DriverContext): Record<string, string> {
 }
 
 function readOutcome(response: CarrierHttpResponse): SendOutcome {
-  if (response.status === 202) {
-    const accepted = acceptedSchema.safeParse(parseJson(response.body));
-    if (!accepted.success)
-      return { kind: 'unknown', error: { code: '202', text: 'an answer without an id' } };
-    return { kind: 'accepted', carrierMessageId: accepted.data.id, segments: accepted.data.segments };
-  }
-  const error = readError(response);
-  const errorClass = ERROR_CLASSES[error.code] ?? 'unknown';
-  // A 4xx was refused for good, and `temporary` is definite by the carrier's own contract. Any other status may come
-  // from a proxy after the carrier took the message.
-  const isDefinite = errorClass !== 'unknown' || (response.status >= 400 && response.status < 500);
-  return isDefinite
-    ? refusalOutcome(errorClass, error, readRetryAfter(response))
-    : { kind: 'unknown', error };
+  if (isSuccess(response)) return acceptedOutcome(response, acceptedSchema);
+  const refusal = readRefusal(response);
+  // A code that is known says by the carrier's own contract that it took nothing, whatever the status.
+  return refusal && refusal.errorClass !== 'unknown'
+    ? definiteOutcome(refusal, readRetryAfter(response))
+    : refusedOutcome(response, refusal);
 }
 
-function readError(response: CarrierHttpResponse): { code: string; text: string } {
-  const body = errorSchema.safeParse(parseJson(response.body));
-  if (!body.success) return { code: String(response.status), text: response.body.slice(0, 200) };
-  return { code: body.data.error.code, text: body.data.error.message };
+function readRefusal({ body }: CarrierHttpResponse): Refusal | null {
+  const refusal = errorSchema.safeParse(parseJson(body));
+  if (!refusal.success) return null;
+  const { code, message: text } = refusal.data.error;
+  return { errorClass: ERRORS.get(code) ?? 'unknown', error: { code, text } };
 }
 
-function readEvent(event: unknown): CarrierEvent | null {
+function readEvent(event: unknown): CarrierEvent[] {
   const read = eventSchema.safeParse(event);
   if (!read.success) {
     const other = anyEventSchema.safeParse(event);
-    if (other.success && !KNOWN_EVENTS.has(other.data.event)) return null;
+    if (other.success && !KNOWN_EVENTS.has(other.data.event)) return [];
     throw new UnreadableWebhookError('an event lacks what its kind must have');
   }
   const { data } = read;
   if (data.event === 'reply') {
-    return { kind: 'reply', carrierMessageId: data.id, from: data.from, to: data.to, text: data.text };
+    return [{ kind: 'reply', carrierMessageId: data.id, from: data.from, to: data.to, text: data.text }];
   }
-  return {
-    kind: 'delivery-report',
-    carrierMessageId: data.id,
-    reference: data.reference,
-    status: data.status,
-    errorClass: data.errorCode === null ? null : (ERROR_CLASSES[data.errorCode] ?? 'unknown'),
-    errorCode: data.errorCode,
-  };
+  const ids = { carrierMessageId: data.id, reference: data.reference };
+  return [deliveryReport(ids, data.status, reasonByCode(data.errorCode, ERRORS))];
 }

@@ -1,18 +1,21 @@
+import { z } from 'zod';
+import type { CarrierHttpResponse } from '../carrier-http.js';
 import type { ErrorClass } from '../driver.js';
 import { errorClasses } from '../protocol/error-classes.js';
+import { parseJson } from '../protocol/parse-json.js';
+import { ownWords, type Refusal } from '../protocol/refused-outcome.js';
 
 /**
  * What Sinch answers to a batch that it does not take: its own codes, and the statuses that it answers without one
  * (developers.sinch.com/docs/sms/api-reference).
  */
-export const SINCH_REFUSALS: ReadonlyMap<string, ErrorClass> = errorClasses({
+const REFUSALS = errorClasses({
   // Credentials, a service plan that is not in this region, a body of the wrong type.
   config: ['401', '404', '415', 'unknown_group', 'unknown_campaign', 'missing_callback_url'],
-  throttled: ['429'],
 });
 
 /** Refusals that speak of this message's own values: another one may pass. */
-export const SINCH_MESSAGE_REFUSALS: ReadonlySet<string> = new Set([
+const MESSAGE_REFUSALS: ReadonlySet<string> = new Set([
   'syntax_invalid_json',
   'syntax_invalid_parameter_format',
   'syntax_constraint_violation',
@@ -34,3 +37,21 @@ export const SINCH_REPORT_ERRORS: ReadonlyMap<string, ErrorClass> = errorClasses
   // Cancelled, rejected inside of Sinch, and 414 to 418 on media.
   unknown: ['407', '408', '414', '415', '416', '417', '418'],
 });
+
+const errorSchema = z.object({
+  code: z.union([z.string().min(1), z.number()]).transform(String),
+  text: z.string().catch(''),
+});
+
+/** What a request was refused for; null where the answer is neither Sinch's nor one that it gives without words. */
+export function readSinchRefusal(response: CarrierHttpResponse): Refusal | null {
+  const words = errorSchema.safeParse(parseJson(response.body));
+  const byStatus = REFUSALS.get(String(response.status));
+  if (!words.success) return byStatus ? { errorClass: byStatus, error: ownWords(response) } : null;
+  const { code } = words.data;
+  return {
+    errorClass: byStatus ?? REFUSALS.get(code) ?? 'unknown',
+    error: words.data,
+    isOfMessageAlone: byStatus === undefined && MESSAGE_REFUSALS.has(code),
+  };
+}

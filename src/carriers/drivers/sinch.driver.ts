@@ -1,10 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { ReportStatus } from '../../contracts/delivery-report.js';
-import { CarrierHttpError, type CarrierHttpResponse } from '../carrier-http.js';
+import type { CarrierHttpResponse } from '../carrier-http.js';
 import {
   type CarrierDriver,
-  type CarrierError,
   type CarrierEvent,
   type Credentials,
   type DriverContext,
@@ -14,15 +13,17 @@ import {
   type WebhookAnswer,
   type WebhookRequest,
 } from '../driver.js';
+import { acceptedOutcome, isSuccess } from '../protocol/accepted-outcome.js';
 import { checkByRequest } from '../protocol/connection-check.js';
+import { deliveryReport, reasonByCode } from '../protocol/delivery-report.js';
 import { handOver } from '../protocol/hand-over.js';
 import { parseJson } from '../protocol/parse-json.js';
 import { withoutPlus, withPlus } from '../protocol/plus-sign.js';
-import { refusalOutcome } from '../protocol/refusal.js';
+import { refusedOutcome } from '../protocol/refused-outcome.js';
 import { isWithinReplayWindow } from '../protocol/replay-window.js';
-import { readRetryAfter } from '../protocol/retry-after.js';
 import { sameSecret } from '../protocol/same-secret.js';
-import { SINCH_MESSAGE_REFUSALS, SINCH_REFUSALS, SINCH_REPORT_ERRORS } from './sinch-errors.js';
+import { askStatus, type FoundMessage } from '../protocol/status-question.js';
+import { readSinchRefusal, SINCH_REPORT_ERRORS } from './sinch-errors.js';
 
 /*
  * Sinch SMS, REST batches (developers.sinch.com/docs/sms/api-reference). One person to a batch: an id is the batch's.
@@ -53,11 +54,15 @@ const credentialsSchema = z.object({
       title: 'Service plan id',
       description: 'In the Sinch Build dashboard, under SMS, Service APIs.',
     }),
-  apiToken: z.string().trim().min(8).max(200).meta({
-    title: 'API token',
-    description: 'Beside the service plan id.',
-    secret: true,
-  }),
+  apiToken: z
+    .string()
+    .trim()
+    .regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 characters without spaces')
+    .meta({
+      title: 'API token',
+      description: 'Beside the service plan id.',
+      secret: true,
+    }),
   webhookSecret: z.string().trim().min(8).max(200).meta({
     title: 'Webhook secret',
     description:
@@ -66,11 +71,7 @@ const credentialsSchema = z.object({
   }),
 });
 
-const acceptedSchema = z.object({ id: z.string().min(1) });
-const errorSchema = z.object({
-  code: z.union([z.string().min(1), z.number()]).transform(String),
-  text: z.string().catch(''),
-});
+const acceptedSchema = z.object({ id: z.string().min(1) }).transform(({ id }) => ({ id, segments: null }));
 const foundSchema = z.object({
   batches: z.array(z.object({ id: z.string().min(1), client_reference: z.string().nullish().catch(null) })),
 });
@@ -87,13 +88,13 @@ const reportSchema = z.object({
 });
 const mediaSchema = z
   .object({ subject: z.string().nullish().catch(null), message: z.string().nullish().catch(null) })
-  .transform(({ subject, message }) => message || subject || null);
+  .transform(({ subject, message }) => message || subject || '');
 const replySchema = z.object({
   id: z.string().min(1),
   from: z.string().min(1),
   to: z.string().min(1),
-  // Beside a picture there may be words, and they may be a STOP.
-  body: z.union([z.string(), mediaSchema]),
+  // Beside a picture there may be words, and they may be a STOP; or none.
+  body: z.union([z.string(), mediaSchema]).nullish(),
 });
 
 const STATUSES = new Map<string, ReportStatus>([
@@ -196,40 +197,35 @@ export class SinchDriver implements CarrierDriver {
       url: `${planUrl(context)}/batches?page_size=1`,
       headers: authorization(context),
     };
-    return checkByRequest(context.http, request, (response) => {
-      const { code, text } = readError(response);
-      return text || code;
-    });
+    return checkByRequest(context.http, request, readSinchRefusal);
   }
 
   /**
    * By the batch's id, or by our reference. Sinch does not promise that a batch is in its list at once, so one that is
    * not there was not proven absent.
    */
-  async queryStatus(
+  queryStatus(
     message: { reference: string; carrierMessageId: string | null },
     context: DriverContext,
-  ): Promise<{ carrierMessageId: string; status: ReportStatus }> {
+  ): Promise<FoundMessage> {
     const { carrierMessageId: id } = message;
     if (id === null) return this.findByReference(message.reference, context);
     const path = `/batches/${encodeURIComponent(id)}/delivery_report?type=full`;
-    const report = reportSchema.safeParse(await ask(context, path));
-    const [{ status = '' } = {}] = report.data?.statuses ?? [];
-    const known = STATUSES.get(status.toLowerCase());
-    if (!known) throw new CarrierHttpError(false, 'status query: the answer holds no status');
-    return { carrierMessageId: id, status: known };
+    return ask(context, path, (body) => {
+      const [{ status = '' } = {}] = reportSchema.safeParse(body).data?.statuses ?? [];
+      const known = STATUSES.get(status.toLowerCase());
+      return known ? { carrierMessageId: id, status: known } : null;
+    });
   }
 
-  private async findByReference(
-    ourReference: string,
-    context: DriverContext,
-  ): Promise<{ carrierMessageId: string; status: ReportStatus }> {
+  private findByReference(ourReference: string, context: DriverContext): Promise<FoundMessage> {
     const path = `/batches?page_size=1&client_reference=${encodeURIComponent(ourReference)}`;
-    const found = foundSchema.safeParse(await ask(context, path));
-    // A filter that was not heeded would show somebody else's batch.
-    const batch = found.data?.batches.find((one) => one.client_reference === ourReference);
-    if (!batch) throw new CarrierHttpError(false, 'status query: no batch is listed, which proves nothing');
-    return { carrierMessageId: batch.id, status: 'queued' };
+    return ask(context, path, (body) => {
+      const { data } = foundSchema.safeParse(body);
+      // A filter that was not heeded would show somebody else's batch.
+      const batch = data?.batches.find((one) => one.client_reference === ourReference);
+      return batch ? { carrierMessageId: batch.id, status: 'queued' } : null;
+    });
   }
 }
 
@@ -241,34 +237,20 @@ function authorization({ credentials }: DriverContext): Record<string, string> {
   return { authorization: `Bearer ${credentials['apiToken'] ?? ''}` };
 }
 
-/** @throws CarrierHttpError where the answer is not 200 */
-async function ask(context: DriverContext, path: string): Promise<unknown> {
+/** @throws CarrierHttpError where the answer does not tell */
+function ask(
+  context: DriverContext,
+  path: string,
+  read: (body: unknown) => FoundMessage | null,
+): Promise<FoundMessage> {
   const url = `${planUrl(context)}${path}`;
-  const response = await context.http.request({ method: 'GET', url, headers: authorization(context) });
-  if (response.status === 200) return parseJson(response.body);
-  throw new CarrierHttpError(false, `status query answered ${response.status}`);
+  return askStatus(context.http, { method: 'GET', url, headers: authorization(context) }, read);
 }
 
 function readOutcome(response: CarrierHttpResponse): SendOutcome {
-  if (response.status === 200 || response.status === 201) {
-    const accepted = acceptedSchema.safeParse(parseJson(response.body));
-    if (accepted.success) return { kind: 'accepted', carrierMessageId: accepted.data.id, segments: null };
-    return { kind: 'unknown', error: { code: String(response.status), text: 'an answer without an id' } };
-  }
-  const { isOfSinch, ...error } = readError(response);
-  // Whatever is no 4xx may come after the batch was taken, and so may a 4xx that Sinch neither documents nor wrote.
-  if (response.status < 400 || response.status >= 500) return { kind: 'unknown', error };
-  const errorClass = SINCH_REFUSALS.get(String(response.status)) ?? SINCH_REFUSALS.get(error.code);
-  if (errorClass) return refusalOutcome(errorClass, error, readRetryAfter(response));
-  if (!isOfSinch) return { kind: 'unknown', error };
-  if (SINCH_MESSAGE_REFUSALS.has(error.code)) return { kind: 'rejected', errorClass: 'config', error };
-  return refusalOutcome('unknown', error);
-}
-
-function readError(response: CarrierHttpResponse): CarrierError & { isOfSinch: boolean } {
-  const body = errorSchema.safeParse(parseJson(response.body));
-  if (body.success) return { ...body.data, isOfSinch: true };
-  return { code: String(response.status), text: response.body.slice(0, 200), isOfSinch: false };
+  return isSuccess(response)
+    ? acceptedOutcome(response, acceptedSchema)
+    : refusedOutcome(response, readSinchRefusal(response));
 }
 
 function read<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -282,14 +264,12 @@ function readReports(value: unknown): CarrierEvent[] {
   return statuses.flatMap((state): CarrierEvent[] => {
     const status = STATUSES.get(state.status.toLowerCase());
     if (!status) return [];
-    const errorCode = status === 'undelivered' || status === 'failed' ? state.code : null;
-    const errorClass = errorCode === null ? null : (SINCH_REPORT_ERRORS.get(errorCode) ?? 'unknown');
-    return [{ kind: 'delivery-report', carrierMessageId, reference, status, errorClass, errorCode }];
+    const reason = reasonByCode(state.code, SINCH_REPORT_ERRORS);
+    return [deliveryReport({ carrierMessageId, reference }, status, reason)];
   });
 }
 
 function readReply(value: unknown): CarrierEvent[] {
   const { id, from, to, body } = read(replySchema, value);
-  if (body === null) return [];
-  return [{ kind: 'reply', carrierMessageId: id, from: withPlus(from), to: withPlus(to), text: body }];
+  return [{ kind: 'reply', carrierMessageId: id, from: withPlus(from), to: withPlus(to), text: body ?? '' }];
 }

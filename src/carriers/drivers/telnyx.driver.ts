@@ -13,13 +13,16 @@ import {
   type WebhookAnswer,
   type WebhookRequest,
 } from '../driver.js';
+import { acceptedOutcome, isSuccess } from '../protocol/accepted-outcome.js';
 import { checkByRequest } from '../protocol/connection-check.js';
+import { deliveryReport } from '../protocol/delivery-report.js';
 import { handOver } from '../protocol/hand-over.js';
 import { parseJson } from '../protocol/parse-json.js';
-import { describeRefusal, type Refusal, refusedOutcome } from '../protocol/refused-outcome.js';
+import { refusedOutcome } from '../protocol/refused-outcome.js';
 import { isWithinReplayWindow } from '../protocol/replay-window.js';
 import { readRetryAfter } from '../protocol/retry-after.js';
-import { TELNYX_DOUBTS, TELNYX_ERRORS, TELNYX_MESSAGE_ERRORS } from './telnyx-errors.js';
+import { askStatus } from '../protocol/status-question.js';
+import { readTelnyxRefusal, TELNYX_DOUBTS, telnyxErrorsSchema, telnyxReason } from './telnyx-errors.js';
 
 /*
  * Telnyx Messaging, API version 2 (developers.telnyx.com/docs/messaging).
@@ -69,26 +72,18 @@ const credentialsSchema = z.object({
 const recipientsSchema = z
   .array(z.object({ phone_number: z.string().min(1), status: z.string().catch('') }))
   .min(1);
-const acceptedSchema = z.object({
-  data: z.object({ id: z.string().min(1), parts: z.number().int().min(1).nullable().catch(null) }),
-});
-const errorsSchema = z
-  .array(
-    z.object({
-      code: z.union([z.string().min(1), z.number()]).transform(String),
-      title: z.string().catch(''),
-      detail: z.string().catch(''),
-    }),
-  )
-  .min(1);
-const refusalSchema = z.object({ errors: errorsSchema });
+const acceptedSchema = z
+  .object({
+    data: z.object({ id: z.string().min(1), parts: z.number().int().min(1).nullable().catch(null) }),
+  })
+  .transform(({ data: { id, parts } }) => ({ id, segments: parts }));
 const messageSchema = z.object({ data: z.object({ id: z.string().min(1), to: recipientsSchema }) });
 
 const eventSchema = z.object({ data: z.object({ event_type: z.string(), payload: z.unknown() }) });
 const reportSchema = z.object({
   id: z.string().min(1),
   to: recipientsSchema,
-  errors: errorsSchema.nullable().catch(null),
+  errors: telnyxErrorsSchema.nullable().catch(null),
 });
 const replySchema = z.object({
   id: z.string().min(1),
@@ -191,22 +186,18 @@ export class TelnyxDriver implements CarrierDriver {
       url: `${context.baseUrl}/v2/balance`,
       headers: authorization(context),
     };
-    return checkByRequest(context.http, request, (response) =>
-      describeRefusal(response, readRefusal(response)),
-    );
+    return checkByRequest(context.http, request, readTelnyxRefusal);
   }
 
   /** Telnyx is asked by its own id alone, for ten days. That it does not know one proves nothing. */
   async queryStatus(message: { carrierMessageId: string | null }, context: DriverContext) {
     if (message.carrierMessageId === null) throw new CarrierHttpError(false, 'Telnyx knows only its own ids');
     const url = `${context.baseUrl}/v2/messages/${encodeURIComponent(message.carrierMessageId)}`;
-    const response = await context.http.request({ method: 'GET', url, headers: authorization(context) });
-    const found = messageSchema.safeParse(parseJson(response.body));
-    const status = STATUSES.get(found.data?.data.to[0]?.status ?? '');
-    if (response.status !== 200 || !found.success || status === undefined) {
-      throw new CarrierHttpError(false, `status query answered ${response.status}`);
-    }
-    return { carrierMessageId: found.data.data.id, status };
+    return askStatus(context.http, { method: 'GET', url, headers: authorization(context) }, (body) => {
+      const { data } = messageSchema.safeParse(body);
+      const status = STATUSES.get(data?.data.to[0]?.status ?? '');
+      return data && status ? { carrierMessageId: data.data.id, status } : null;
+    });
   }
 }
 
@@ -215,35 +206,10 @@ function authorization({ credentials }: DriverContext): Record<string, string> {
 }
 
 function readOutcome(response: CarrierHttpResponse): SendOutcome {
-  const { status } = response;
-  if (status >= 200 && status < 300) {
-    const accepted = acceptedSchema.safeParse(parseJson(response.body));
-    if (!accepted.success)
-      return { kind: 'unknown', error: { code: String(status), text: 'an answer without an id' } };
-    const { id, parts } = accepted.data.data;
-    return { kind: 'accepted', carrierMessageId: id, segments: parts };
-  }
-  const refusal = readRefusal(response);
+  if (isSuccess(response)) return acceptedOutcome(response, acceptedSchema);
+  const refusal = readTelnyxRefusal(response);
   if (refusal && TELNYX_DOUBTS.has(refusal.error.code)) return { kind: 'unknown', error: refusal.error };
   return refusedOutcome(response, refusal, readWait(response));
-}
-
-/** null where the body is none of Telnyx's. */
-function readRefusal(response: CarrierHttpResponse): Refusal | null {
-  const refusal = refusalSchema.safeParse(parseJson(response.body));
-  return refusal.success ? choose(refusal.data.errors) : null;
-}
-
-/** The first error that we know, else the first. */
-function choose(errors: z.infer<typeof errorsSchema>): Refusal | null {
-  const chosen = errors.find(({ code }) => TELNYX_ERRORS.has(code)) ?? errors[0];
-  if (!chosen) return null;
-  const { code, title, detail } = chosen;
-  return {
-    errorClass: TELNYX_ERRORS.get(code) ?? 'unknown',
-    error: { code, text: [title, detail].filter((part) => part !== '').join(': ') },
-    isOfMessageAlone: TELNYX_MESSAGE_ERRORS.has(code),
-  };
 }
 
 /** Telnyx tells in `x-ratelimit-reset` when its window ends: seconds from now, or since the epoch. ms */
@@ -258,17 +224,13 @@ function readReport(payload: unknown): CarrierEvent[] {
   if (!report.success) throw new UnreadableWebhookError('a report lacks its id or status');
   const status = STATUSES.get(report.data.to[0]?.status ?? '');
   if (status === undefined) return [];
-  const failed = status === 'undelivered' || status === 'failed';
-  const reason = failed && report.data.errors ? choose(report.data.errors) : null;
+  const reason = report.data.errors && telnyxReason(report.data.errors);
   return [
-    {
-      kind: 'delivery-report',
-      carrierMessageId: report.data.id,
-      reference: null,
+    deliveryReport(
+      { carrierMessageId: report.data.id },
       status,
-      errorClass: reason?.errorClass ?? null,
-      errorCode: reason?.error.code ?? null,
-    },
+      reason && { errorClass: reason.errorClass, code: reason.error.code },
+    ),
   ];
 }
 

@@ -1,4 +1,8 @@
+import { z } from 'zod';
+import type { CarrierHttpResponse } from '../carrier-http.js';
 import { errorClasses } from '../protocol/error-classes.js';
+import { parseJson } from '../protocol/parse-json.js';
+import type { Refusal } from '../protocol/refused-outcome.js';
 
 /**
  * Twilio's error codes (twilio.com/docs/api/errors), in refusals and in delivery reports. Its API description warns
@@ -18,7 +22,28 @@ export const TWILIO_ERRORS = errorClasses({
 });
 
 /**
- * Codes of `config` that are about one message: its country, its missing text, its length. Jamaica shares +1 with the
- * United States, and one number of it in a list must not stop the account.
+ * Refusals that are about one message: its country, its missing text, its length, and a sender that does not reach its
+ * recipient (21612), though another may. Jamaica shares +1 with the United States, and one number of it in a list must
+ * not stop the account.
  */
-export const TWILIO_MESSAGE_ERRORS: ReadonlySet<string> = new Set(['21408', '21602', '21617']);
+const MESSAGE_ERRORS: ReadonlySet<string> = new Set(['21408', '21602', '21612', '21617']);
+
+/** A phone that is switched off now may be on in a minute: nothing was sent that could come twice. */
+const UNREACHABLE_FOR_NOW = '30003';
+
+const errorSchema = z.object({
+  code: z.union([z.string().min(1), z.number()]).transform(String),
+  message: z.string().catch(''),
+});
+
+/** What a request was refused for; null where the body is none of Twilio's. */
+export function readTwilioRefusal({ body }: CarrierHttpResponse): Refusal | null {
+  const error = errorSchema.safeParse(parseJson(body));
+  if (!error.success) return null;
+  const { code, message: text } = error.data;
+  return {
+    errorClass: code === UNREACHABLE_FOR_NOW ? 'temporary' : (TWILIO_ERRORS.get(code) ?? 'unknown'),
+    error: { code, text },
+    isOfMessageAlone: MESSAGE_ERRORS.has(code),
+  };
+}

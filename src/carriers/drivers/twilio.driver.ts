@@ -13,15 +13,17 @@ import {
   type WebhookAnswer,
   type WebhookRequest,
 } from '../driver.js';
+import { acceptedOutcome, isSuccess } from '../protocol/accepted-outcome.js';
 import { basicAuthorization } from '../protocol/basic-auth.js';
 import { checkByRequest } from '../protocol/connection-check.js';
+import { deliveryReport, reasonByCode } from '../protocol/delivery-report.js';
 import { handOver } from '../protocol/hand-over.js';
-import { parseJson } from '../protocol/parse-json.js';
-import { refusalOutcome } from '../protocol/refusal.js';
+import { refusedOutcome } from '../protocol/refused-outcome.js';
 import { readRetryAfter } from '../protocol/retry-after.js';
 import { sameSecret } from '../protocol/same-secret.js';
+import { askStatus } from '../protocol/status-question.js';
 import { isJson, readWebhookFields } from '../protocol/webhook-fields.js';
-import { TWILIO_ERRORS, TWILIO_MESSAGE_ERRORS } from './twilio-errors.js';
+import { readTwilioRefusal, TWILIO_ERRORS } from './twilio-errors.js';
 
 /*
  * Twilio Programmable Messaging (twilio.com/docs/messaging/api/message-resource).
@@ -73,15 +75,13 @@ const credentialsSchema = z
     message: 'goes together with the API key SID',
   });
 
-const acceptedSchema = z.object({
-  sid: z.string().min(1),
-  // Text in Twilio's answers; 0 as long as a messaging service has not chosen a sender.
-  num_segments: z.coerce.number().int().min(1).nullable().catch(null),
-});
-const errorSchema = z.object({
-  code: z.union([z.string().min(1), z.number()]).transform(String),
-  message: z.string().catch(''),
-});
+const acceptedSchema = z
+  .object({
+    sid: z.string().min(1),
+    // Text in Twilio's answers; 0 as long as a messaging service has not chosen a sender.
+    num_segments: z.coerce.number().int().min(1).nullable().catch(null),
+  })
+  .transform(({ sid, num_segments: segments }) => ({ id: sid, segments }));
 const messageSchema = z.object({ sid: z.string().min(1), status: z.string() });
 const eventSchema = z.object({
   MessageSid: z.string().min(1),
@@ -91,6 +91,7 @@ const eventSchema = z.object({
   Body: z.string().optional(),
   From: z.string().optional(),
   To: z.string().optional(),
+  NumMedia: z.string().optional(),
   OptOutType: z.string().optional(),
 });
 
@@ -175,21 +176,20 @@ export class TwilioDriver implements CarrierDriver {
   parseWebhook(request: WebhookRequest): CarrierEvent[] {
     const event = eventSchema.safeParse(readWebhookFields(request));
     if (!event.success) throw new UnreadableWebhookError('no MessageSid');
-    const { MessageSid: carrierMessageId, ErrorCode, Body, From, To, OptOutType } = event.data;
+    const { MessageSid: carrierMessageId, ErrorCode, Body, From, To, NumMedia, OptOutType } = event.data;
     const word = event.data.MessageStatus ?? event.data.SmsStatus ?? 'received';
-    if (Body !== undefined && word.startsWith('receiv')) {
+    if (word.startsWith('receiv') && (Body !== undefined || Number(NumMedia) > 0)) {
       if (!From || !To) throw new UnreadableWebhookError('a reply without its numbers');
       const carrierKeyword = KEYWORDS.get(OptOutType?.toUpperCase() ?? '');
-      const reply = { kind: 'reply' as const, carrierMessageId, from: From, to: To, text: Body };
+      // A picture may come without a text.
+      const reply = { kind: 'reply' as const, carrierMessageId, from: From, to: To, text: Body ?? '' };
       return [carrierKeyword ? { ...reply, carrierKeyword } : reply];
     }
     const status = STATUSES.get(word);
     // Twilio adds statuses without notice, and reports on what people write to us with the same words.
     if (!status) return [];
-    const isBad = status === 'undelivered' || status === 'failed';
-    const errorCode = isBad && ErrorCode && ErrorCode !== '0' ? ErrorCode : null;
-    const errorClass = errorCode === null ? null : (TWILIO_ERRORS.get(errorCode) ?? 'unknown');
-    return [{ kind: 'delivery-report', carrierMessageId, reference: null, status, errorClass, errorCode }];
+    const reason = ErrorCode === '0' ? null : reasonByCode(ErrorCode, TWILIO_ERRORS);
+    return [deliveryReport({ carrierMessageId }, status, reason)];
   }
 
   acknowledge(events: readonly CarrierEvent[]): WebhookAnswer {
@@ -202,10 +202,7 @@ export class TwilioDriver implements CarrierDriver {
   async checkConnection(context: DriverContext): Promise<string | null> {
     const { accountSid = '', authToken = '', apiKeySid } = context.credentials;
     const check = (url: string, authorization: string) =>
-      checkByRequest(context.http, { method: 'GET', url, headers: { authorization } }, (response) => {
-        const { code, text } = readError(response);
-        return text || code;
-      });
+      checkByRequest(context.http, { method: 'GET', url, headers: { authorization } }, readTwilioRefusal);
     const problem = await check(`${accountUrl(context)}.json`, basicAuthorization(accountSid, authToken));
     if (problem !== null || !apiKeySid) return problem;
     const url = `${accountUrl(context)}/Messages.json?PageSize=1`;
@@ -219,13 +216,11 @@ export class TwilioDriver implements CarrierDriver {
     if (sid === null) throw new CarrierHttpError(true, 'Twilio is asked by its own sid only');
     const url = `${accountUrl(context)}/Messages/${encodeURIComponent(sid)}.json`;
     const headers = { authorization: authorization(context.credentials) };
-    const response = await context.http.request({ method: 'GET', url, headers });
-    const found = messageSchema.safeParse(parseJson(response.body));
-    const status = STATUSES.get(found.data?.status ?? '');
-    if (response.status !== 200 || !found.success || !status) {
-      throw new CarrierHttpError(false, `status query answered ${response.status}`);
-    }
-    return { carrierMessageId: found.data.sid, status };
+    return askStatus(context.http, { method: 'GET', url, headers }, (body) => {
+      const { data } = messageSchema.safeParse(body);
+      const status = STATUSES.get(data?.status ?? '');
+      return data && status ? { carrierMessageId: data.sid, status } : null;
+    });
   }
 }
 
@@ -240,30 +235,9 @@ function authorization({ accountSid = '', authToken = '', apiKeySid, apiKeySecre
 }
 
 function readOutcome(response: CarrierHttpResponse): SendOutcome {
-  const { status } = response;
-  if (status >= 200 && status < 300) {
-    const accepted = acceptedSchema.safeParse(parseJson(response.body));
-    if (!accepted.success)
-      return { kind: 'unknown', error: { code: `${status}`, text: 'an answer without a sid' } };
-    return { kind: 'accepted', carrierMessageId: accepted.data.sid, segments: accepted.data.num_segments };
-  }
-  const { isTwilios, ...error } = readError(response);
-  const retryAfterMs = readRetryAfter(response);
-  if (status === 429) return refusalOutcome('throttled', error, retryAfterMs);
-  // A 5xx, or what a proxy says, may come after Twilio took the message.
-  if (!isTwilios || status < 400 || status >= 500) return { kind: 'unknown', error };
-  if (TWILIO_MESSAGE_ERRORS.has(error.code)) return { kind: 'rejected', errorClass: 'config', error };
-  // A phone that is switched off now may be on in a minute: nothing was sent that could come twice.
-  const errorClass = error.code === '30003' ? 'temporary' : (TWILIO_ERRORS.get(error.code) ?? 'unknown');
-  return refusalOutcome(errorClass, error, retryAfterMs ?? QUEUE_FULL_MS);
-}
-
-function readError(response: CarrierHttpResponse): { isTwilios: boolean; code: string; text: string } {
-  const body = errorSchema.safeParse(parseJson(response.body));
-  if (!body.success) {
-    return { isTwilios: false, code: String(response.status), text: response.body.slice(0, 200) };
-  }
-  return { isTwilios: true, code: body.data.code, text: body.data.message };
+  if (isSuccess(response)) return acceptedOutcome(response, acceptedSchema);
+  const retryAfterMs = readRetryAfter(response) ?? (response.status === 429 ? null : QUEUE_FULL_MS);
+  return refusedOutcome(response, readTwilioRefusal(response), retryAfterMs);
 }
 
 /**

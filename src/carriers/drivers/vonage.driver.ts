@@ -3,7 +3,6 @@ import type { ReportStatus } from '../../contracts/delivery-report.js';
 import type { CarrierHttpResponse } from '../carrier-http.js';
 import {
   type CarrierDriver,
-  type CarrierError,
   type CarrierEvent,
   type Credentials,
   type DriverContext,
@@ -16,13 +15,14 @@ import {
 import { isGsm7 } from '../gsm7.js';
 import { basicAuthorization } from '../protocol/basic-auth.js';
 import { checkByRequest } from '../protocol/connection-check.js';
+import { deliveryReport, reasonByCode } from '../protocol/delivery-report.js';
 import { handOver } from '../protocol/hand-over.js';
 import { parseJson } from '../protocol/parse-json.js';
 import { withoutPlus, withPlus } from '../protocol/plus-sign.js';
-import { refusalOutcome } from '../protocol/refusal.js';
+import { definiteOutcome, refusedOutcome } from '../protocol/refused-outcome.js';
 import { readRetryAfter } from '../protocol/retry-after.js';
 import { readWebhookFields } from '../protocol/webhook-fields.js';
-import { VONAGE_REFUSALS, VONAGE_REPORT_ERRORS } from './vonage-errors.js';
+import { readVonageFault, VONAGE_REPORT_ERRORS, vonageRefusal } from './vonage-errors.js';
 import { isSignedByVonage, VONAGE_SIGNATURES } from './vonage-signature.js';
 
 /*
@@ -75,15 +75,6 @@ const answerSchema = z.object({
     )
     .min(1),
 });
-/** What the API's front answers with, in the old form and in that of RFC 7807. */
-const faultSchema = z.union([
-  z
-    .object({ 'error-code': word, 'error-code-label': z.string().catch('') })
-    .transform((fault) => ({ code: fault['error-code'], text: fault['error-code-label'] })),
-  z
-    .object({ title: z.string().min(1), detail: z.string().catch('') })
-    .transform(({ title, detail }) => ({ code: title, text: detail })),
-]);
 
 const reportSchema = z.object({
   messageId: z.string().min(1),
@@ -95,7 +86,7 @@ const replySchema = z.object({
   messageId: z.string().min(1),
   msisdn: z.string().min(1),
   to: z.string().min(1),
-  text: z.string(),
+  text: z.string().default(''),
 });
 const pieceSchema = z
   .object({
@@ -188,10 +179,7 @@ export class VonageDriver implements CarrierDriver {
       url: `${context.baseUrl}/account/get-balance`,
       headers: { authorization: basicAuthorization(apiKey, apiSecret), accept: 'application/json' },
     };
-    return checkByRequest(context.http, request, (response) => {
-      const { code, text } = readFault(response);
-      return text || code;
-    });
+    return checkByRequest(context.http, request, readVonageFault);
   }
 }
 
@@ -205,7 +193,8 @@ function withoutQuery(address: string): string {
 
 function readOutcome(response: CarrierHttpResponse): SendOutcome {
   const answer = answerSchema.safeParse(parseJson(response.body));
-  if (response.status !== 200 || !answer.success) return readFaultOutcome(response);
+  // Not the SMS API's own answer.
+  if (response.status !== 200 || !answer.success) return refusedOutcome(response, readVonageFault(response));
   const { messages } = answer.data;
   const refused = messages.find(({ status }) => status !== '0');
   const id = messages.find((message) => message['message-id'] !== '')?.['message-id'];
@@ -215,7 +204,7 @@ function readOutcome(response: CarrierHttpResponse): SendOutcome {
       : { kind: 'accepted', carrierMessageId: id, segments: messages.length };
   }
   const error = { code: refused.status, text: refused['error-text'] };
-  const refusal = readRefusal(error, response);
+  const refusal = definiteOutcome(vonageRefusal(error), readRetryAfter(response));
   const taken = messages.filter(({ status }) => status === '0').length;
   const comesBack = refusal.kind === 'retry-later' || refusal.kind === 'throttled';
   if (taken === 0 && !(comesBack && id !== undefined)) return refusal;
@@ -225,49 +214,15 @@ function readOutcome(response: CarrierHttpResponse): SendOutcome {
   return { kind: 'unknown', error: { code: error.code, text } };
 }
 
-function readRefusal(error: CarrierError, response: CarrierHttpResponse): SendOutcome {
-  const errorClass = VONAGE_REFUSALS.get(error.code) ?? 'unknown';
-  if (errorClass === 'message') return { kind: 'rejected', errorClass: 'config', error };
-  return refusalOutcome(errorClass, error, readRetryAfter(response));
-}
-
-/**
- * Not the SMS API's own answer. Whoever does not know us has taken nothing, and no more has one who is too busy; apart
- * from that only what the front of the API says in its own form is a refusal.
- */
-function readFaultOutcome(response: CarrierHttpResponse): SendOutcome {
-  const { isOfVonage, ...error } = readFault(response);
-  const { status } = response;
-  if (status === 429) return refusalOutcome('throttled', error, readRetryAfter(response));
-  if (status === 401 || (status === 403 && isOfVonage)) return refusalOutcome('config', error);
-  return isOfVonage && status >= 400 && status < 500
-    ? refusalOutcome('unknown', error)
-    : { kind: 'unknown', error };
-}
-
-function readFault(response: CarrierHttpResponse): CarrierError & { isOfVonage: boolean } {
-  const fault = faultSchema.safeParse(parseJson(response.body));
-  if (fault.success) return { ...fault.data, isOfVonage: true };
-  return { code: String(response.status), text: response.body.slice(0, 200), isOfVonage: false };
-}
-
 function readReport(fields: Readonly<Record<string, string>>): CarrierEvent[] {
   const report = reportSchema.safeParse(fields);
   if (!report.success) throw new UnreadableWebhookError('a report without a message id');
   const { data } = report;
   const status = STATUSES.get(data.status.toLowerCase());
   if (!status) return [];
-  const isFailure = status === 'undelivered' && data['err-code'] !== '0';
-  return [
-    {
-      kind: 'delivery-report',
-      carrierMessageId: data.messageId,
-      reference: data['client-ref'] || null,
-      status,
-      errorClass: isFailure ? (VONAGE_REPORT_ERRORS.get(data['err-code']) ?? 'unknown') : null,
-      errorCode: isFailure ? data['err-code'] : null,
-    },
-  ];
+  const code = data['err-code'] === '0' ? null : data['err-code'];
+  const ids = { carrierMessageId: data.messageId, reference: data['client-ref'] || null };
+  return [deliveryReport(ids, status, reasonByCode(code, VONAGE_REPORT_ERRORS))];
 }
 
 function readReply(fields: Readonly<Record<string, string>>): CarrierEvent {

@@ -12,8 +12,9 @@ export interface Refusal {
 }
 
 /**
- * What an answer other than success means. Definite is a 4xx in the carrier's own words, and 429 in anybody's. Without
- * them it may be a proxy's answer; with 408 and 5xx the carrier itself may have taken the message.
+ * What an answer other than success means. Definite is a 4xx in the carrier's own words; 429 and 401 in anybody's, as
+ * who is too busy or does not know us has passed nothing on. Else it may be a proxy's answer to what the carrier took;
+ * and with 408 and 5xx the carrier itself may have taken the message.
  *
  * @param refusal null where the body is none of the carrier's
  */
@@ -23,8 +24,11 @@ export function refusedOutcome(
   retryAfterMs: number | null = readRetryAfter(response),
 ): SendOutcome {
   const { status } = response;
-  const error = refusal?.error ?? { code: String(status), text: response.body.slice(0, 200) };
+  const error = refusal?.error ?? ownWords(response);
   if (status === 429) return refusalOutcome('throttled', error, retryAfterMs);
+  if (status === 401 && (refusal === null || refusal.errorClass === 'unknown')) {
+    return refusalOutcome('config', error);
+  }
   const isDefinite = status >= 400 && status < 500 && status !== 408;
   return refusal && isDefinite ? definiteOutcome(refusal, retryAfterMs) : { kind: 'unknown', error };
 }
@@ -39,7 +43,7 @@ export function definiteOutcome(
     : refusalOutcome(errorClass, error, retryAfterMs);
 }
 
-/** The refusal in few words, for people. */
-export function describeRefusal(response: CarrierHttpResponse, refusal: Refusal | null): string {
-  return refusal ? `${refusal.error.code} ${refusal.error.text}` : response.body.slice(0, 200);
+/** An answer in a shape that is none of the carrier's, as an error. */
+export function ownWords({ status, body }: CarrierHttpResponse): CarrierError {
+  return { code: String(status), text: body.slice(0, 200) };
 }

@@ -169,6 +169,11 @@ export const webhooks: DriverCases['webhooks'] = [
     ]),
     events: [parsedReport('delivered'), parsedReport('sent'), parsedReport('delivered'), parsedReply],
   },
+  {
+    name: 'a batch of which some cannot be read: the others count',
+    webhook: post([{ type: 'message-sent' }, null, report('message-delivered'), reply()]),
+    events: [parsedReport('delivered'), parsedReply],
+  },
   { name: 'nothing', webhook: post([]), events: [] },
   {
     name: 'fields that nobody knows',

@@ -137,6 +137,16 @@ export const webhooks: DriverCases['webhooks'] = [
     ),
     events: [parsedReport('delivered'), parsedReport('sent'), parsedReport('delivered'), parsedReply],
   },
+  {
+    name: 'a batch of which some cannot be read: the others count',
+    webhook: post(results('delivered', report(3, 5), { messageId: '12.34', status: 'DELIVERED' }, reply), {}),
+    events: [parsedReport('delivered'), parsedReply],
+  },
+  {
+    name: 'a reply without a text',
+    webhook: post(results({ ...reply, text: null }), {}),
+    events: [{ ...parsedReply, text: '' }],
+  },
   { name: 'nothing', webhook: post(results(), {}), events: [] },
   {
     name: 'fields that nobody knows',

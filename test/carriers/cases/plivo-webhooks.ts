@@ -161,6 +161,12 @@ export const PLIVO_WEBHOOKS: DriverCases['webhooks'] = [
     events: [{ ...parsedReply, to: '72345', text: 'Look' }],
     acknowledgement,
   },
+  {
+    name: 'a reply of nothing but a picture',
+    webhook: form({ From: REPLY.From, To: REPLY.To, MessageUUID: PLIVO_UUID, Type: 'mms', MediaCount: '1' }),
+    events: [{ ...parsedReply, text: '' }],
+    acknowledgement,
+  },
   ...(
     [
       ['optout', 'stop'],

@@ -92,12 +92,12 @@ export const cases: DriverCases = {
     {
       name: 'taken, but without a uuid',
       answer: taken({ message_uuid: [] }),
-      outcome: { kind: 'unknown', error: { code: '202', text: 'an answer without a uuid' } },
+      outcome: { kind: 'unknown', error: { code: '202', text: 'an answer without an id' } },
     },
     {
       name: 'taken, but the answer is cut off',
       answer: { status: 202, body: '{"message":' },
-      outcome: { kind: 'unknown', error: { code: '202', text: 'an answer without a uuid' } },
+      outcome: { kind: 'unknown', error: { code: '202', text: 'an answer without an id' } },
     },
     {
       name: 'an invalid number',

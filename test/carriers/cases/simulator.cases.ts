@@ -255,7 +255,7 @@ export const cases: DriverCases = {
       name: 'wrong key',
       answer: error(401, 'bad_credentials'),
       request: { method: 'GET', path: '/v1/accounts/acme%2F1', headers: authorization, body: null },
-      problem: /401: It is bad_credentials/,
+      problem: /401: bad_credentials It is bad_credentials/,
     },
   ],
   queries: [

@@ -162,7 +162,16 @@ export const sinchWebhooks: DriverCases['webhooks'] = [
     webhook: post(media({ subject: 'STOP', message: '', media: picture })),
     events: [parsedReply('STOP')],
   },
-  { name: 'a picture without a word', webhook: post(media({ media: picture })), events: [] },
+  {
+    name: 'a picture without a word',
+    webhook: post(media({ media: picture })),
+    events: [parsedReply('')],
+  },
+  {
+    name: 'a picture without a body',
+    webhook: post({ ...sender, type: 'mo_media', body: null }),
+    events: [parsedReply('')],
+  },
   {
     name: 'a binary message',
     webhook: post({ ...sender, type: 'mo_binary', body: 'AAECAw==', udh: '050003cc0201' }),

@@ -62,6 +62,8 @@ export const cases: DriverCases = {
     { credentials: { ...credentials, region: 'eu.evil.test/' }, field: 'region' },
     { credentials: { ...credentials, servicePlanId: '../other' }, field: 'servicePlanId' },
     { credentials: { ...credentials, apiToken: '' }, field: 'apiToken' },
+    // No header could hold it.
+    { credentials: { ...credentials, apiToken: 'token of\nacme’s plan' }, field: 'apiToken' },
     { credentials: { ...credentials, webhookSecret: '' }, field: 'webhookSecret' },
   ],
   baseUrls: ['us', 'eu', 'au', 'br', 'ca'].map((region) => ({
@@ -200,7 +202,7 @@ export const cases: DriverCases = {
       name: 'a refusal in words',
       answer: error(403, 'forbidden'),
       request: get('/batches?page_size=1'),
-      problem: /403: It is forbidden/,
+      problem: /403: forbidden It is forbidden/,
     },
   ],
   queries: [

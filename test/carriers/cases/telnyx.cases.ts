@@ -1,6 +1,6 @@
 import { createPrivateKey, sign } from 'node:crypto';
-import type { ErrorClass, SendOutcome } from '../../../src/carriers/driver.js';
 import type { DriverCases } from '../support/driver-cases.js';
+import { refusal, refused, words } from './telnyx-codes.js';
 import { garbage, webhooks } from './telnyx-webhooks.js';
 
 /** Keys of Ed25519 out of their seed (RFC 8410): 32 times the same byte, so that nothing secret stands here. */
@@ -38,54 +38,6 @@ const accepted = (changes: Record<string, unknown> = {}) => ({
     ...changes,
   },
 });
-
-const refusal = (code: string, status = 400, headers: Record<string, string> = {}) => ({
-  status,
-  headers,
-  body: JSON.stringify({
-    errors: [{ code, title: `Title ${code}`, detail: 'Why.', source: { pointer: '/to' }, meta: {} }],
-  }),
-});
-const words = (code: string) => ({ code, text: `Title ${code}: Why.` });
-
-/** By hand, out of Telnyx's pages. */
-const CODES: Record<Exclude<ErrorClass, 'unknown'>, string[]> = {
-  invalid_number: ['40310', '40012', '10002', '10016'],
-  unreachable: ['40001', '40008', '40301', '40319'],
-  opted_out: ['40300'],
-  throttled: ['10011', '40318', '40011', '40016', '40018'],
-  funds_or_suspended: ['20100', '40314', '40333', '20002'],
-  filtered: ['40002', '40003', '40015', '40017', '40322', '40020'],
-  sender_not_registered: ['40010', '40019', '40329', '40330', '40305', '40100', '40315', '40013'],
-  temporary: ['40004', '40005', '40006', '40014', '40320'],
-  config: ['40306', '40307', '40308', '40312', '40321', '40331', '10009', '10010'],
-};
-const OUTCOMES: Record<Exclude<ErrorClass, 'unknown'>, (code: string) => SendOutcome> = {
-  invalid_number: (code) => ({ kind: 'invalid-number', errorClass: 'invalid_number', error: words(code) }),
-  unreachable: (code) => ({ kind: 'invalid-number', errorClass: 'unreachable', error: words(code) }),
-  opted_out: (code) => ({ kind: 'opted-out', error: words(code) }),
-  throttled: (code) => ({ kind: 'throttled', retryAfterMs: 1_000, error: words(code) }),
-  funds_or_suspended: (code) => ({
-    kind: 'account-stopped',
-    errorClass: 'funds_or_suspended',
-    error: words(code),
-  }),
-  filtered: (code) => ({ kind: 'rejected', errorClass: 'filtered', error: words(code) }),
-  sender_not_registered: (code) => ({
-    kind: 'rejected',
-    errorClass: 'sender_not_registered',
-    error: words(code),
-  }),
-  temporary: (code) => ({ kind: 'retry-later', reached: true, error: words(code) }),
-  config: (code) => ({ kind: 'account-stopped', errorClass: 'config', error: words(code) }),
-};
-const refused = Object.entries(CODES).flatMap(([errorClass, codes]) =>
-  codes.map((code) => ({
-    name: `${code} is ${errorClass}`,
-    answer: refusal(code),
-    outcome: OUTCOMES[errorClass as keyof typeof OUTCOMES](code),
-  })),
-);
 
 const authorization = { authorization: 'Bearer KEY0178_of-acme', accept: 'application/json' };
 const query = { method: 'GET', path: `/v2/messages/${ID}`, headers: authorization, body: null };
@@ -155,11 +107,21 @@ export const cases: DriverCases = {
       outcome: { kind: 'unknown', error: { code: '200', text: 'an answer without an id' } },
     },
     ...refused,
-    // A country that the profile does not cover, and an empty text.
-    ...['40309', '40316'].map((code) => ({
+    // A name that is no sender, or not in this country; a country that the profile does not cover; an empty text.
+    ...['40306', '40307', '40308', '40309', '40316'].map((code) => ({
       name: `${code} concerns this message alone`,
       answer: refusal(code),
       outcome: { kind: 'rejected' as const, errorClass: 'config' as const, error: words(code) },
+    })),
+    // The codes are those of a wrong recipient.
+    ...['10002', '10016'].map((code) => ({
+      name: `${code} of our own number says nothing of the person`,
+      answer: refusal(code, 400, {}, '/from'),
+      outcome: {
+        kind: 'rejected' as const,
+        errorClass: 'sender_not_registered' as const,
+        error: words(code),
+      },
     })),
     {
       name: 'wrong key',

@@ -29,7 +29,12 @@ export const TWILIO_CODES = [
   [21401, 'Invalid phone number', invalidNumber, 'invalid_number'],
   [21604, '‘To’ phone number is required', invalidNumber, 'invalid_number'],
   [21614, '‘To’ number is not a valid mobile number', invalidNumber, 'invalid_number'],
-  [21612, 'The ‘To’ number is not reachable via SMS', unreachable, 'unreachable'],
+  [
+    21612,
+    'The current combination of ‘To’ and ‘From’ cannot be reached via SMS',
+    wrongMessage,
+    'unreachable',
+  ],
   [30003, 'Unreachable destination handset', later, 'unreachable'],
   [30005, 'Unknown destination handset', unreachable, 'unreachable'],
   [30006, 'Landline or unreachable carrier', unreachable, 'unreachable'],

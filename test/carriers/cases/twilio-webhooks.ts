@@ -140,6 +140,12 @@ export const TWILIO_WEBHOOKS: DriverCases['webhooks'] = [
     acknowledgement: TWIML,
   },
   {
+    name: 'a reply of a picture that comes without the field of the text',
+    webhook: form({ ...REPORT, SmsStatus: 'received', From: REPLY.From, To: REPLY.To, NumMedia: '1' }),
+    events: [{ ...parsedReply, carrierMessageId: REPORT.MessageSid, text: '' }],
+    acknowledgement: TWIML,
+  },
+  {
     name: 'a reply by GET',
     webhook: { method: 'GET', contentType: null, query: REPLY, body: '' },
     events: [parsedReply],

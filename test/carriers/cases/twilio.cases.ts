@@ -103,7 +103,7 @@ export const cases: DriverCases = {
     {
       name: 'taken, but the answer is cut off',
       answer: { status: 201, body: '{"sid":' },
-      outcome: { kind: 'unknown', error: { code: '201', text: 'an answer without a sid' } },
+      outcome: { kind: 'unknown', error: { code: '201', text: 'an answer without an id' } },
     },
     ...TWILIO_CODES.map(([code, title, outcome]) => ({
       name: `refused with ${code}, ${title}`,
@@ -189,7 +189,7 @@ export const cases: DriverCases = {
       name: 'wrong token',
       answer: refusal(401, 20003, 'Authenticate'),
       request: accountRequest,
-      problem: /401: Authenticate/,
+      problem: /401: 20003 Authenticate/,
     },
   ],
   queries: [

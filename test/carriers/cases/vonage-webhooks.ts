@@ -122,6 +122,11 @@ export const vonageWebhooks: DriverCases['webhooks'] = [
     events: [{ ...parsedReply, text: '' }],
   },
   {
+    name: 'a reply without the field of the text',
+    webhook: get({ msisdn: '14155550123', to: '14155550100', messageId: '0A0000000123ABCD1' }),
+    events: [{ ...parsedReply, text: '' }],
+  },
+  {
     name: 'a reply to a short code',
     webhook: get({ ...reply, to: '12345' }),
     events: [{ ...parsedReply, to: '12345' }],

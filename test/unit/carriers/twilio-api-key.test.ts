@@ -52,10 +52,10 @@ describe('a Twilio account with an API key', () => {
       [`https://api.twilio.com/2010-04-01/Accounts/${SID}/Messages.json?PageSize=1`, byKey],
     ]);
     expect(await driver.checkConnection(twilio([byKey]).context)).toBe(
-      'The carrier answered 401: Authenticate',
+      'The carrier answered 401: 20003 Authenticate',
     );
     expect(await driver.checkConnection(twilio([byToken]).context)).toBe(
-      'With the API key: The carrier answered 401: Authenticate',
+      'With the API key: The carrier answered 401: 20003 Authenticate',
     );
   });
 
