@@ -8,12 +8,15 @@ const TEMPORARY = ['temporary', 'throttled'];
  * @param {import('./collect-facts.mjs').Facts} facts
  * @returns {string[]}
  */
-export function checkSums({ imported, campaign, database, ledger, optedOutPeople }) {
+export function checkSums({ imported, campaign, database, ledger, answers, optedOutPeople }) {
   const { messages } = campaign;
   const at = (/** @type {string} */ status) => messages[status] ?? 0;
   const all = sum(messages);
   const failed = at('undelivered') + at('failed');
-  const handedOver = at('sent') + at('delivered') + at('undelivered') + at('unknown');
+  // The carrier does not tell the campaign from what was answered to replies.
+  const both = (/** @type {string} */ status) => at(status) + (answers.messages[status] ?? 0);
+  const handedOver = both('sent') + both('delivered') + both('undelivered') + both('unknown');
+  const answered = sum(answers.messages) - (answers.messages.skipped ?? 0);
   const definite = sum(ledger.rejectedByCode) - sum(pick(ledger.rejectedByCode, TEMPORARY));
   /** @type {[string, number, number][]} */
   const equations = [
@@ -44,7 +47,7 @@ export function checkSums({ imported, campaign, database, ledger, optedOutPeople
       failed + at('skipped') + at('canceled'),
       sum(campaign.reasons),
     ],
-    ['nothing is still in flight', database.inflight, 0],
+    ['nothing is still in flight', database.inflight + answers.inflight, 0],
     [
       'every message that was handed over keeps its text',
       database.texts,
@@ -53,24 +56,37 @@ export function checkSums({ imported, campaign, database, ledger, optedOutPeople
     [
       'accepted by the carrier = handed over + failed there later',
       ledger.accepted,
-      handedOver + at('failed') - definite,
+      handedOver + both('failed') - definite,
     ],
-    ['delivered = delivered in the ledger', at('delivered'), ledger.finalStatuses.delivered ?? 0],
-    ['undelivered = undelivered in the ledger', at('undelivered'), ledger.finalStatuses.undelivered ?? 0],
+    ['delivered = delivered in the ledger', both('delivered'), ledger.finalStatuses.delivered ?? 0],
+    ['undelivered = undelivered in the ledger', both('undelivered'), ledger.finalStatuses.undelivered ?? 0],
     [
       'failed = refused at once + failed in the ledger',
-      at('failed'),
+      both('failed'),
       definite + (ledger.finalStatuses.failed ?? 0),
     ],
     [
       'references in the ledger = messages handed over',
       ledger.distinctReferences,
-      all - at('skipped') - at('canceled'),
+      all - at('skipped') - at('canceled') + answered,
     ],
     ['accepted twice', ledger.acceptedTwice, 0],
-    ['replies of the API = replies sent by the carrier', campaign.replies, ledger.repliesSent],
-    ['replies of the API = replies in the database', campaign.replies, database.replies],
-    ['opt-outs of the API = stop replies in the database', campaign.optOuts, database.optOuts],
+    [
+      'replies of the API and to answers = replies sent by the carrier',
+      campaign.replies + answers.replies,
+      ledger.repliesSent,
+    ],
+    [
+      'replies of the API and to answers = replies in the database',
+      campaign.replies + answers.replies,
+      database.replies,
+    ],
+    [
+      'opt-outs of the API and to answers = stop replies in the database',
+      campaign.optOuts + answers.optOuts,
+      database.optOuts,
+    ],
+    ['people who are blocked now = confirmations', optedOutPeople, sum(answers.messages)],
     ['opt-outs of the API = people who are blocked now', campaign.optOuts, optedOutPeople],
   ];
   return equations

@@ -1,6 +1,7 @@
 // @ts-check
 import mysql from 'mysql2/promise';
 import { Api } from '../lib/api.mjs';
+import { countAnswers } from './count-answers.mjs';
 
 /**
  * The same run as three witnesses tell it.
@@ -12,6 +13,7 @@ import { Api } from '../lib/api.mjs';
  *     replies: number, optOuts: number },
  *   ledger: { submissions: number, accepted: number, acceptedTwice: number, distinctReferences: number,
  *     rejectedByCode: Record<string, number>, finalStatuses: Record<string, number>, repliesSent: number },
+ *   answers: import('./count-answers.mjs').Answers,
  *   optedOutPeople: number,
  * }} Facts
  */
@@ -31,6 +33,7 @@ export async function collectFacts(running, run) {
       campaign: await api.call('GET', `/campaigns/${run.campaignId}`),
       database: await countRows(connection, run),
       ledger: await carrier.call('GET', `/control/ledger/summary?accountId=${run.carrierAccount}`),
+      answers: await countAnswers(running.databaseUrl, run.accountId),
       optedOutPeople: await countOptedOut(connection, run),
     };
   } finally {

@@ -5,6 +5,7 @@ import { project } from '../lib/paths.mjs';
 import { step } from '../lib/progress.mjs';
 import { until } from '../lib/until.mjs';
 import { connectAccount, followImport, makeMessages, uploadList } from '../sending/campaign-steps.mjs';
+import { countAnswers, openAnswers } from './count-answers.mjs';
 
 const FILE = 'contacts-10000.csv';
 /** No step of the demo takes longer unless something is broken. */
@@ -49,7 +50,7 @@ export async function runCampaign(running) {
     makeMessages(api, { name: 'Demo', accountId, listId }, { say, ...LIMITS }),
   );
   await sendAll(api, campaignId);
-  await settle(api, carrier, carrierAccount, campaignId);
+  await settle(running, api, carrier, { carrierAccount, accountId, campaignId });
   return { key: running.sandbox.apiKey, carrierAccount, accountId, listId, importId, campaignId };
 }
 
@@ -91,12 +92,12 @@ async function sendAll(api, campaignId) {
 
 /**
  * Waits for the carrier's last webhook, and until the platform has worked it off.
+ * @param {import('./use-platform.mjs').Running} running
  * @param {Api} api
  * @param {Api} carrier
- * @param {string} carrierAccount
- * @param {number} campaignId
+ * @param {Pick<DemoRun, 'carrierAccount' | 'accountId' | 'campaignId'>} run
  */
-async function settle(api, carrier, carrierAccount, campaignId) {
+async function settle(running, api, carrier, { carrierAccount, accountId, campaignId }) {
   await step('Waiting for the last reports and replies', async ({ say }) => {
     await until(
       'all reports and replies are in',
@@ -104,7 +105,14 @@ async function settle(api, carrier, carrierAccount, campaignId) {
         const ledger = await carrier.call('GET', `/control/ledger/summary?accountId=${carrierAccount}`);
         const { messages, replies } = await api.call('GET', `/campaigns/${campaignId}`);
         say(`${ledger.pendingCallbacks} on their way, ${messages.delivered} delivered, ${replies} replied`);
-        return ledger.pendingCallbacks === 0 && messages.sent === 0 && replies === ledger.repliesSent;
+        // Who wrote STOP gets a confirmation, and may answer that as well.
+        const answers = await countAnswers(running.databaseUrl, accountId);
+        return (
+          ledger.pendingCallbacks === 0 &&
+          messages.sent === 0 &&
+          openAnswers(answers) === 0 &&
+          replies + answers.replies === ledger.repliesSent
+        );
       },
       LIMITS,
     );
