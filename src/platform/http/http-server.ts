@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { DirectRoutes } from './direct-routes.js';
 
 /** Longer than the 60 s of most load balancers: the side that opens connections is to be the one that ends them. ms */
@@ -23,9 +24,28 @@ export function httpServer(
       if (!server.listening) response.setHeader('connection', 'close');
       if (directRoutes()?.take(request, response) !== true) framework(request, response);
     });
+    dropSilentAtClose(server);
     server.keepAliveTimeout = KEEP_ALIVE_MS;
     // A piece of a large upload may take longer than any limit.
     server.requestTimeout = 0;
     return server;
+  };
+}
+
+/**
+ * Browsers and pools open connections ahead of need. Node takes one without any request for busy, and would wait up to
+ * a minute for its headers before the server is closed.
+ */
+function dropSilentAtClose(server: Server): void {
+  const silent = new Set<Socket>();
+  server.on('connection', (socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  server.prependListener('request', ({ socket }) => silent.delete(socket));
+  const close = server.close.bind(server);
+  server.close = (callback) => {
+    for (const socket of silent) socket.destroy();
+    return close(callback);
   };
 }

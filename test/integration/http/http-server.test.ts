@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, type RequestListener, request, type Server } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { readBody } from '../../../src/delivery/webhooks/webhook-body.js';
 import { DirectRoutes } from '../../../src/platform/http/direct-routes.js';
@@ -110,5 +111,16 @@ describe('the server under the framework', () => {
       text: 'direct /direct/last ',
     });
     await closed;
+  });
+
+  it('waits for nobody who has asked for nothing', async () => {
+    const port = await listen('');
+    const connected = once(running, 'connection');
+    const silent = connect(port, '127.0.0.1');
+    await connected;
+    const ended = once(silent, 'close');
+    const closed = once(running, 'close');
+    running.close();
+    await Promise.all([closed, ended]);
   });
 });
