@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 
 /** What became of webhook requests. */
@@ -23,11 +24,14 @@ export class WebhookCounts {
 
   constructor(private readonly log: Log) {}
 
-  /** @param carrier a code of a driver of ours, never what a stranger put into an address */
-  count(carrier: string, result: WebhookResult, accountId: number | null = null): void {
+  /**
+   * @param carrier a code of a driver of ours, never what a stranger put into an address
+   * @param error where a fault of ours is behind a refusal
+   */
+  count(carrier: string, result: WebhookResult, accountId: number | null = null, error?: unknown): void {
     const key = `${carrier} ${result}`;
     this.totals.set(key, this.of(carrier, result) + 1);
-    if (result !== 'accepted') this.logNowAndThen(carrier, result, accountId);
+    if (result !== 'accepted') this.logNowAndThen(carrier, result, accountId, error);
   }
 
   /** How many requests of this carrier ended so since the process started. */
@@ -35,7 +39,12 @@ export class WebhookCounts {
     return this.totals.get(`${carrier} ${result}`) ?? 0;
   }
 
-  private logNowAndThen(carrier: string, result: WebhookResult, accountId: number | null): void {
+  private logNowAndThen(
+    carrier: string,
+    result: WebhookResult,
+    accountId: number | null,
+    error: unknown,
+  ): void {
     const key = `${carrier} ${result} ${accountId}`;
     // Account ids come from the database, but a process may see many in a month.
     if (this.unlogged.size > 10_000) this.unlogged.clear();
@@ -44,7 +53,9 @@ export class WebhookCounts {
     this.unlogged.set(key, entry);
     const now = performance.now();
     if (now - entry.loggedAt < LOG_EVERY_MS) return;
-    this.log.warn({ carrier, accountId, result, times: entry.times }, 'webhook refused');
+    const fields = { carrier, accountId, result, times: entry.times };
+    if (error === undefined) this.log.warn(fields, 'webhook refused');
+    else this.log.error({ ...fields, fault: describeFault(error) }, 'webhook refused');
     entry.times = 0;
     entry.loggedAt = now;
   }

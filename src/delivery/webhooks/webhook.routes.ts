@@ -3,8 +3,6 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { WebhookAnswer } from '../../carriers/driver.js';
 import { Environment } from '../../platform/config/environment.js';
 import { DirectRoutes } from '../../platform/http/direct-routes.js';
-import { describeFault } from '../../platform/logging/fault.js';
-import { Log } from '../../platform/logging/log.js';
 import { IncomingWebhook } from './incoming-webhook.js';
 import { WebhookService } from './webhook.service.js';
 import { readBody } from './webhook-body.js';
@@ -23,7 +21,6 @@ export class WebhookRoutes implements OnModuleInit {
     private readonly routes: DirectRoutes,
     private readonly webhooks: WebhookService,
     private readonly environment: Environment,
-    private readonly log: Log,
   ) {}
 
   onModuleInit(): void {
@@ -44,8 +41,7 @@ export class WebhookRoutes implements OnModuleInit {
       this.webhooks.receive(carrier, token, webhook).then(
         (answer) => send(response, answer),
         (error: unknown) => {
-          this.log.error({ fault: describeFault(error) }, 'webhook failed');
-          send(response, this.webhooks.refuse('not-kept', null));
+          send(response, this.webhooks.refuse('not-kept', null, error));
         },
       );
     });

@@ -10,8 +10,7 @@ import { readDigits } from '../../carriers/phone.js';
 import { fitCarrierId } from '../../contracts/carrier-id.js';
 import { type DeliveryReport, parseReference } from '../../contracts/delivery-report.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { describeFault } from '../../platform/logging/fault.js';
-import { Log } from '../../platform/logging/log.js';
+import { codeOf } from '../sending/attempt-result.js';
 import { type IncomingReply, ReplyIntake } from './reply-intake.js';
 import { LONGEST_TEXT } from './reply-intake.repository.js';
 import { ReportIntake } from './report-intake.js';
@@ -38,7 +37,6 @@ export class WebhookService {
     private readonly replies: ReplyIntake,
     private readonly counts: WebhookCounts,
     private readonly clock: Clock,
-    private readonly log: Log,
   ) {}
 
   /**
@@ -51,30 +49,43 @@ export class WebhookService {
     try {
       account = await this.accounts.byWebhookToken(token);
     } catch (error) {
-      this.log.error({ fault: describeFault(error) }, 'webhook: the account could not be loaded');
-      return this.refuse('not-kept', null);
+      return this.refuse('not-kept', null, error);
     }
     if (account?.carrier !== carrier) return this.refuse('unknown-address', null);
-    if (!this.isSigned(request, account)) return this.refuseUnsigned(request, account);
-    const events = this.parse(request, account);
-    if (!events) return this.refuse('unreadable', account);
+    const refused = this.refusedBySignature(request, account);
+    if (refused) return refused;
+    let events: CarrierEvent[];
+    try {
+      events = account.driver.parseWebhook(request);
+    } catch (error) {
+      return this.refuse('unreadable', account, error instanceof UnreadableWebhookError ? undefined : error);
+    }
     try {
       await this.putDown(events, request, account);
     } catch (error) {
-      this.log.error(
-        { fault: describeFault(error), accountId: account.id },
-        'webhook: events could not be put down',
-      );
-      return this.refuse('not-kept', account);
+      return this.refuse('not-kept', account, error);
     }
     this.counts.count(account.carrier, 'accepted');
     return account.driver.acknowledge(events);
   }
 
-  /** The answer for a request that is not taken. */
-  refuse(result: Exclude<WebhookResult, 'accepted'>, account: LiveAccount | null): WebhookAnswer {
-    this.counts.count(account?.carrier ?? 'unknown', result, account?.id ?? null);
+  /** The answer for a request that is not taken. @param error where a fault of ours is behind it */
+  refuse(
+    result: Exclude<WebhookResult, 'accepted'>,
+    account: LiveAccount | null,
+    error?: unknown,
+  ): WebhookAnswer {
+    this.counts.count(account?.carrier ?? 'unknown', result, account?.id ?? null, error);
     return { ...REFUSALS[result], contentType: 'text/plain; charset=utf-8' };
+  }
+
+  private refusedBySignature(request: WebhookRequest, account: LiveAccount): WebhookAnswer | null {
+    try {
+      const isSigned = account.driver.verifyWebhook(request, account.context.credentials);
+      return isSigned ? null : this.refuseUnsigned(request, account);
+    } catch (error) {
+      return this.refuse('bad-signature', account, error);
+    }
   }
 
   private refuseUnsigned({ headers, rawBody }: WebhookRequest, account: LiveAccount): WebhookAnswer {
@@ -90,32 +101,6 @@ export class WebhookService {
       body: '',
       headers: { 'www-authenticate': webhookChallenge },
     };
-  }
-
-  private isSigned(request: WebhookRequest, account: LiveAccount): boolean {
-    try {
-      return account.driver.verifyWebhook(request, account.context.credentials);
-    } catch (error) {
-      this.log.error(
-        { fault: describeFault(error), carrier: account.carrier },
-        'driver threw while verifying',
-      );
-      return false;
-    }
-  }
-
-  private parse(request: WebhookRequest, account: LiveAccount): CarrierEvent[] | null {
-    try {
-      return account.driver.parseWebhook(request);
-    } catch (error) {
-      if (!(error instanceof UnreadableWebhookError)) {
-        this.log.error(
-          { fault: describeFault(error), carrier: account.carrier },
-          'driver threw while parsing',
-        );
-      }
-      return null;
-    }
   }
 
   private async putDown(
@@ -148,7 +133,8 @@ function toReport(
     carrierMessageId: fitCarrierId(event.carrierMessageId),
     status: event.status,
     errorClass: event.errorClass,
-    errorCode: event.errorCode,
+    // Cut here already: reports of many companies make one row, and a code may be as long as a request.
+    errorCode: event.errorCode === null ? null : codeOf(event.errorCode),
     receivedAt,
   };
 }
