@@ -76,7 +76,7 @@ export function auditReplies({ requests, replies, answers, ledger, optedOut, cou
       .map(({ replyId }) => `${replyId} asked for no answer`),
     ...optedOut
       .filter((phone) => !blocked.has(phone))
-      .map((phone) => `${phone} is blocked, and never wrote STOP`),
+      .map((phone) => `${phone} is blocked, and never wrote STOP, or START since`),
   ];
   return {
     lost: lost.length,
