@@ -50,13 +50,26 @@ export class AccountCredentials {
     };
   }
 
-  /** A text without the values of the secrets. */
+  /** A text without the values of the secrets, however a carrier has written them down. */
   redact(driver: CarrierDriver, credentials: Credentials, text: string): string {
     const secrets = secretNames(driver.credentialsSchema);
+    const users = Object.values(credentials);
     return Object.entries(credentials)
       .filter(([name, value]) => secrets.has(name) && value !== '')
-      .reduce((redacted, [, value]) => redacted.replaceAll(value, REDACTED), text);
+      .flatMap(([, value]) => spellings(value, users))
+      .reduce((redacted, spelling) => redacted.replaceAll(spelling, REDACTED), text);
   }
+}
+
+/** A secret as requests hold it: escaped for a form, an address or JSON, and in a Basic password with each user. */
+function spellings(secret: string, users: readonly string[]): string[] {
+  return [
+    ...users.map((user) => Buffer.from(`${user}:${secret}`).toString('base64')),
+    new URLSearchParams([['', secret]]).toString().slice(1),
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    secret,
+  ];
 }
 
 function contextOf(accountId: number): string {

@@ -165,7 +165,7 @@ const LEFT_BEHIND: SendOutcome = {
 function redacted(outcome: SendOutcome, account: LiveAccount): SendOutcome {
   if (outcome.kind === 'accepted') return outcome;
   const { code, text } = outcome.error;
-  return { ...outcome, error: { code, text: account.redact(text) } };
+  return { ...outcome, error: { code: account.redact(code), text: account.redact(text) } };
 }
 
 /** Whether delivery reports will name our reference, in their body or in the address that they call. */

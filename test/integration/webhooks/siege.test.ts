@@ -82,7 +82,7 @@ describe('webhooks under siege', () => {
     const deep = '['.repeat(200_000) + ']'.repeat(200_000);
     const bodies = ['', '{', 'null', '\0\0', deep, '[{"event":"reply"}]', '{"__proto__":{"event":"reply"}}'];
     const good = JSON.stringify([report('m1')]);
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < 4; round++) {
       const statuses = await Promise.all([
         ...bodies.map(async (body) => [400, await post(body)]),
         (async () => [400, await post(randomBytes(500))])(),
@@ -97,7 +97,7 @@ describe('webhooks under siege', () => {
     expect(await kept()).toEqual([]);
     expect(lines.length).toBeGreaterThan(0);
     // One for each account and kind of refusal in ten seconds.
-    expect(lines.length).toBeLessThan(20);
+    expect(lines.length).toBeLessThan(10);
     for (const line of lines) expect(line).not.toMatch(/key of|__proto__|12\.34/);
   });
 
