@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { OptOutAlert } from '../campaigns/opt-out-alert.service.js';
-import { NumberRepository, numberKey } from '../carriers/numbers/number.repository.js';
 import { formatPhone } from '../carriers/phone.js';
 import { StopWords } from '../compliance/keywords/stop-words.js';
 import { WordCountRepository } from '../compliance/keywords/word-count.repository.js';
@@ -14,17 +13,19 @@ import { type AnsweringPlan, AutomaticAnswers } from './answering/automatic-answ
 import type { ReplyOfConversation } from './conversations/conversation.js';
 import { ConversationWriter } from './conversations/conversation-writer.repository.js';
 import type { HandledReply, ReplyVerdict, UnhandledReply } from './reply.js';
-import { type ReplyCount, ReplyHandlingRepository } from './reply-handling.repository.js';
+import { type ReplyCount, ReplyHandlingRepository, type ReplyTie } from './reply-handling.repository.js';
 import { ReplyWordRepository } from './search/reply-word.repository.js';
 
 type JudgedReply = Pick<HandledReply, 'reply' | 'verdict' | 'match'>;
+
+/** To no number of ours. */
+const UNTIED: ReplyTie = { numberId: null, answers: null };
 
 /** Finds the message that each reply answers, reads it against the keywords, and lets stop mean stop. */
 @Injectable()
 export class ReplyHandler {
   constructor(
     private readonly repository: ReplyHandlingRepository,
-    private readonly numbers: NumberRepository,
     private readonly stopWords: StopWords,
     private readonly wordCounts: WordCountRepository,
     private readonly optOuts: OptOutService,
@@ -91,29 +92,13 @@ export class ReplyHandler {
   }
 
   private async findOut(sql: SqlExecutor, judged: readonly JudgedReply[]): Promise<HandledReply[]> {
-    const replies = judged.map(({ reply }) => reply);
-    const numberIds = await this.numbers.idsOf(sql, replies.map(toNumber));
-    const toNumbers = replies.flatMap((reply) => {
-      const numberId = numberIds.get(numberKey(toNumber(reply)));
-      return numberId === undefined ? [] : [{ reply, numberId }];
-    });
-    const answered = await this.repository.findAnswered(sql, toNumbers);
-    return judged.map(({ reply, match, verdict }) => ({
-      reply,
-      match,
-      numberId: numberIds.get(numberKey(toNumber(reply))) ?? null,
-      answers: answered.get(reply.id) ?? null,
-      verdict,
-    }));
+    const ties = await this.repository.findTies(sql, judged.map(toId));
+    return judged.map((one) => ({ ...one, ...(ties.get(one.reply.id) ?? UNTIED) }));
   }
 }
 
 function toId({ reply }: JudgedReply): number {
   return reply.id;
-}
-
-function toNumber({ accountId, toPhone }: UnhandledReply): { accountId: number; phone: number } {
-  return { accountId, phone: toPhone };
 }
 
 /** A STOP is meant for all that the company sends: 47 CFR 64.1200(a)(10) has it so from 2027-01-31 on. */

@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { SqlExecutor } from '../platform/database/database.js';
-import type { AnsweredMessage, HandledReply, UnhandledReply } from './reply.js';
+import type { HandledReply, UnhandledReply } from './reply.js';
 
-/** One reply whose number is known. */
-interface ReplyToNumber {
-  reply: UnhandledReply;
+/** Where a reply came in, and what it answers. */
+export type ReplyTie = Pick<HandledReply, 'numberId' | 'answers'>;
+
+interface TieRow {
+  replyId: number;
   numberId: number;
+  campaignId: number | null;
+  messageId: number | null;
 }
 
 /** Replies and opt-outs that one campaign got. */
@@ -15,10 +19,12 @@ export interface ReplyCount {
   optOuts: number;
 }
 
-/** Jobs become due in steps of half a second, so a message may leave a little before its slot. ms */
-const EARLY_MS = 1_000;
-/** The clocks of two processes differ by twice 15 s at the most, as each may differ from the database's. ms */
-const CLOCKS_DIFFER_MS = 30_000;
+/** Jobs become due in steps of half a second, so a message may leave a little before its slot. */
+const EARLY_SECONDS = 1;
+/** The clocks of two processes differ by twice 15 s at the most, as each may differ from the database's. */
+const CLOCKS_DIFFER_SECONDS = 30;
+/** Whether a message has surely left before the reply. */
+const LEFT = `p.slot_at <= r.received_at + INTERVAL ${EARLY_SECONDS} SECOND`;
 
 /** Takes replies off the list of those that wait, all of a batch at once. */
 @Injectable()
@@ -50,33 +56,37 @@ export class ReplyHandlingRepository {
   }
 
   /**
-   * The latest message from each number to each person that was to leave before the reply came, by reply id: one that
-   * was still waiting has not been answered. Where there is none, the one that was to leave next after it, for the
-   * machines' clocks differ. One range of the person's own rows for each reply.
+   * By reply id: our number that was written to, removed ones too, and the latest message from it to that person that
+   * was to leave before the reply came, as one that was still waiting has not been answered. Where there is none, the
+   * one that was to leave next after it, for the machines' clocks differ. A reply to no number of ours is left out.
+   * One range of the person's own rows for each reply. As a UNION of one branch a reply, 200 took 51 ms instead of 4
+   * (MariaDB 10.11).
    */
-  async findAnswered(
-    sql: SqlExecutor,
-    replies: readonly ReplyToNumber[],
-  ): Promise<Map<number, AnsweredMessage>> {
-    if (replies.length === 0) return new Map();
-    const one = `(SELECT ? AS replyId, campaign_id AS campaignId, message_id AS messageId FROM person_messages
-       WHERE company_id = ? AND phone = ? AND number_id = ? AND slot_at <= ?
-       ORDER BY slot_at <= ? DESC, IF(slot_at <= ?, -1, 1) * TIMESTAMPDIFF(MICROSECOND, '2020-01-01', slot_at),
-                message_id DESC LIMIT 1)`;
-    const rows = await sql.query<AnsweredMessage & { replyId: number }>(
-      replies.map(() => one).join(' UNION ALL '),
-      replies.flatMap(({ reply, numberId }) => [
-        reply.id,
-        reply.companyId,
-        reply.phone,
-        numberId,
-        ...latestSlots(reply.receivedAt),
-      ]),
+  async findTies(sql: SqlExecutor, replyIds: readonly number[]): Promise<Map<number, ReplyTie>> {
+    if (replyIds.length === 0) return new Map();
+    const rows = await sql.query<TieRow>(
+      `SELECT replyId, numberId, campaignId, messageId FROM (
+         SELECT r.id AS replyId, n.id AS numberId, p.campaign_id AS campaignId, p.message_id AS messageId,
+                ROW_NUMBER() OVER (
+                  PARTITION BY r.id
+                  ORDER BY ${LEFT} DESC, IF(${LEFT}, -1, 1) * TIMESTAMPDIFF(MICROSECOND, '2020-01-01', p.slot_at),
+                           p.message_id DESC) AS place
+           FROM replies r STRAIGHT_JOIN numbers n ON n.account_id = r.account_id AND n.phone = r.to_phone
+           LEFT JOIN person_messages p
+             ON p.company_id = r.company_id AND p.phone = r.phone AND p.number_id = n.id
+            AND p.slot_at <= r.received_at + INTERVAL ${CLOCKS_DIFFER_SECONDS} SECOND
+          WHERE r.id IN (?)) AS ties
+        WHERE place = 1`,
+      [replyIds],
     );
     return new Map(
-      rows.map(({ replyId, campaignId, messageId }) => [
+      rows.map(({ replyId, numberId, campaignId, messageId }) => [
         Number(replyId),
-        { campaignId, messageId: Number(messageId) },
+        {
+          numberId,
+          answers:
+            campaignId === null || messageId === null ? null : { campaignId, messageId: Number(messageId) },
+        },
       ]),
     );
   }
@@ -109,10 +119,4 @@ export class ReplyHandlingRepository {
       [sorted.map(({ campaignId, replies, optOuts }) => [campaignId, replies, optOuts])],
     );
   }
-}
-
-/** Slots up to which a message counts at all, and up to which one has surely left before a reply of this time. */
-function latestSlots(receivedAt: Date): Date[] {
-  const left = new Date(receivedAt.getTime() + EARLY_MS);
-  return [new Date(receivedAt.getTime() + CLOCKS_DIFFER_MS), left, left];
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, MoreThan, Not, Repository } from 'typeorm';
-import { Database, isReferenceMissing, type SqlExecutor } from '../../platform/database/database.js';
+import { Database, isReferenceMissing } from '../../platform/database/database.js';
 import { AccountNumber } from './number.entity.js';
 
 export type NewNumber = Pick<
@@ -20,12 +20,6 @@ export type NewNumber = Pick<
 /** What may change of a number. */
 export type NumberChanges = Partial<Omit<NewNumber, 'phone' | 'senderName' | 'type'>> &
   Partial<Pick<AccountNumber, 'status'>>;
-
-/** One of our numbers within one account, as a reply names it. */
-export interface NumberOfAccount {
-  accountId: number;
-  phone: number;
-}
 
 /** A 10DLC campaign that numbers were to name was removed since it was looked up. */
 export class CampaignGoneError extends Error {
@@ -134,26 +128,11 @@ export class NumberRepository {
     const result = await this.numbers.update(where, changes).catch(toCampaignGone);
     return result.affected === 1;
   }
-
-  /** Ids of our numbers that people wrote to, removed ones too, under `accountId.phone`. */
-  async idsOf(sql: SqlExecutor, wanted: readonly NumberOfAccount[]): Promise<Map<string, number>> {
-    if (wanted.length === 0) return new Map();
-    const rows = await sql.query<NumberOfAccount & { id: number }>(
-      'SELECT id, account_id AS accountId, phone FROM numbers WHERE (account_id, phone) IN (?)',
-      [wanted.map(({ accountId, phone }) => [accountId, phone])],
-    );
-    return new Map(rows.map((row) => [numberKey(row), row.id]));
-  }
 }
 
 /** Its account cannot be removed, so the row that the foreign key misses is the 10DLC campaign. */
 function toCampaignGone(error: unknown): never {
   throw isReferenceMissing(error) ? new CampaignGoneError({ cause: error }) : error;
-}
-
-/** Names one of our numbers within one account in a map. */
-export function numberKey({ accountId, phone }: NumberOfAccount): string {
-  return `${accountId}.${phone}`;
 }
 
 /** Names a sender within its account: no two have the same digits, or names that differ in capitals alone. */
