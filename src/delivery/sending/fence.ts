@@ -30,8 +30,7 @@ export class Fence {
   private readonly batcher = new MicroBatcher<FenceRequest, boolean>({
     windowMs: 20,
     maxItems: 200,
-    // What comes while two are under way makes the next one fuller: a statement costs more than its rows.
-    concurrency: 2,
+    concurrency: 4,
     flush: (requests) => this.enter(requests),
   });
 
