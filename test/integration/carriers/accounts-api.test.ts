@@ -285,7 +285,10 @@ describe('accounts and numbers', () => {
         status: 401,
         body: `{"error":{"code":"bad_credentials","message":"No such key: ${KEY}."}}`,
       };
-      const refused = { result: 'fails', problem: 'The carrier answered 401: No such key: [secret].' };
+      const refused = {
+        result: 'fails',
+        problem: 'The carrier answered 401: bad_credentials No such key: [secret].',
+      };
       expect((await owner.call('POST', checkOf(account))).body).toEqual(refused);
       expect(carrier.received.at(-1)?.headers.authorization).toBe(`Bearer ${KEY}`);
       expect(await lastCheck(account)).toMatchObject(refused);
