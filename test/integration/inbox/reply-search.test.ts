@@ -1,48 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { INestApplicationContext } from '@nestjs/common';
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { ReplySearchModule } from '../../../src/inbox/search/reply-search.module.js';
+import { DataSource } from 'typeorm';
 import { ReplySearchService } from '../../../src/inbox/search/reply-search.service.js';
 import { ReplyWordRepository } from '../../../src/inbox/search/reply-word.repository.js';
+import { dataSourceOptions } from '../../../src/platform/database/data-source-options.js';
 import { Database } from '../../../src/platform/database/database.js';
 import { InvalidInputError } from '../../../src/platform/errors.js';
-import { PlatformModule } from '../../../src/platform/platform.module.js';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
-import { createTestRedis } from '../../support/test-redis.js';
 
 const ACME = 1;
 const OTHER = 2;
 /** Replies of the large company; every one says `hello`. */
 const MANY = 20_000;
 
-@Module({ imports: [PlatformModule, ReplySearchModule] })
-class SearchOnlyModule {}
-
 describe('the search in replies', () => {
   let test: TestDatabase;
-  let redis: Awaited<ReturnType<typeof createTestRedis>>;
-  let context: INestApplicationContext;
+  let dataSource: DataSource;
   let search: ReplySearchService;
+  let words: ReplyWordRepository;
   let database: Database;
 
   beforeAll(async () => {
-    [test, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
-    Object.assign(process.env, {
-      DATABASE_URL: test.url,
-      // One connection, whose own counts tell what was read.
-      DATABASE_POOL_SIZE: '1',
-      REDIS_URL: redis.url,
-      ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
-      ALLOW_UNSAFE_SERVERS: 'true',
-      LOG_LEVEL: 'silent',
-    });
-    context = await NestFactory.createApplicationContext(SearchOnlyModule, {
-      logger: false,
-      abortOnError: false,
-    });
-    search = context.get(ReplySearchService, { strict: false });
-    database = context.get(Database, { strict: false });
+    test = await createTestDatabase();
+    // One connection, whose own counts tell what was read.
+    dataSource = new DataSource(await dataSourceOptions({ databaseUrl: test.url, databasePoolSize: 1 }));
+    await dataSource.initialize();
+    database = new Database(dataSource);
+    words = new ReplyWordRepository(database);
+    search = new ReplySearchService(words);
     for (let start = 1; start <= MANY; start += 2_000) {
       await fill(ACME, start, 2_000, (id) => {
         const rare = id % 1_000 === 7 ? ' unicorn' : '';
@@ -54,8 +38,8 @@ describe('the search in replies', () => {
   }, 120_000);
 
   afterAll(async () => {
-    await context?.close();
-    await Promise.all([test?.drop(), redis?.close()]);
+    await dataSource?.destroy();
+    await test?.drop();
   });
 
   async function fill(companyId: number, first: number, count: number, textOf: (id: number) => string) {
@@ -74,9 +58,7 @@ describe('the search in replies', () => {
         ]),
       ],
     );
-    await database.transaction((sql) =>
-      context.get(ReplyWordRepository, { strict: false }).add(sql, replies),
-    );
+    await database.transaction((sql) => words.add(sql, replies));
   }
 
   async function ids(companyId: number, text: string, limit = 50, after: number | null = null) {
