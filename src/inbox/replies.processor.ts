@@ -22,6 +22,8 @@ export class RepliesProcessor extends WorkerHost {
     concurrency: TRANSACTIONS_AT_ONCE,
     flush: (replyIds) => this.handler.handle(replyIds).then(() => replyIds.map(() => undefined)),
   });
+  /** A carrier that repeats its webhook names a reply in two jobs: the second one waits with the first, not for its lock. */
+  private readonly underWay = new Map<number, Promise<void>>();
   private readonly handlers: JobHandlers<'replies'> = {
     handle: ({ replyIds }, job) => this.handle(replyIds, job),
   };
@@ -37,6 +39,12 @@ export class RepliesProcessor extends WorkerHost {
   /** A job that failed once is handled alone: a reply that cannot be handled takes its neighbours with it once. */
   private async handle(replyIds: readonly number[], job: Job): Promise<void> {
     if (job.attemptsMade > 0) await this.handler.handle(replyIds);
-    else await Promise.all(replyIds.map((id) => this.batcher.add(id)));
+    else await Promise.all(replyIds.map((id) => this.underWay.get(id) ?? this.begin(id)));
+  }
+
+  private begin(id: number): Promise<void> {
+    const handled = this.batcher.add(id).finally(() => this.underWay.delete(id));
+    this.underWay.set(id, handled);
+    return handled;
   }
 }

@@ -68,7 +68,12 @@ export class AnswerIntake {
     try {
       await this.jobs.addBulk(
         'answers',
-        [...accounts.values()].map((data) => ({ name: 'dispatch', data })),
+        [...accounts.values()].map((data) => ({
+          name: 'dispatch',
+          data,
+          // One under way and one to follow an account: more would wait for its lock, and find nothing left.
+          options: { deduplication: { id: String(data.accountId), keepLastIfActive: true } },
+        })),
       );
     } catch (error) {
       this.log.warn({ fault: describeFault(error), answers: answers.length }, 'answers wait for the sweeper');

@@ -54,7 +54,7 @@ export class ExchangeRepository {
     );
   }
 
-  /** What was answered to people from numbers lately; one short range of the index each. */
+  /** What was answered to people from numbers lately, where anything was; one short range of the index each. */
   async lately(
     sql: SqlExecutor,
     keys: readonly ExchangeKey[],
@@ -62,23 +62,19 @@ export class ExchangeRepository {
   ): Promise<Map<string, AnswersLately>> {
     if (keys.length === 0) return new Map();
     const sorted = sortedOnce(keys);
-    const one = `(SELECT ? AS companyId, ? AS phone, ? AS numberId,
-        SUM(created_at > ? AND kind <> 'stop' AND is_step = 0) AS sitting, SUM(kind <> 'stop') AS day,
-        SUM(kind = 'stop') AS confirmations
-      FROM answers WHERE company_id = ? AND phone = ? AND number_id = ? AND created_at > ? AND automatic = 1)`;
-    const rows = await sql.query<ExchangeKey & { [Name in keyof AnswersLately]: number | string | null }>(
-      sorted.map(() => one).join(' UNION ALL '),
-      sorted.flatMap((key) => [
-        ...toTuple(key),
-        new Date(now - SITTING_MS),
-        ...toTuple(key),
-        new Date(now - DAY_MS),
-      ]),
+    const rows = await sql.query<ExchangeKey & { [Name in keyof AnswersLately]: number | string }>(
+      `SELECT company_id AS companyId, phone, number_id AS numberId,
+              SUM(created_at > ? AND kind <> 'stop' AND is_step = 0) AS sitting, SUM(kind <> 'stop') AS day,
+              SUM(kind = 'stop') AS confirmations
+         FROM answers
+        WHERE (company_id, phone, number_id) IN (?) AND created_at > ? AND automatic = 1
+        GROUP BY company_id, phone, number_id`,
+      [new Date(now - SITTING_MS), sorted.map(toTuple), new Date(now - DAY_MS)],
     );
     return new Map(
       rows.map(({ companyId, phone, numberId, sitting, day, confirmations }) => [
-        exchangeKey({ companyId: Number(companyId), phone: Number(phone), numberId: Number(numberId) }),
-        { sitting: Number(sitting ?? 0), day: Number(day ?? 0), confirmations: Number(confirmations ?? 0) },
+        exchangeKey({ companyId, phone: Number(phone), numberId }),
+        { sitting: Number(sitting), day: Number(day), confirmations: Number(confirmations) },
       ]),
     );
   }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Worker } from 'bullmq';
 import { AccountDirectory } from '../../../src/carriers/accounts/account-directory.js';
 import { OptOutService } from '../../../src/compliance/opt-outs/opt-out.service.js';
 import type { SendJob } from '../../../src/contracts/send-job.js';
@@ -13,6 +14,7 @@ import { SenderService } from '../../../src/delivery/sending/sender.service.js';
 import { AttemptSweeper } from '../../../src/delivery/sweeping/attempt-sweeper.service.js';
 import { Jobs } from '../../../src/platform/queues/jobs.js';
 import { DeliveryFixture, phonesFrom, type World } from '../../support/delivery-world.js';
+import { waitUntil } from '../../support/wait-until.js';
 
 const PERSON = 16465550000;
 const MINUTE = 60_000;
@@ -207,6 +209,41 @@ describe('answers on the road of messages', () => {
       accountId: world.accountId,
     });
     await queue.obliterate({ force: true });
+  });
+
+  it('ask for one dispatch of their account at a time, and for one more behind it', async () => {
+    const queue = fixture.get(Jobs).queue('answers');
+    const { companyId, accountId } = world;
+    const announce = () => intake.announce([{ companyId, accountId }]);
+    const connection = fixture.redis.duplicate({ maxRetriesPerRequest: null });
+    let begun = 0;
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const work = async () => {
+      begun += 1;
+      if (begun === 1) await held;
+    };
+    const { prefix } = queue.opts;
+    const worker = new Worker(queue.name, work, {
+      connection,
+      ...(prefix ? { prefix } : {}),
+      concurrency: 4,
+    });
+    const left = () => queue.getJobCountByTypes('wait', 'active', 'delayed');
+    try {
+      await announce();
+      await waitUntil('the first one is under way', () => begun === 1);
+      for (let times = 0; times < 3; times++) await announce();
+      expect(await left()).toBe(1);
+      release();
+      await waitUntil('all is done', async () => begun === 2 && (await left()) === 0);
+    } finally {
+      release();
+      await worker.close();
+      connection.disconnect();
+    }
   });
 
   it('wait for a paused number, and end with a removed one', async () => {
