@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { Environment } from '../../platform/config/environment.js';
+import { within } from '../../platform/deadline.js';
 import { FreshCache } from '../../platform/fresh-cache.js';
 import { Log } from '../../platform/logging/log.js';
 import type { CarrierDriver, DriverContext } from '../driver.js';
@@ -37,6 +38,8 @@ export interface LiveAccount {
 
 /** A change made by another process is seen this much later, at most. ms */
 const FRESH_MS = 1_000;
+/** The most hurried carrier gives a webhook up after 2 s, and what waits for a database that hangs only piles up. ms */
+const TOKEN_DEADLINE_MS = 1_500;
 
 /** Live accounts, kept in the process for a second: sending asks for one with every message. */
 @Injectable()
@@ -65,10 +68,9 @@ export class AccountDirectory {
   /** The account that a webhook address names, a retired one too until it expires, and stopped accounts: people may still write to it. */
   async byWebhookToken(token: string): Promise<LiveAccount | null> {
     if (!/^[\w-]{32}$/.test(token)) return null;
-    return this.byToken.get(token, async () => {
-      const accountId = await this.tokens.accountIdOf(token, this.clock.date());
-      return accountId === null ? null : this.toLive(await this.accounts.findById(accountId));
-    });
+    return this.byToken.get(token, () =>
+      within(TOKEN_DEADLINE_MS, 'Looking up a webhook address', this.findByToken(token)),
+    );
   }
 
   /** The account's active numbers with the limits that hold now, in order of id. */
@@ -100,6 +102,11 @@ export class AccountDirectory {
     this.byId.delete(accountId);
     this.byToken.clear();
     this.numbersById.delete(accountId);
+  }
+
+  private async findByToken(token: string): Promise<LiveAccount | null> {
+    const accountId = await this.tokens.accountIdOf(token, this.clock.date());
+    return accountId === null ? null : this.toLive(await this.accounts.findById(accountId));
   }
 
   private stored(accountId: number): Promise<readonly StoredNumber[]> {

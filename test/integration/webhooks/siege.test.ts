@@ -114,6 +114,23 @@ describe('webhooks under siege', () => {
     expect(lines.length).toBeLessThan(5);
   });
 
+  it('are answered with 503 in time where the database hangs before the account is known', async () => {
+    const body = JSON.stringify([report('m1')]);
+    const runner = running.test.dataSource.createQueryRunner();
+    await runner.query('LOCK TABLES accounts WRITE');
+    try {
+      const status = await Promise.race([
+        post(body, signed(body), randomBytes(24).toString('base64url')),
+        new Promise((resolve) => setTimeout(resolve, 20_000, 'no answer').unref()),
+      ]);
+      expect(status).toBe(503);
+    } finally {
+      await runner.query('UNLOCK TABLES');
+      await runner.release();
+    }
+    expect(await post(body)).toBe(204);
+  });
+
   it('let nobody’s long codes take the reports of others with them', async () => {
     const hostile = JSON.stringify([report('m1', `${CODE}\ud800é`)]);
     const honest = JSON.stringify([report('m2', 'unreachable')]);
