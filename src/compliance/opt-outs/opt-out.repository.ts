@@ -95,32 +95,48 @@ export class OptOutRepository {
   }
 
   /**
-   * The time of the START is kept, whether there is a block or not: a STOP that is older may be handled later. Of two
-   * at the same millisecond the STOP counts.
+   * The time of a START is kept, whether there is a block or not: a STOP that is older may be handled later. Of two at
+   * the same millisecond the STOP counts. In order of the primary key, as `record`.
    *
-   * @returns whether there was a block to lift: one that the person set, before this reply
+   * @returns the first one of each person that there was a block to lift for: one that they set, before this reply
    */
-  async liftByReply(sql: SqlExecutor, { companyId, phone, at, replyId }: LiftByReply): Promise<boolean> {
-    // Holds the row until the transaction ends, so that no STOP comes in between.
+  async liftByReply(sql: SqlExecutor, lifts: readonly LiftByReply[]): Promise<LiftByReply[]> {
+    if (lifts.length === 0) return [];
+    const sorted = [...lifts].sort((a, b) => a.companyId - b.companyId || a.phone - b.phone);
+    // Holds the rows until the transaction ends, so that no STOP comes in between.
     await sql.execute(
-      `INSERT INTO opt_outs (company_id, phone, account_id, source, opted_out_at, asked_at, lifted_at)
-       VALUES (?, ?, ?, NULL, ?, ?, ?)
+      `INSERT INTO opt_outs (company_id, phone, account_id, source, opted_out_at, asked_at, lifted_at) VALUES ?
        ON DUPLICATE KEY UPDATE asked_at = GREATEST(COALESCE(asked_at, VALUES(asked_at)), VALUES(asked_at))`,
-      [companyId, phone, WHOLE_COMPANY, at, at, at],
+      [sorted.map(({ companyId, phone, at }) => [companyId, phone, WHOLE_COMPANY, null, at, at, at])],
     );
-    const { affectedRows } = await sql.execute(
-      `UPDATE opt_outs SET lifted_at = ?, lift_reason = ?
-        WHERE company_id = ? AND phone = ? AND account_id = ? AND lifted_at IS NULL AND opted_out_at < ?
-          AND source IN (?)`,
-      [at, LIFTED_BY_REPLY, companyId, phone, WHOLE_COMPANY, at, PERSONAL_SOURCES],
+    const standing = await sql.query<{ companyId: number; phone: number; optedOutAt: Date }>(
+      `SELECT company_id AS companyId, phone, opted_out_at AS optedOutAt FROM opt_outs
+        WHERE (company_id, phone, account_id) IN (?) AND lifted_at IS NULL AND source IN (?)`,
+      [sorted.map(({ companyId, phone }) => [companyId, phone, WHOLE_COMPANY]), PERSONAL_SOURCES],
     );
-    if (affectedRows === 0) return false;
+    const lifted = standing.flatMap(({ companyId, phone, optedOutAt }) => {
+      const isTheirs = (lift: LiftByReply) => lift.companyId === companyId && lift.phone === Number(phone);
+      return sorted.find((lift) => isTheirs(lift) && lift.at > optedOutAt) ?? [];
+    });
+    if (lifted.length === 0) return [];
+    const row = 'SELECT ? AS company_id, ? AS phone, ? AS account_id, CAST(? AS DATETIME(3)) AS at';
     await sql.execute(
-      `INSERT INTO opt_out_events (company_id, phone, account_id, kind, reason, asked_at, reply_id, at)
-       VALUES (?, ?, ?, 'lifted', ?, ?, ?, ?)`,
-      [companyId, phone, WHOLE_COMPANY, LIFTED_BY_REPLY, at, replyId, at],
+      `UPDATE opt_outs JOIN (${lifted.map(() => row).join(' UNION ALL ')}) AS lifts USING (company_id, phone, account_id)
+          SET opt_outs.lifted_at = lifts.at, opt_outs.lift_reason = ?`,
+      [
+        ...lifted.flatMap(({ companyId, phone, at }) => [companyId, phone, WHOLE_COMPANY, at]),
+        LIFTED_BY_REPLY,
+      ],
     );
-    return true;
+    await sql.execute(
+      `INSERT INTO opt_out_events (company_id, phone, account_id, kind, reason, asked_at, reply_id, at) VALUES ?`,
+      [
+        lifted.map(({ companyId, phone, at, replyId }) => {
+          return [companyId, phone, WHOLE_COMPANY, 'lifted', LIFTED_BY_REPLY, at, replyId, at];
+        }),
+      ],
+    );
+    return lifted;
   }
 
   /** Holds an opt-out against change until the transaction ends. */

@@ -89,11 +89,7 @@ export class OptOutService {
    * @returns those that there was a block to lift for; the caller hands them to `announce` after its commit
    */
   async liftWithin(sql: SqlExecutor, lifts: readonly LiftByReply[]): Promise<LiftByReply[]> {
-    const lifted: LiftByReply[] = [];
-    for (const lift of [...lifts].sort((a, b) => a.companyId - b.companyId || a.phone - b.phone)) {
-      if (await this.repository.liftByReply(sql, lift)) lifted.push(lift);
-    }
-    return lifted;
+    return this.repository.liftByReply(sql, lifts);
   }
 
   /** Tells all processes, after the commit, so that what is queued already is not sent. */

@@ -207,6 +207,34 @@ describe('an opt-out', () => {
       expect((await lift(phone, {})).status).toBe(200);
     });
 
+    it('is lifted for many at once, for each by their first START behind it', async () => {
+      const [once, twice, before, never] = [14155550031, 14155550032, 14155550033, 14155550034];
+      const { companyId } = company;
+      await optOuts().record(companyId, [once, twice, before], 'reply');
+      const start = (phone: number, replyId: number, later = replyId) => {
+        return { companyId, phone, at: new Date(Date.now() + later * 1_000), replyId };
+      };
+      const starts = [
+        start(twice, 2),
+        start(never, 5),
+        start(before, 6, -60),
+        start(once, 1),
+        start(twice, 3),
+      ];
+      const lifted = await running.test.database.transaction((sql) => optOuts().liftWithin(sql, starts));
+      expect(lifted.map(({ phone, replyId }) => [phone, replyId])).toEqual([
+        [once, 1],
+        [twice, 2],
+      ]);
+      expect(await blocked(companyId, once)).toEqual([]);
+      expect(await blocked(companyId, twice)).toEqual([]);
+      expect(await blocked(companyId, before)).toEqual([before]);
+      expect((await owner.call('GET', optOutPath(twice))).body).toMatchObject({
+        optOuts: [{ active: false }],
+        history: [{ kind: 'lifted' }, { kind: 'opted_out' }],
+      });
+    });
+
     it('keeps the message and the carrier’s code', async () => {
       const phone = 14155550014;
       const cause = { campaignId: 3, messageId: 30, carrierCode: '21610' };
