@@ -46,10 +46,13 @@ export class ReplyHandlingRepository {
     }));
   }
 
-  /** Locks those that nobody handled yet, in order of id: whoever comes second finds nothing left to do. */
+  /**
+   * Locks those that nobody handled yet, in order of id: whoever comes second finds nothing left to do. By the primary
+   * key alone: a walk over all that wait would wait for the rows of others.
+   */
   async lock(sql: SqlExecutor, replyIds: readonly number[]): Promise<Set<number>> {
     const rows = await sql.query<{ id: number }>(
-      'SELECT id FROM replies WHERE id IN (?) AND unhandled = 1 ORDER BY id FOR UPDATE',
+      'SELECT id FROM replies FORCE INDEX (PRIMARY) WHERE id IN (?) AND unhandled = 1 ORDER BY id FOR UPDATE',
       [replyIds],
     );
     return new Set(rows.map(({ id }) => Number(id)));
