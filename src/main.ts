@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setPriority } from 'node:os';
 import { type INestApplicationContext, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
@@ -21,6 +22,12 @@ import { WorkerModule } from './processes/worker.module.js';
  */
 const CONNECTIONS_WAITING = 4_096;
 
+/**
+ * Where processes share cores, a worker gives way: nobody waits for its work, while a carrier waits two seconds for the
+ * answer to its webhook. Below the usual 0, above the lowest, 19.
+ */
+const WORKER_NICENESS = 5;
+
 /** Root module of each role, and whether it listens. */
 const ROLES: Readonly<Record<AppRole, { module: Type; http: boolean }>> = {
   all: { module: AllModule, http: true },
@@ -31,6 +38,7 @@ const ROLES: Readonly<Record<AppRole, { module: Type; http: boolean }>> = {
 
 async function main(): Promise<void> {
   const environment = Environment.fromProcess();
+  if (environment.role === 'worker') setPriority(WORKER_NICENESS);
   await bringDatabaseUpToDate(environment);
   const app = await start(environment);
   app.get(GracefulStop).onSignals(app);
