@@ -3,6 +3,7 @@ import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AccountService } from '../../../src/carriers/accounts/account.service.js';
 import { NumberService } from '../../../src/carriers/numbers/number.service.js';
+import { ConversationWriter } from '../../../src/inbox/conversations/conversation-writer.repository.js';
 import { InboxModule } from '../../../src/inbox/inbox.module.js';
 import { ReplyHandler } from '../../../src/inbox/reply-handler.service.js';
 import { PlatformModule } from '../../../src/platform/platform.module.js';
@@ -10,6 +11,7 @@ import { ApiModule } from '../../../src/processes/api.module.js';
 import { ApiClient } from '../../support/api-client.js';
 import { createCompany, type TestCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
+import { waitUntil } from '../../support/wait-until.js';
 
 const OUR_PHONE = 14155550100;
 const ADA = 14155550301;
@@ -184,6 +186,8 @@ describe('conversations', () => {
     });
     await write('And red?');
     expect(await get()).toMatchObject({ status: 'open', unread: 2, lastReply: { text: 'And red?' } });
+    await write('Stop');
+    expect(await get()).toMatchObject({ status: 'open', unread: 2, lastReply: { text: 'Stop' } });
     await write('stop', { from: BOB });
     expect(await get(BOB)).toMatchObject({ status: 'closed', unread: 0 });
     expect((await list('', other)).items).toEqual([]);
@@ -237,6 +241,30 @@ describe('conversations', () => {
       ...ids.map(() => change(ADA, 'POST', '/read', { upToReplyId: seen })),
     ]);
     expect((await get()).unread).toBe(30);
+  });
+
+  it('wait with reading for a reply that is being handled', async () => {
+    const { companyId } = acme;
+    const seen = await write('seen');
+    const id = await takeDown('behind');
+    let reading: Promise<unknown> = Promise.resolve();
+    await running.test.database.transaction(async (sql) => {
+      const replyOf = { companyId, phone: ADA, replyId: id, receivedAt: new Date(), text: 'behind' };
+      await sql.execute("UPDATE replies SET verdict = 'conversation', unhandled = NULL WHERE id = ?", [id]);
+      await new ConversationWriter().addReplies(sql, [
+        { ...replyOf, isStop: false, campaignId: null, keywordId: null },
+      ]);
+      reading = change(ADA, 'POST', '/read', { upToReplyId: seen });
+      await waitUntil('the reading waits', async () => {
+        const rows = await running.test.database.query(
+          `SELECT 1 FROM information_schema.processlist
+            WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE '%conversations%'`,
+        );
+        return rows.length > 0;
+      });
+    });
+    await reading;
+    expect((await get()).unread).toBe(1);
   });
 
   it('are found by status, unread, assignee, campaign, keyword, opt-out and number, page by page', async () => {
@@ -303,6 +331,7 @@ describe('conversations', () => {
     const late = await makeCampaign(acme);
     await text(acme, sale, 'Sale!', { at: BEGIN - 50_000 });
     await text(acme, late, 'Last day!', { at: BEGIN + 5_000_000 });
+    await text(acme, late, 'Still there?', { at: BEGIN - 40_000 });
     await text(other, foreign, 'Not theirs');
     await write('how much?', { at: BEGIN - 40_000 });
     await write('and red?', { at: BEGIN - 40_000 });
@@ -312,9 +341,10 @@ describe('conversations', () => {
       ['message', 'Last day!'],
       ['reply', 'and red?'],
       ['reply', 'how much?'],
+      ['message', 'Still there?'],
       ['message', 'Sale!'],
     ]);
-    expect(whole.items[3]).toMatchObject({ campaignId: sale, status: 'delivered', campaignName: 'Sale' });
+    expect(whole.items[4]).toMatchObject({ campaignId: sale, status: 'delivered', campaignName: 'Sale' });
     const paged: ThreadItem[] = [];
     for (let next: string | null = ''; next !== null; ) {
       const page: Awaited<ReturnType<typeof thread>> = await thread(
