@@ -6,6 +6,8 @@ import { NumberService } from '../../../src/carriers/numbers/number.service.js';
 import { ConversationWriter } from '../../../src/inbox/conversations/conversation-writer.repository.js';
 import { InboxModule } from '../../../src/inbox/inbox.module.js';
 import { ReplyHandler } from '../../../src/inbox/reply-handler.service.js';
+import type { LiveEvent } from '../../../src/platform/live/live-event.js';
+import { LiveSubscriber } from '../../../src/platform/live/live-subscriber.service.js';
 import { PlatformModule } from '../../../src/platform/platform.module.js';
 import { ApiModule } from '../../../src/processes/api.module.js';
 import { ApiClient } from '../../support/api-client.js';
@@ -386,6 +388,28 @@ describe('conversations', () => {
     expect(JSON.stringify(refused.body)).toContain('opted out');
     expect((await change(BOB, 'POST', '/opt-out', undefined, other)).status).toBe(404);
     expect((await get(BOB)).optedOut).toBe(false);
+  });
+
+  it('tell whoever looks on of replies and changes, once they are committed', async () => {
+    const events: LiveEvent[] = [];
+    let isUp = false;
+    const stop = running.app.get(LiveSubscriber).listen(acme.companyId, {
+      take: (told) => events.push(...told),
+      setUp: (now) => {
+        isUp = now;
+      },
+    });
+    await waitUntil('events come', () => isUp);
+    await write('not theirs', { world: other });
+    const replyId = await write('hello');
+    await change(ADA, 'POST', '/read', { upToReplyId: replyId });
+    await waitUntil('both were told', () => events.length >= 2);
+    stop();
+    const phone = `+${ADA}`;
+    expect(events).toEqual([
+      { type: 'reply.received', data: { phone, replyId, verdict: 'conversation' } },
+      { type: 'conversation.updated', data: { phone } },
+    ]);
   });
 
   it('carry notes, which their author alone removes', async () => {
