@@ -10,6 +10,8 @@ const CONCURRENCY = 64;
 const WINDOW_MS = 50;
 /** A transaction is some thirty statements, however many replies it handles. */
 const REPLIES_PER_TRANSACTION = 200;
+/** So many in one job are not the replies' fault: the database is away, and the rest waits for the next attempt. */
+const MOST_FAILURES = 20;
 /** One keeps the database busy while the next is judged. */
 const TRANSACTIONS_AT_ONCE = 2;
 
@@ -36,10 +38,19 @@ export class RepliesProcessor extends WorkerHost {
     return routeJob(this.handlers, job);
   }
 
-  /** A job that failed once is handled alone: a reply that cannot be handled takes its neighbours with it once. */
+  /** Of a job that failed each reply is handled alone: one that cannot be handled must not keep a STOP from counting. */
   private async handle(replyIds: readonly number[], job: Job): Promise<void> {
-    if (job.attemptsMade > 0) await this.handler.handle(replyIds);
+    if (job.attemptsMade > 0) await this.handleEach(replyIds);
     else await Promise.all(replyIds.map((id) => this.underWay.get(id) ?? this.begin(id)));
+  }
+
+  private async handleEach(replyIds: readonly number[]): Promise<void> {
+    const failures: unknown[] = [];
+    for (const id of replyIds) {
+      if (failures.length === MOST_FAILURES) break;
+      await this.handler.handle([id]).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   private begin(id: number): Promise<void> {

@@ -41,12 +41,19 @@ describe('jobs of replies', () => {
   });
 
   it('fail together, and are then tried each by itself', async () => {
-    const jobs = [job([1, BROKEN]), job([2])];
+    const jobs = [job([1, BROKEN, 3]), job([2])];
     const first = await Promise.allSettled(jobs.map((one) => processor.process(one)));
     expect(first.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    const again = [job([1, BROKEN], 1), job([2], 1)];
-    const second = await Promise.allSettled(again.map((one) => processor.process(one)));
-    expect(second.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
-    expect(batches).toEqual([[1, BROKEN, 2], [1, BROKEN], [2]]);
+    expect(batches).toEqual([[1, BROKEN, 3, 2]]);
+    batches = [];
+    await expect(processor.process(job([1, BROKEN, 3], 1))).rejects.toThrow('cannot be handled');
+    expect(batches).toEqual([[1], [BROKEN], [3]]);
+  });
+
+  it('that fail again and again give up: the database is away', async () => {
+    await expect(processor.process(job(Array<number>(200).fill(BROKEN), 1))).rejects.toThrow(
+      'cannot be handled',
+    );
+    expect(batches).toHaveLength(20);
   });
 });
