@@ -43,7 +43,10 @@ export function definiteOutcome(
     : refusalOutcome(errorClass, error, retryAfterMs);
 }
 
+/** More than is ever kept of an answer: secrets are removed before it is cut to that, or half of one would stay. */
+const MOST_CHARACTERS = 2_000;
+
 /** An answer in a shape that is none of the carrier's, as an error. */
 export function ownWords({ status, body }: CarrierHttpResponse): CarrierError {
-  return { code: String(status), text: body.slice(0, 200) };
+  return { code: String(status), text: body.slice(0, MOST_CHARACTERS) };
 }

@@ -154,6 +154,9 @@ export class SenderService {
   }
 }
 
+/** Of a carrier's words on a refusal. characters */
+const LONGEST_ERROR = 200;
+
 /** It never left: the holder of the attempt may put it back. */
 const LEFT_BEHIND: SendOutcome = {
   kind: 'retry-later',
@@ -165,7 +168,10 @@ const LEFT_BEHIND: SendOutcome = {
 function redacted(outcome: SendOutcome, account: LiveAccount): SendOutcome {
   if (outcome.kind === 'accepted') return outcome;
   const { code, text } = outcome.error;
-  return { ...outcome, error: { code: account.redact(code), text: account.redact(text) } };
+  return {
+    ...outcome,
+    error: { code: account.redact(code), text: account.redact(text).slice(0, LONGEST_ERROR) },
+  };
 }
 
 /** Whether delivery reports will name our reference, in their body or in the address that they call. */
