@@ -3,7 +3,7 @@ const STOP_SIGNS = /[\u{1F6D1}\u{26D4}\u{1F6AB}]/gu;
 /** Straight and curly apostrophes and accents used as such: they join (`don’t`), other punctuation separates. */
 const APOSTROPHES = /['’‘ʼ`´]/g;
 /** Phones append such a line by themselves. */
-const SIGNATURE = /\n\s*(?:sent|envoyé|enviado) (?:from|via|depuis|de|desde)\b[^\n]*\s*$/i;
+const SIGNATURE = /^\s*(?:sent|envoyé|enviado) (?:from|via|depuis|de|desde)\b/i;
 
 /**
  * A reply reduced to what was said: lower case, without accents, punctuation, emoji and invisible characters, one
@@ -11,8 +11,7 @@ const SIGNATURE = /\n\s*(?:sent|envoyé|enviado) (?:from|via|depuis|de|desde)\b[
  * `nonstop` stays one word.
  */
 export function foldText(text: string): string {
-  const plain = text
-    .replace(SIGNATURE, '')
+  const plain = withoutSignature(text)
     .replace(STOP_SIGNS, ' stop ')
     .replace(APOSTROPHES, '')
     .normalize('NFKD')
@@ -23,6 +22,13 @@ export function foldText(text: string): string {
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
   return joinSpelledOut(plain.split(' ')).map(shortenRuns).filter(differsFromLast).join(' ');
+}
+
+/** Looks at the last line alone: a pattern over the whole text takes the square of its length for a page of blanks. */
+function withoutSignature(text: string): string {
+  const written = text.trimEnd();
+  const end = written.lastIndexOf('\n');
+  return end !== -1 && SIGNATURE.test(written.slice(end + 1)) ? written.slice(0, end) : written;
 }
 
 /** `S.T.O.P` and `s t o p` are one word. */

@@ -328,6 +328,8 @@ describe('matchKeyword', () => {
       'please '.repeat(500),
       `stop sending${' me the'.repeat(500)}`,
       '🛑'.repeat(2_000),
+      '\n'.repeat(40_000),
+      `stop\nsent from ${' '.repeat(40_000)}me\nstop`,
     ];
     const began = performance.now();
     for (const text of texts) matchKeyword(text);
