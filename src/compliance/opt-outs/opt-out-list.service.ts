@@ -145,7 +145,7 @@ function rangesOf(text: string): PhoneRange[] {
 
 /** @throws InvalidInputError */
 function readPosition(text: string): OptOutPosition {
-  const match = /^\+?(\d{3,15})(?:\.(\d{1,10}))?(?:\.(\d{1,15}))?$/.exec(text);
+  const match = /^\+?(\d{3,15})(?:\.(\d{1,10}))?(?:\.(\d{1,13}))?$/.exec(text);
   if (!match) throw InvalidInputError.of('after', 'must be the `next` of the page before');
   return { phone: Number(match[1]), accountId: Number(match[2] ?? 0), at: Number(match[3] ?? 0) };
 }

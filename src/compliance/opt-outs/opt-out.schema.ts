@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_DIGITS, phoneSchema } from '../../carriers/phone.js';
-import { idSchema } from '../../platform/http/page.js';
+import { idSchema, pageQuerySchema } from '../../platform/http/page.js';
 import { OPT_OUT_SOURCES } from './opt-out.js';
 
 const accountId = idSchema
@@ -47,7 +47,7 @@ export const optOutPageQuerySchema = optOutFilterSchema.extend({
     .default('phone')
     .meta({ description: 'By number, or the youngest opt-out first.' }),
   after: z.string().max(60).optional().meta({ description: 'The `next` of the page before.' }),
-  limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Items on a page.' }),
+  limit: pageQuerySchema.shape.limit,
 });
 export type OptOutPageQuery = z.infer<typeof optOutPageQuerySchema>;
 

@@ -139,7 +139,7 @@ function writePosition({ at, phone }: ConversationPosition): string {
 
 /** @throws InvalidInputError */
 function readPosition(text: string): ConversationPosition {
-  const match = /^(\d{1,15})\.(\d{3,15})$/.exec(text);
+  const match = /^(\d{1,13})\.(\d{3,15})$/.exec(text);
   if (!match) throw InvalidInputError.of('after', 'must be the `next` of the page before');
   return { at: new Date(Number(match[1])), phone: Number(match[2]) };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_DIGITS, phoneSchema } from '../../carriers/phone.js';
-import { idSchema } from '../../platform/http/page.js';
+import { idSchema, pageQuerySchema } from '../../platform/http/page.js';
 import { CONVERSATION_STATUSES } from './conversation.js';
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
@@ -29,7 +29,7 @@ export const conversationPageQuerySchema = z.strictObject({
     example: '+1415',
   }),
   after: z.string().max(40).optional().meta({ description: 'The `next` of the page before.' }),
-  limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Items on a page.' }),
+  limit: pageQuerySchema.shape.limit,
 });
 export type ConversationPageQuery = z.infer<typeof conversationPageQuerySchema>;
 

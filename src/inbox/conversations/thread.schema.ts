@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MESSAGE_REASONS, MESSAGE_STATUSES } from '../../messages/message-status.js';
+import { pageQuerySchema } from '../../platform/http/page.js';
 import { UNANSWERED } from '../answering/unanswered.js';
 import { REPLY_VERDICTS } from '../reply.js';
 
@@ -9,7 +10,7 @@ export const threadQuerySchema = z.strictObject({
     .max(60)
     .optional()
     .meta({ description: 'The `next` of the page before: goes back in time.' }),
-  limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Items on a page.' }),
+  limit: pageQuerySchema.shape.limit,
 });
 export type ThreadQuery = z.infer<typeof threadQuerySchema>;
 

@@ -70,7 +70,7 @@ function writePosition({ at, kind, id }: ThreadPosition): string {
 
 /** @throws InvalidInputError */
 function readPosition(text: string): ThreadPosition {
-  const match = /^(\d{1,15})\.([a-z]+)\.(\d{1,16})$/.exec(text);
+  const match = /^(\d{1,13})\.([a-z]+)\.(\d{1,16})$/.exec(text);
   const kind = readKind(match?.[2]);
   if (!match || !kind) throw InvalidInputError.of('before', 'must be the `next` of the page before');
   return { at: new Date(Number(match[1])), kind, id: Number(match[3]) };

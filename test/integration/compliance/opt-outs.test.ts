@@ -386,6 +386,8 @@ describe('an opt-out', () => {
         ['source=nobody', 'source'],
         ['since=yesterday', 'since'],
         ['after=x', 'after'],
+        ['after=%2B12125550123.0.999999999999999', 'after'],
+        ['limit=0x10', 'limit'],
         ['order=oldest', 'order'],
         [`scope=company&accountId=${accountId}`, 'accountId'],
       ]) {
