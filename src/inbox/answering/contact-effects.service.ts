@@ -36,8 +36,12 @@ export class ContactEffects {
         await this.enrolments.setField(sql, companyId, contact, tag.field, tag.value, at);
       }
       const enrolment = enrolments.get(phone);
-      if (listId !== null && enrolment) {
-        await this.enrolments.enrol(sql, companyId, listId, enrolment, contact, at);
+      if (listId === null || !enrolment) continue;
+      const isAdded = await this.enrolments.enrol(sql, companyId, listId, enrolment, contact, at);
+      // Who was no contact before is one now.
+      if (isAdded && tag && !contact) {
+        const added = { listId, id: enrolment.id };
+        await this.enrolments.setField(sql, companyId, added, tag.field, tag.value, at);
       }
     }
   }

@@ -334,12 +334,15 @@ describe('answers to replies', () => {
     it('adds the person to a list and notes it in their contact', async () => {
       const world = await makeWorld('Club');
       const list = await world.api.call<{ id: number }>('POST', '/api/v1/lists', { name: 'Members' });
-      await keyword({ phrase: 'join', answer: 'Welcome.', listId: list.body.id }, world);
+      const tag = { field: 'source', value: 'text' };
+      await keyword({ phrase: 'join', answer: 'Welcome.', listId: list.body.id, tag }, world);
       await write('join', { world });
       await settled();
       const contacts = () =>
         world.api.call<{ items: { phone: string }[] }>('GET', `/api/v1/lists/${list.body.id}/contacts`);
-      expect((await contacts()).body.items).toMatchObject([{ phone: `+${person}` }]);
+      expect((await contacts()).body.items).toMatchObject([
+        { phone: `+${person}`, customFields: { source: 'text' } },
+      ]);
       await write('join', { world });
       expect((await contacts()).body.items).toHaveLength(1);
       const [row] = (await world.api.call<{ items: { contactCount: number }[] }>('GET', '/api/v1/lists')).body
