@@ -26,6 +26,8 @@ const BARE_TIMES = 3;
 const WARM_UP = 3_000;
 /** 30,000 requests a minute. */
 const STEADY_PER_S = 500;
+/** The same load before the clock starts: after a pause the code and the heap need some seconds to be steady. */
+const STEADY_WARM_UP_S = 10;
 const SECRET = 'webhooks-bench-key';
 
 /** @type {import('../bench.mjs').Bench} */
@@ -67,11 +69,12 @@ export const webhooksBench = {
  * @param {string | null} profile folder for a CPU profile of each process
  */
 async function run({ servers, signal, onStarted }, requests, seconds, profile) {
+  const steadySeconds = STEADY_WARM_UP_S + seconds;
   const wishes = { servers, purpose: 'bench', workers: 1, schedulers: 1, signal, onStarted };
   const nodeArguments = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${path.resolve(profile)}`];
   const platform = await SendingPlatform.start({ ...wishes, nodeArguments });
   const reported = await makeCampaign(platform, {
-    messages: WARM_UP + requests + STEADY_PER_S * seconds,
+    messages: WARM_UP + requests + STEADY_PER_S * steadySeconds,
     seed: 1,
     numbers: 1,
     segmentsPerMinute: 60,
@@ -80,7 +83,11 @@ async function run({ servers, signal, onStarted }, requests, seconds, profile) {
     folder: servers.folder,
     signal,
   });
-  const background = await BackgroundCampaign.make(platform, { seconds, folder: servers.folder, signal });
+  const background = await BackgroundCampaign.make(platform, {
+    seconds: steadySeconds,
+    folder: servers.folder,
+    signal,
+  });
   const connection = await mysql.createConnection(servers.databaseUrl);
   const queues = new EventQueues(servers.redisUrl, connection);
   const carrier = new SideProcess('load.mjs');
@@ -211,8 +218,9 @@ async function measureSteady(bed, requests, background) {
       perSecond: STEADY_PER_S,
       ofProcess: bed.platform.role('api').pid,
     });
-    say(describe(steady));
-    const sorted = steady.latencies.sort();
+    const latencies = steady.latencies.slice(STEADY_WARM_UP_S * STEADY_PER_S);
+    say(describe({ ...steady, latencies }));
+    const sorted = latencies.sort();
     return { ...steady, p99: Number(sorted[Math.ceil(sorted.length * 0.99) - 1]) };
   });
   const sent = (await background.handedOver(bed.connection)) - before;
