@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory } from '../../carriers/accounts/account-directory.js';
+import type { SendJob } from '../../contracts/send-job.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/queues/jobs.js';
@@ -45,12 +46,16 @@ export class AnswerDispatcher {
         if (claimed.jobs.length > 0) await this.minutes.save(sql, minute, held);
         return claimed;
       });
-      await this.jobs.addBulk(
-        'send',
-        // Before all that is due in the queue already.
-        claim.jobs.map((data) => ({ name: 'send', data, options: { lifo: true } })),
-      );
+      if (claim.jobs.length > 0) await this.enqueue(claim.jobs);
       after = claim.next;
     }
+  }
+
+  /** Before all that is due in the queue already. */
+  private async enqueue(jobs: readonly SendJob[]): Promise<void> {
+    await this.jobs.addBulk(
+      'send',
+      jobs.map((data) => ({ name: 'send', data, options: { lifo: true } })),
+    );
   }
 }
