@@ -30,8 +30,8 @@ export const sendBench = {
                                   against no-op jobs through BullMQ on the same Redis
 `,
   options: {
-    // Half of it, and the first seconds of compiling and the last one of waiting for reports were a tenth of the run.
-    messages: { type: 'string', default: '120000' },
+    // Of 120,000 contacts of the list three live where no hour is legal at the bench's time: they rightly stay pending.
+    messages: { type: 'string', default: '60000' },
     workers: { type: 'string', default: '1' },
     profile: { type: 'string' },
   },
