@@ -26,6 +26,25 @@ export interface PhoneRange {
   to: number;
 }
 
+/** A number or its first digits, as people type them: separators are passed over, a plus sign stays. */
+export const firstDigitsSchema = z
+  .string()
+  .transform((text) => text.replaceAll(/[\s().\-/]/g, ''))
+  .refine(
+    (text) => new RegExp(`^\\+?[1-9]\\d{0,${MAX_DIGITS - 1}}$`).test(text),
+    'must be a number or its first digits',
+  )
+  .meta({
+    description: 'A number or its first digits; without a plus sign also those behind the +1.',
+    example: '+1415',
+  });
+
+/** With what the numbers begin that are meant: without a plus sign the digits may be those behind the +1. */
+export function prefixesOf(firstDigits: string): string[] {
+  const digits = firstDigits.replace('+', '');
+  return digits === firstDigits && digits.length < MAX_DIGITS ? [digits, `1${digits}`] : [digits];
+}
+
 /** One range for each length that a number with these first digits may have. */
 export function rangesBeginningWith(prefix: string): PhoneRange[] {
   return Array.from({ length: MAX_DIGITS - prefix.length + 1 }, (_, more) => ({

@@ -1,12 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountService } from '../../carriers/accounts/account.service.js';
-import {
-  formatPhone,
-  MAX_DIGITS,
-  type PhoneRange,
-  rangesBeginningWith,
-  readDigits,
-} from '../../carriers/phone.js';
+import { formatPhone, prefixesOf, rangesBeginningWith, readDigits } from '../../carriers/phone.js';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.js';
 import { FreshCache } from '../../platform/fresh-cache.js';
 import { type OptOutSource, WHOLE_COMPANY } from './opt-out.js';
@@ -126,7 +120,7 @@ export class OptOutListService {
       throw InvalidInputError.of('accountId', 'names an account, while scope asks for the whole company’s');
     }
     return {
-      phones: phone === undefined ? null : rangesOf(phone),
+      phones: phone === undefined ? null : prefixesOf(phone).flatMap(rangesBeginningWith),
       source: source ?? null,
       scope: scope ?? null,
       accountId: accountId ?? null,
@@ -134,13 +128,6 @@ export class OptOutListService {
       until: until === undefined ? null : new Date(until),
     };
   }
-}
-
-/** Without a plus sign the digits may be those behind the country code of North America. */
-function rangesOf(text: string): PhoneRange[] {
-  const digits = text.replace('+', '');
-  const prefixes = digits === text && digits.length < MAX_DIGITS ? [digits, `1${digits}`] : [digits];
-  return prefixes.flatMap(rangesBeginningWith);
 }
 
 /** @throws InvalidInputError */

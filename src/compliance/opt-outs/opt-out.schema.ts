@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_DIGITS, phoneSchema } from '../../carriers/phone.js';
+import { firstDigitsSchema, phoneSchema } from '../../carriers/phone.js';
 import { idSchema, pageQuerySchema } from '../../platform/http/page.js';
 import { OPT_OUT_SOURCES } from './opt-out.js';
 
@@ -8,20 +8,9 @@ const accountId = idSchema
   .default(null)
   .meta({ description: 'Only what is sent over this account; null: whatever the company sends.' });
 
-const digits = z
-  .string()
-  .transform((text) => text.replaceAll(/[\s().\-/]/g, ''))
-  .refine(
-    (text) => new RegExp(`^\\+?[1-9]\\d{0,${MAX_DIGITS - 1}}$`).test(text),
-    'must be a number or its first digits',
-  );
-
 /** What is looked for among the opt-outs; every condition that is given must hold. */
 export const optOutFilterSchema = z.strictObject({
-  phone: digits.optional().meta({
-    description: 'A number or its first digits; without a plus sign also those behind the +1.',
-    example: '+1415',
-  }),
+  phone: firstDigitsSchema.optional(),
   source: z.enum(OPT_OUT_SOURCES).optional(),
   scope: z
     .enum(['company', 'account'])

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { formatPhone, MAX_DIGITS, rangesBeginningWith } from '../../carriers/phone.js';
+import { formatPhone, prefixesOf, rangesBeginningWith } from '../../carriers/phone.js';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { CONVERSATION_STATUSES } from './conversation.js';
@@ -61,12 +61,6 @@ function assigneeOf({ userId }: Tenant, assignee: string | undefined): number | 
   if (userId === null)
     throw InvalidInputError.of('assignee', 'is nobody’s word with an API key: name a user');
   return userId;
-}
-
-/** Without a plus sign the digits may be those behind the country code of North America. */
-function prefixesOf(text: string): string[] {
-  const digits = text.replace('+', '');
-  return digits === text && digits.length < MAX_DIGITS ? [digits, `1${digits}`] : [digits];
 }
 
 function scanOf(

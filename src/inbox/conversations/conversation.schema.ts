@@ -1,17 +1,9 @@
 import { z } from 'zod';
-import { MAX_DIGITS, phoneSchema } from '../../carriers/phone.js';
+import { firstDigitsSchema, phoneSchema } from '../../carriers/phone.js';
 import { idSchema, pageQuerySchema } from '../../platform/http/page.js';
 import { CONVERSATION_STATUSES } from './conversation.js';
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
-
-const digits = z
-  .string()
-  .transform((text) => text.replaceAll(/[\s().\-/]/g, ''))
-  .refine(
-    (text) => new RegExp(`^\\+?[1-9]\\d{0,${MAX_DIGITS - 1}}$`).test(text),
-    'must be a number or its first digits',
-  );
 
 export const conversationPageQuerySchema = z.strictObject({
   status: z.enum(CONVERSATION_STATUSES).optional(),
@@ -24,10 +16,7 @@ export const conversationPageQuerySchema = z.strictObject({
   campaignId: idSchema.optional().meta({ description: 'Whose last answer was to this campaign.' }),
   keywordId: idSchema.optional().meta({ description: 'Who used this reply keyword last.' }),
   optedOut: flag.optional().meta({ description: 'true: who opted out of all that the company sends.' }),
-  phone: digits.optional().meta({
-    description: 'A number or its first digits; without a plus sign also those behind the +1.',
-    example: '+1415',
-  }),
+  phone: firstDigitsSchema.optional(),
   after: z.string().max(40).optional().meta({ description: 'The `next` of the page before.' }),
   limit: pageQuerySchema.shape.limit,
 });

@@ -30,6 +30,7 @@ interface Stored {
 describe('replies in pieces', () => {
   let running: TestHttpApp;
   let url: string;
+  let owner: [companyId: number, accountId: number];
   let now = Date.parse('2026-11-20T17:00:00Z');
 
   beforeAll(async () => {
@@ -47,6 +48,7 @@ describe('replies in pieces', () => {
       segmentsPerMinute: null,
     });
     url = `${running.url}${new URL(account.webhookUrl).pathname}`;
+    owner = [companyId, account.id];
   });
   afterAll(() => running?.close());
 
@@ -146,11 +148,13 @@ describe('replies in pieces', () => {
   });
 
   it('are put together by the sweep where the process died that took the last one', async () => {
-    await post(piece(1, 2, 'a'));
+    // Written as that process left them: one that lives would put them together at any moment.
     await running.test.database.execute(
       `INSERT INTO reply_pieces (company_id, account_id, phone, to_phone, reference, number, total, text,
                                  carrier_message_id, received_at)
-       SELECT company_id, account_id, phone, to_phone, reference, 2, 2, 'b', 'p2', received_at FROM reply_pieces`,
+       VALUES (?, ?, 14155550123, 14155550100, '77', 1, 2, 'a', 'p1', ?),
+              (?, ?, 14155550123, 14155550100, '77', 2, 2, 'b', 'p2', ?)`,
+      [...owner, new Date(now), ...owner, new Date(now)],
     );
     await sweep();
     expect(await stored()).toEqual([]);
