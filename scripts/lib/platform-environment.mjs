@@ -17,6 +17,8 @@ export function platformEnvironment(settings, servers, addresses, sandbox) {
     CARRIER_BASE_URL_SIMULATOR: addresses.simulatorUrl,
     // A first campaign should not wait a whole minute for its first dispatch.
     DISPATCH_INTERVAL_MS: '10000',
+    // Invitations and password resets are read in the log.
+    MAIL_LOG_TEXTS: 'true',
     ...settings,
     DATABASE_URL: servers.databaseUrl,
     REDIS_URL: servers.redisUrl,

@@ -47,6 +47,10 @@ export interface JobCatalog {
   replies: {
     handle: { replyIds: number[] };
   };
+  /** Mails that are committed in MySQL and wait to leave. */
+  mail: {
+    deliver: Record<string, never>;
+  };
   /** Periodic work that exactly one process does. */
   maintenance: {
     sweep: Record<string, never>;
@@ -83,6 +87,7 @@ export const QUEUE_NAMES = [
   'send',
   'delivery-reports',
   'replies',
+  'mail',
   'maintenance',
 ] as const satisfies readonly QueueName[];
 

@@ -5,6 +5,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { HttpModule } from './http/http.module.js';
 import { LiveModule } from './live/live.module.js';
 import { LoggingModule } from './logging/logging.module.js';
+import { MailModule } from './mail/mail.module.js';
 import { QueuesModule } from './queues/queues.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
@@ -21,6 +22,7 @@ import { SecretsModule } from './secrets/secrets.module.js';
     QueuesModule,
     HttpModule,
     LiveModule,
+    MailModule,
   ],
 })
 export class PlatformModule {}

@@ -4,6 +4,7 @@ import { CampaignsWorkerModule } from '../campaigns/campaigns-worker.module.js';
 import { DeliveryWorkerModule } from '../delivery/delivery-worker.module.js';
 import { InboxWorkerModule } from '../inbox/inbox-worker.module.js';
 import { MaintenanceWorkerModule } from '../ops/maintenance/maintenance-worker.module.js';
+import { MailWorkerModule } from '../platform/mail/mail-worker.module.js';
 import { PlatformModule } from '../platform/platform.module.js';
 import { GracefulStopModule } from './graceful-stop.js';
 
@@ -17,6 +18,7 @@ import { GracefulStopModule } from './graceful-stop.js';
     DeliveryWorkerModule,
     InboxWorkerModule,
     MaintenanceWorkerModule,
+    MailWorkerModule,
   ],
 })
 export class WorkerModule {}

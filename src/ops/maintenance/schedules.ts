@@ -9,6 +9,8 @@ const MINUTE_MS = 60_000;
 const REGISTER_MS = 10_000;
 /** One run asks for 20 s at most. */
 const QUERY_MS = 30_000;
+/** One indexed read: who asked for a mail looks into the mailbox at once. */
+const MAIL_MS = 2_000;
 /** A sweep that finds nothing costs a handful of indexed reads. */
 const SWEEP_MS = 5_000;
 
@@ -49,6 +51,7 @@ export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
     // At the beginning of each minute of business time: what is left of it is all that a run may give.
     const phaseMs = (dispatchMs - (clockOffsetMs % dispatchMs)) % dispatchMs;
     await this.jobs.schedule('dispatch', 'tick', dispatchMs, {}, phaseMs);
+    await this.jobs.schedule('mail', 'deliver', MAIL_MS, {});
     await this.jobs.schedule('maintenance', 'sweep', Math.min(SWEEP_MS, dispatchMs), {});
     await this.jobs.schedule('maintenance', 'query-statuses', Math.min(QUERY_MS, 5 * dispatchMs), {});
     await this.jobs.schedule('maintenance', 'begin-report-walks', 60 * MINUTE_MS, {});

@@ -40,6 +40,13 @@ const environmentSchema = z.object({
   SEND_CONCURRENCY: count(1).max(2_000).default(200),
   IMPORT_CONCURRENCY: count(1).max(32).default(2),
   CARRIER_TIMEOUT_MS: count(100).max(120_000).default(15_000),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z
+    .string()
+    .max(320)
+    .regex(/^[^\r\n]*[^\s@<]+@[^\s@>]+>?$/, 'must be an address such as SMS <sms@example.com>')
+    .optional(),
+  MAIL_LOG_TEXTS: flag.default(false),
   ALLOW_UNSAFE_SERVERS: flag.default(false),
 });
 
@@ -67,6 +74,10 @@ export class Environment {
   readonly sendConcurrency;
   readonly importConcurrency;
   readonly carrierTimeoutMs;
+  /** Where mails leave, and under whose address; null: nowhere. */
+  readonly smtp: { url: string; from: string } | null;
+  /** Without an SMTP server mails are printed to the log, with their links. */
+  readonly mailLogTexts;
   readonly allowUnsafeServers;
   /** Carrier code in lower case → base address set by the deployment (`CARRIER_BASE_URL_TWILIO=…`). */
   readonly carrierBaseUrls: ReadonlyMap<string, string>;
@@ -91,6 +102,8 @@ export class Environment {
     this.sendConcurrency = values.SEND_CONCURRENCY;
     this.importConcurrency = values.IMPORT_CONCURRENCY;
     this.carrierTimeoutMs = values.CARRIER_TIMEOUT_MS;
+    this.smtp = values.SMTP_URL && values.MAIL_FROM ? { url: values.SMTP_URL, from: values.MAIL_FROM } : null;
+    this.mailLogTexts = values.MAIL_LOG_TEXTS;
     this.allowUnsafeServers = values.ALLOW_UNSAFE_SERVERS;
     this.carrierBaseUrls = readCarrierBaseUrls(source);
   }
@@ -108,7 +121,12 @@ const CARRIER_BASE_URL = 'CARRIER_BASE_URL_';
 
 function parseEnvironment(source: NodeJS.ProcessEnv) {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
-  const result = environmentSchema.safeParse(given);
+  const result = environmentSchema
+    .refine((values) => !values.SMTP_URL || values.MAIL_FROM, {
+      path: ['MAIL_FROM'],
+      message: 'is needed where SMTP_URL is set',
+    })
+    .safeParse(given);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
   throw new Error(`The environment is not usable:\n${lines.join('\n')}`);
