@@ -42,8 +42,11 @@ export class CampaignController {
   ) {}
 
   @Post()
-  @Allow('sender')
-  @ApiOperation({ summary: 'Create a campaign; its messages are made at once, in the background' })
+  @Allow('sender', 'campaigns:write')
+  @ApiOperation({
+    operationId: 'createCampaign',
+    summary: 'Create a campaign; its messages are made at once, in the background',
+  })
   @ApiCreatedResponse({ standardSchema: campaignSchema })
   create(
     @CurrentTenant() tenant: Tenant,
@@ -54,8 +57,11 @@ export class CampaignController {
 
   @Post('estimate')
   @HttpCode(200)
-  @Allow('sender')
-  @ApiOperation({ summary: 'What a campaign would come to; nothing is saved' })
+  @Allow('sender', 'campaigns:read')
+  @ApiOperation({
+    operationId: 'estimateCampaign',
+    summary: 'What a campaign would come to; nothing is saved',
+  })
   @ApiOkResponse({ standardSchema: estimateSchema })
   estimate(
     @CurrentTenant() tenant: Tenant,
@@ -65,8 +71,8 @@ export class CampaignController {
   }
 
   @Get()
-  @Allow('viewer')
-  @ApiOperation({ summary: 'Campaigns, oldest first' })
+  @Allow('viewer', 'campaigns:read')
+  @ApiOperation({ operationId: 'listCampaigns', summary: 'Campaigns, oldest first' })
   @ApiOkResponse({ standardSchema: campaignPageSchema })
   page(
     @CurrentTenant() tenant: Tenant,
@@ -76,16 +82,19 @@ export class CampaignController {
   }
 
   @Get(':id')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'One campaign with its counters' })
+  @Allow('viewer', 'campaigns:read')
+  @ApiOperation({ operationId: 'getCampaign', summary: 'One campaign with its counters' })
   @ApiOkResponse({ standardSchema: campaignSchema })
   get(@CurrentTenant() tenant: Tenant, @Param('id', { schema: idSchema }) id: number): Promise<CampaignView> {
     return this.campaigns.get(tenant.companyId, id);
   }
 
   @Patch(':id')
-  @Allow('sender')
-  @ApiOperation({ summary: 'Change a campaign that is not sending; messages that were sent keep their text' })
+  @Allow('sender', 'campaigns:write')
+  @ApiOperation({
+    operationId: 'updateCampaign',
+    summary: 'Change a campaign that is not sending; messages that were sent keep their text',
+  })
   @ApiOkResponse({ standardSchema: campaignSchema })
   edit(
     @CurrentTenant() tenant: Tenant,
@@ -97,8 +106,11 @@ export class CampaignController {
 
   @Post(':id/preview')
   @HttpCode(200)
-  @Allow('viewer')
-  @ApiOperation({ summary: 'What real contacts would get, and why some would get nothing' })
+  @Allow('viewer', 'messages:read')
+  @ApiOperation({
+    operationId: 'previewCampaign',
+    summary: 'What real contacts would get, and why some would get nothing',
+  })
   @ApiOkResponse({ standardSchema: previewSchema })
   preview(
     @CurrentTenant() tenant: Tenant,
@@ -110,8 +122,11 @@ export class CampaignController {
 
   @Post(':id/start')
   @HttpCode(200)
-  @Allow('sender')
-  @ApiOperation({ summary: 'Start or resume a paused campaign, for a pilot of some messages if asked' })
+  @Allow('sender', 'campaigns:start')
+  @ApiOperation({
+    operationId: 'startCampaign',
+    summary: 'Start or resume a paused campaign, for a pilot of some messages if asked',
+  })
   @ApiOkResponse({ standardSchema: campaignSchema })
   start(
     @CurrentTenant() tenant: Tenant,
@@ -123,8 +138,11 @@ export class CampaignController {
 
   @Post(':id/pause')
   @HttpCode(200)
-  @Allow('sender')
-  @ApiOperation({ summary: 'Hold every message that was not handed to the carrier yet' })
+  @Allow('sender', 'campaigns:start')
+  @ApiOperation({
+    operationId: 'pauseCampaign',
+    summary: 'Hold every message that was not handed to the carrier yet',
+  })
   @ApiOkResponse({ standardSchema: campaignSchema })
   pause(
     @CurrentTenant() tenant: Tenant,
@@ -135,8 +153,8 @@ export class CampaignController {
 
   @Post(':id/cancel')
   @HttpCode(200)
-  @Allow('sender')
-  @ApiOperation({ summary: 'End a campaign for good' })
+  @Allow('sender', 'campaigns:start')
+  @ApiOperation({ operationId: 'cancelCampaign', summary: 'End a campaign for good' })
   @ApiOkResponse({ standardSchema: campaignSchema })
   cancel(
     @CurrentTenant() tenant: Tenant,
@@ -146,8 +164,9 @@ export class CampaignController {
   }
 
   @Get(':id/messages')
-  @Allow('viewer')
+  @Allow('viewer', 'messages:read')
   @ApiOperation({
+    operationId: 'listCampaignMessages',
     summary: 'Messages of a campaign with their text as sent, by status and reason if asked',
     description:
       'With a status or a reason a page may hold fewer messages than asked for and still have a next one. How many there are, the counters of the campaign tell.',

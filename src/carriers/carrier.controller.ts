@@ -12,8 +12,11 @@ export class CarrierController {
   constructor(private readonly drivers: DriverRegistry) {}
 
   @Get()
-  @Allow('viewer')
-  @ApiOperation({ summary: 'Lists the carriers that accounts can be connected to' })
+  @Allow('viewer', 'accounts:read')
+  @ApiOperation({
+    operationId: 'listCarriers',
+    summary: 'Lists the carriers that accounts can be connected to',
+  })
   @ApiOkResponse({ standardSchema: carrierListSchema })
   list(): CarrierList {
     return {

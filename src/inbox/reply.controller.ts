@@ -20,8 +20,8 @@ export class ReplyController {
   constructor(private readonly replies: ReplyListRepository) {}
 
   @Get()
-  @Allow('viewer')
-  @ApiOperation({ summary: 'Lists what people wrote, newest first' })
+  @Allow('viewer', 'inbox:read')
+  @ApiOperation({ operationId: 'listReplies', summary: 'Lists what people wrote, newest first' })
   @ApiOkResponse({ standardSchema: replyPageSchema })
   async list(
     @CurrentTenant() tenant: Tenant,

@@ -75,7 +75,7 @@ describe('two companies on one platform', () => {
   /** Signing out comes last, since the stranger's session ends with it. */
   const inOrder = () =>
     [...operations].sort((one, other) => rank(one) - rank(other) || one.id.localeCompare(other.id));
-  const rank = ({ id, method }: ApiOperation) => (id === 'sessionSignOut' ? 2 : method === 'GET' ? 0 : 1);
+  const rank = ({ id, method }: ApiOperation) => (id === 'signOut' ? 2 : method === 'GET' ? 0 : 1);
 
   it('have a role on every route', () => {
     const routes = readRouteAccess(running.app);
@@ -153,11 +153,4 @@ describe('two companies on one platform', () => {
 });
 
 /** What an API key may not do at all, whoever it belongs to. */
-const FOR_PEOPLE = [
-  'userAdd',
-  'userRemove',
-  'apiKeyCreate',
-  'sessionGet',
-  'sessionSwitchCompany',
-  'sessionSignOut',
-];
+const FOR_PEOPLE = ['addUser', 'removeUser', 'createApiKey', 'getSession', 'switchCompany', 'signOut'];

@@ -15,9 +15,10 @@ export class ContactExportController {
   constructor(private readonly exports: ContactExportService) {}
 
   @Get('contacts.csv')
-  @Allow('manager')
+  @Allow('manager', 'contacts:read')
   @Header('content-type', 'text/csv; charset=utf-8')
   @ApiOperation({
+    operationId: 'exportContacts',
     summary: 'The contacts of a list as CSV',
     description:
       'Streamed in order of arrival, as large as the list is; takes the filters of the listing. Imported again it gives the same contacts. Values that a spreadsheet would run as formulas begin with an apostrophe.',

@@ -32,9 +32,9 @@ export class ContactController {
   constructor(private readonly contacts: ContactService) {}
 
   @Post()
-  @Allow('sender')
+  @Allow('sender', 'contacts:write')
   @Refuses(NOT_READY)
-  @ApiOperation({ summary: 'Add one contact' })
+  @ApiOperation({ operationId: 'createContact', summary: 'Add one contact' })
   @ApiCreatedResponse({ standardSchema: contactViewSchema })
   async add(
     @CurrentTenant() tenant: Tenant,
@@ -45,8 +45,9 @@ export class ContactController {
   }
 
   @Get()
-  @Allow('viewer')
+  @Allow('viewer', 'contacts:read')
   @ApiOperation({
+    operationId: 'listContacts',
     summary: 'Contacts of a list, in order of arrival',
     description:
       'All conditions that are given must hold. One call looks at a bounded number of contacts, so a rare match may take several: go on with `next` until it is null, which it is only at the end of the list. A page may hold fewer items than `limit`, or none.',
@@ -62,8 +63,8 @@ export class ContactController {
   }
 
   @Get(':contactId')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'One contact' })
+  @Allow('viewer', 'contacts:read')
+  @ApiOperation({ operationId: 'getContact', summary: 'One contact' })
   @ApiOkResponse({ standardSchema: contactViewSchema })
   async get(
     @CurrentTenant() tenant: Tenant,
@@ -74,9 +75,10 @@ export class ContactController {
   }
 
   @Patch(':contactId')
-  @Allow('sender')
+  @Allow('sender', 'contacts:write')
   @Refuses(NOT_READY)
   @ApiOperation({
+    operationId: 'updateContact',
     summary: 'Change a contact',
     description:
       'Fields that are not named stay as they are, custom fields too. The number cannot be changed.',
@@ -93,8 +95,8 @@ export class ContactController {
 
   @Delete(':contactId')
   @HttpCode(204)
-  @Allow('sender')
-  @ApiOperation({ summary: 'Remove a contact from its list' })
+  @Allow('sender', 'contacts:write')
+  @ApiOperation({ operationId: 'deleteContact', summary: 'Remove a contact from its list' })
   @ApiNoContentResponse()
   async delete(
     @CurrentTenant() tenant: Tenant,

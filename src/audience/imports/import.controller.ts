@@ -51,9 +51,9 @@ export class ImportController {
   ) {}
 
   @Post('lists/:listId/imports')
-  @Allow('sender')
+  @Allow('sender', 'contacts:write')
   @Refuses(NO_ROOM)
-  @ApiOperation({ summary: 'Upload a contact file and import it into a list' })
+  @ApiOperation({ operationId: 'createImport', summary: 'Upload a contact file and import it into a list' })
   @ApiConsumes('multipart/form-data')
   @ApiBody(UPLOAD_FORM)
   @ApiCreatedResponse({ standardSchema: importViewSchema })
@@ -72,8 +72,11 @@ export class ImportController {
 
   @Post('lists/:listId/imports/preview')
   @HttpCode(200)
-  @Allow('sender')
-  @ApiOperation({ summary: 'How a contact file would be read; its first 256 KB are enough' })
+  @Allow('sender', 'contacts:write')
+  @ApiOperation({
+    operationId: 'previewImport',
+    summary: 'How a contact file would be read; its first 256 KB are enough',
+  })
   @ApiConsumes('multipart/form-data')
   @ApiBody(UPLOAD_FORM)
   @ApiOkResponse({ standardSchema: importPreviewSchema })
@@ -92,8 +95,8 @@ export class ImportController {
   }
 
   @Get('imports')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'All imports, oldest first' })
+  @Allow('viewer', 'contacts:read')
+  @ApiOperation({ operationId: 'listImports', summary: 'All imports, oldest first' })
   @ApiOkResponse({ standardSchema: importPageSchema })
   async page(
     @CurrentTenant() tenant: Tenant,
@@ -104,8 +107,8 @@ export class ImportController {
   }
 
   @Get('imports/:importId')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'One import with its progress' })
+  @Allow('viewer', 'contacts:read')
+  @ApiOperation({ operationId: 'getImport', summary: 'One import with its progress' })
   @ApiOkResponse({ standardSchema: importViewSchema })
   async get(
     @CurrentTenant() tenant: Tenant,
@@ -116,9 +119,12 @@ export class ImportController {
   }
 
   @Get('imports/:importId/rejections.csv')
-  @Allow('viewer')
+  @Allow('viewer', 'contacts:read')
   @Header('content-type', 'text/csv; charset=utf-8')
-  @ApiOperation({ summary: 'The rejected rows: line, reason, original fields' })
+  @ApiOperation({
+    operationId: 'exportImportRejections',
+    summary: 'The rejected rows: line, reason, original fields',
+  })
   @ApiProduces('text/csv')
   @ApiOkResponse({ description: 'One line for each rejected row.', schema: { type: 'string' } })
   async rejections(
@@ -134,8 +140,11 @@ export class ImportController {
 
   @Post('imports/:importId/pause')
   @HttpCode(200)
-  @Allow('sender')
-  @ApiOperation({ summary: 'Pause an import; nothing is written until it is resumed' })
+  @Allow('sender', 'contacts:write')
+  @ApiOperation({
+    operationId: 'pauseImport',
+    summary: 'Pause an import; nothing is written until it is resumed',
+  })
   @ApiOkResponse({ standardSchema: importViewSchema })
   async pause(
     @CurrentTenant() tenant: Tenant,
@@ -147,8 +156,8 @@ export class ImportController {
 
   @Post('imports/:importId/resume')
   @HttpCode(200)
-  @Allow('sender')
-  @ApiOperation({ summary: 'Resume a paused import where it was' })
+  @Allow('sender', 'contacts:write')
+  @ApiOperation({ operationId: 'resumeImport', summary: 'Resume a paused import where it was' })
   @ApiOkResponse({ standardSchema: importViewSchema })
   async resume(
     @CurrentTenant() tenant: Tenant,
@@ -160,8 +169,8 @@ export class ImportController {
 
   @Post('imports/:importId/cancel')
   @HttpCode(200)
-  @Allow('sender')
-  @ApiOperation({ summary: 'End an import early; contacts that are in stay in' })
+  @Allow('sender', 'contacts:write')
+  @ApiOperation({ operationId: 'cancelImport', summary: 'End an import early; contacts that are in stay in' })
   @ApiOkResponse({ standardSchema: importViewSchema })
   async cancel(
     @CurrentTenant() tenant: Tenant,

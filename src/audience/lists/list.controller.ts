@@ -34,8 +34,9 @@ export class ListController {
   ) {}
 
   @Post()
-  @Allow('sender')
+  @Allow('sender', 'contacts:write')
   @ApiOperation({
+    operationId: 'createList',
     summary: 'Create an empty list',
     description: 'A name that another list of the company has is refused with 409.',
   })
@@ -48,8 +49,8 @@ export class ListController {
   }
 
   @Get()
-  @Allow('viewer')
-  @ApiOperation({ summary: 'All lists, oldest first' })
+  @Allow('viewer', 'contacts:read')
+  @ApiOperation({ operationId: 'listLists', summary: 'All lists, oldest first' })
   @ApiOkResponse({ standardSchema: listPageSchema })
   async page(
     @CurrentTenant() tenant: Tenant,
@@ -60,8 +61,8 @@ export class ListController {
   }
 
   @Get(':listId')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'One list' })
+  @Allow('viewer', 'contacts:read')
+  @ApiOperation({ operationId: 'getList', summary: 'One list' })
   @ApiOkResponse({ standardSchema: listViewSchema })
   async get(
     @CurrentTenant() tenant: Tenant,
@@ -71,8 +72,11 @@ export class ListController {
   }
 
   @Get(':listId/counts')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'Contacts of a list by state, by time zones and by country' })
+  @Allow('viewer', 'contacts:read')
+  @ApiOperation({
+    operationId: 'getListCounts',
+    summary: 'Contacts of a list by state, by time zones and by country',
+  })
   @ApiOkResponse({ standardSchema: listCountsSchema })
   async count(
     @CurrentTenant() tenant: Tenant,
@@ -83,8 +87,8 @@ export class ListController {
   }
 
   @Patch(':listId')
-  @Allow('sender')
-  @ApiOperation({ summary: 'Rename a list' })
+  @Allow('sender', 'contacts:write')
+  @ApiOperation({ operationId: 'updateList', summary: 'Rename a list' })
   @ApiOkResponse({ standardSchema: listViewSchema })
   async update(
     @CurrentTenant() tenant: Tenant,
@@ -96,8 +100,9 @@ export class ListController {
 
   @Delete(':listId')
   @HttpCode(204)
-  @Allow('manager')
+  @Allow('manager', 'contacts:write')
   @ApiOperation({
+    operationId: 'deleteList',
     summary: 'Delete a list; its contacts go in the background',
     description:
       'Imports into it are canceled. Refused with 409 while a campaign that is not over still sends to it: cancel that first.',

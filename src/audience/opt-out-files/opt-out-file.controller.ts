@@ -46,9 +46,10 @@ export class OptOutFileController {
   ) {}
 
   @Get('opt-outs.csv')
-  @Allow('manager')
+  @Allow('manager', 'opt-outs:read')
   @Header('content-type', 'text/csv; charset=utf-8')
   @ApiOperation({
+    operationId: 'exportOptOuts',
     summary: 'The do-not-contact list as CSV',
     description:
       'Those that stand, streamed by number; takes the filters of the listing. Imported again they hold for the whole company.',
@@ -67,9 +68,10 @@ export class OptOutFileController {
   }
 
   @Post('opt-outs/imports')
-  @Allow('sender')
+  @Allow('sender', 'opt-outs:write')
   @Refuses(NO_ROOM)
   @ApiOperation({
+    operationId: 'importOptOuts',
     summary: 'Upload a file of opt-outs',
     description:
       'An import like any other, but without a list: every number of the file is blocked for the whole company, and only the column of numbers is read. `inserted` are those who were not blocked before.',
@@ -86,8 +88,11 @@ export class OptOutFileController {
 
   @Post('opt-outs/imports/preview')
   @HttpCode(200)
-  @Allow('sender')
-  @ApiOperation({ summary: 'How a file of opt-outs would be read; its first 256 KB are enough' })
+  @Allow('sender', 'opt-outs:write')
+  @ApiOperation({
+    operationId: 'previewOptOutImport',
+    summary: 'How a file of opt-outs would be read; its first 256 KB are enough',
+  })
   @ApiConsumes('multipart/form-data')
   @ApiBody(UPLOAD_FORM)
   @ApiOkResponse({ standardSchema: importPreviewSchema })

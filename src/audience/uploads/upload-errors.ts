@@ -5,6 +5,7 @@ import { STREAMED_TYPE } from '../../platform/http/streamed-body.js';
 export class UploadBusyError extends DomainError {
   readonly status = 423;
   readonly title = 'Locked';
+  readonly code = 'upload-busy';
 
   constructor() {
     super('Another request is writing this upload; try again in a few seconds.');
@@ -25,6 +26,7 @@ abstract class HeaderError extends DomainError {
 export class TusVersionError extends HeaderError {
   readonly status = 412;
   readonly title = 'Wrong version of tus';
+  readonly code = 'tus-version';
 
   constructor() {
     super('Tus-Resumable', 'must be 1.0.0');
@@ -35,6 +37,7 @@ export class TusVersionError extends HeaderError {
 export class WrongBodyTypeError extends HeaderError {
   readonly status = 415;
   readonly title = 'Wrong content type';
+  readonly code = 'wrong-body-type';
 
   constructor() {
     super('Content-Type', `must be ${STREAMED_TYPE}`);
@@ -45,6 +48,7 @@ export class WrongBodyTypeError extends HeaderError {
 export class WrongOffsetError extends HeaderError {
   readonly status = 409;
   readonly title = 'Wrong offset';
+  readonly code = 'wrong-offset';
 
   constructor() {
     super('Upload-Offset', 'is not where the stored file ends; ask with HEAD and go on from there');
@@ -55,6 +59,7 @@ export class WrongOffsetError extends HeaderError {
 export class BeyondLengthError extends HeaderError {
   readonly status = 413;
   readonly title = 'Too large';
+  readonly code = 'beyond-length';
 
   constructor() {
     super('Upload-Length', 'the piece reaches beyond the length that was announced');
@@ -65,6 +70,7 @@ export class BeyondLengthError extends HeaderError {
 export class BrokenOffError extends DomainError {
   readonly status = 400;
   readonly title = 'Broken off';
+  readonly code = 'upload-broken-off';
 
   constructor() {
     super('The piece broke off before its end; what arrived is kept. Ask with HEAD and go on from there.');

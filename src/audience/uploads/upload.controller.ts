@@ -66,7 +66,7 @@ const NO_ROOM = 507;
 /** Resumable uploads by the tus protocol, and what becomes of them. */
 @ApiTags('uploads')
 @Controller('uploads')
-@Allow('sender')
+@Allow('sender', 'contacts:write')
 export class UploadController {
   constructor(
     private readonly tus: TusService,
@@ -75,7 +75,10 @@ export class UploadController {
 
   @Options()
   @HttpCode(204)
-  @ApiOperation({ summary: 'What the tus server can, and the largest upload' })
+  @ApiOperation({
+    operationId: 'getUploadOptions',
+    summary: 'What the tus server can, and the largest upload',
+  })
   @ApiNoContentResponse({ description: 'In Tus-Version, Tus-Extension and Tus-Max-Size (bytes).' })
   async options(@CurrentTenant() tenant: Tenant, @Res() reply: FastifyReply): Promise<void> {
     await answer(reply, await this.tus.options(tenant));
@@ -84,6 +87,7 @@ export class UploadController {
   @Post()
   @Refuses(WRONG_TUS, TOO_LARGE, NOT_READY, NO_ROOM)
   @ApiOperation({
+    operationId: 'createUpload',
     summary: 'Begin a resumable upload (tus 1.0.0)',
     description: 'Any tus client does this. The first bytes of the file may come along.',
   })
@@ -108,7 +112,7 @@ export class UploadController {
 
   @Head(':uploadId')
   @Refuses(WRONG_TUS, BUSY, NOT_READY)
-  @ApiOperation({ summary: 'How much of an upload has arrived (tus 1.0.0)' })
+  @ApiOperation({ operationId: 'getUploadStatus', summary: 'How much of an upload has arrived (tus 1.0.0)' })
   @ApiHeader(TUS_VERSION)
   @ApiOkResponse({ description: 'Where to go on.', headers: OFFSET })
   async status(
@@ -123,7 +127,7 @@ export class UploadController {
   @Patch(':uploadId')
   @HttpCode(204)
   @Refuses(WRONG_TUS, BUSY, NOT_READY, NO_ROOM)
-  @ApiOperation({ summary: 'Send a further piece of an upload (tus 1.0.0)' })
+  @ApiOperation({ operationId: 'appendUpload', summary: 'Send a further piece of an upload (tus 1.0.0)' })
   @ApiHeader(TUS_VERSION)
   @ApiHeader({ name: 'Upload-Offset', required: true, description: 'Where the piece begins: as HEAD told.' })
   @ApiConsumes(STREAMED_TYPE)
@@ -141,7 +145,7 @@ export class UploadController {
   @Delete(':uploadId')
   @HttpCode(204)
   @Refuses(WRONG_TUS, BUSY, NOT_READY)
-  @ApiOperation({ summary: 'Give an upload up (tus 1.0.0)' })
+  @ApiOperation({ operationId: 'deleteUpload', summary: 'Give an upload up (tus 1.0.0)' })
   @ApiHeader(TUS_VERSION)
   @ApiNoContentResponse({ description: 'Removed.' })
   async remove(
@@ -155,7 +159,7 @@ export class UploadController {
 
   @Post(':uploadId/preview')
   @HttpCode(200)
-  @ApiOperation({ summary: 'How a whole upload would be read' })
+  @ApiOperation({ operationId: 'previewUpload', summary: 'How a whole upload would be read' })
   @ApiOkResponse({ standardSchema: importPreviewSchema })
   async preview(
     @CurrentTenant() tenant: Tenant,
@@ -167,6 +171,7 @@ export class UploadController {
 
   @Post(':uploadId/import')
   @ApiOperation({
+    operationId: 'importUpload',
     summary: 'Import a whole upload into a list',
     description: 'The upload becomes the import. Where the import is refused, the upload stays.',
   })

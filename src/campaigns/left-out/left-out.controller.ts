@@ -18,8 +18,9 @@ export class CampaignLeftOutController {
   constructor(private readonly leftOut: LeftOutService) {}
 
   @Get(':id/left-out')
-  @Allow('viewer')
+  @Allow('viewer', 'messages:read')
   @ApiOperation({
+    operationId: 'listLeftOutContacts',
     summary: 'Contacts of one of its lists that have no message of their own',
     description:
       'Outside of the filters, or with a message by another list. How many they are, `audience` of the campaign tells. Whoever was skipped has a message with the reason.',

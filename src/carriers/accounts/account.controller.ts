@@ -24,7 +24,7 @@ import { AccountCheckService } from './account-check.service.js';
 /** A company's carrier accounts; credentials go in and never come out. */
 @ApiTags('accounts')
 @Controller('accounts')
-@Allow('manager')
+@Allow('manager', 'accounts:write')
 export class AccountController {
   constructor(
     private readonly accounts: AccountService,
@@ -32,8 +32,8 @@ export class AccountController {
   ) {}
 
   @Get()
-  @Allow('viewer')
-  @ApiOperation({ summary: 'Lists the company’s carrier accounts' })
+  @Allow('viewer', 'accounts:read')
+  @ApiOperation({ operationId: 'listAccounts', summary: 'Lists the company’s carrier accounts' })
   @ApiOkResponse({ standardSchema: accountPageSchema })
   list(
     @CurrentTenant() tenant: Tenant,
@@ -43,15 +43,15 @@ export class AccountController {
   }
 
   @Get(':id')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'One account, without its secrets' })
+  @Allow('viewer', 'accounts:read')
+  @ApiOperation({ operationId: 'getAccount', summary: 'One account, without its secrets' })
   @ApiOkResponse({ standardSchema: accountSchema })
   get(@CurrentTenant() tenant: Tenant, @Param('id', { schema: idSchema }) id: number): Promise<AccountView> {
     return this.accounts.get(tenant.companyId, id);
   }
 
   @Post()
-  @ApiOperation({ summary: 'Connects a carrier account' })
+  @ApiOperation({ operationId: 'createAccount', summary: 'Connects a carrier account' })
   @ApiCreatedResponse({ standardSchema: accountSchema })
   create(
     @CurrentTenant() tenant: Tenant,
@@ -61,7 +61,10 @@ export class AccountController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Changes name, credentials or rate; credentials that are left out stay' })
+  @ApiOperation({
+    operationId: 'updateAccount',
+    summary: 'Changes name, credentials or rate; credentials that are left out stay',
+  })
   @ApiOkResponse({ standardSchema: accountSchema })
   update(
     @CurrentTenant() tenant: Tenant,
@@ -74,6 +77,7 @@ export class AccountController {
   @Post(':id/stop')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'stopAccount',
     summary: 'Stops the account: nothing more is sent through it, reports and replies are still taken',
   })
   @ApiOkResponse({ standardSchema: accountSchema })
@@ -83,7 +87,7 @@ export class AccountController {
 
   @Post(':id/resume')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Lets a stopped account send again' })
+  @ApiOperation({ operationId: 'resumeAccount', summary: 'Lets a stopped account send again' })
   @ApiOkResponse({ standardSchema: accountSchema })
   resume(
     @CurrentTenant() tenant: Tenant,
@@ -94,7 +98,10 @@ export class AccountController {
 
   @Post(':id/webhook-token/rotate')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Gives the account a new webhook address; the old one works for a while longer' })
+  @ApiOperation({
+    operationId: 'rotateAccountWebhookToken',
+    summary: 'Gives the account a new webhook address; the old one works for a while longer',
+  })
   @ApiOkResponse({ standardSchema: accountSchema })
   rotateWebhookToken(
     @CurrentTenant() tenant: Tenant,
@@ -107,6 +114,7 @@ export class AccountController {
   @Post(':id/check')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'checkAccount',
     summary: 'Asks the carrier whether it accepts the credentials, at most every 5 seconds; sends nothing',
   })
   @Refuses(429)

@@ -25,13 +25,13 @@ import { NumberService } from './number.service.js';
 /** The numbers of one account, with their types and rates. */
 @ApiTags('numbers')
 @Controller('accounts/:id/numbers')
-@Allow('manager')
+@Allow('manager', 'accounts:write')
 export class NumberController {
   constructor(private readonly numbers: NumberService) {}
 
   @Get()
-  @Allow('viewer')
-  @ApiOperation({ summary: 'Lists the numbers that the account sends from' })
+  @Allow('viewer', 'accounts:read')
+  @ApiOperation({ operationId: 'listNumbers', summary: 'Lists the numbers that the account sends from' })
   @ApiOkResponse({ standardSchema: numberPageSchema })
   list(
     @CurrentTenant() tenant: Tenant,
@@ -42,8 +42,8 @@ export class NumberController {
   }
 
   @Get(':numberId')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'One number' })
+  @Allow('viewer', 'accounts:read')
+  @ApiOperation({ operationId: 'getNumber', summary: 'One number' })
   @ApiOkResponse({ standardSchema: numberSchema })
   get(
     @CurrentTenant() tenant: Tenant,
@@ -54,7 +54,7 @@ export class NumberController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Adds up to 1,000 numbers, all or none' })
+  @ApiOperation({ operationId: 'addNumbers', summary: 'Adds up to 1,000 numbers, all or none' })
   @ApiCreatedResponse({ standardSchema: numberListSchema })
   async add(
     @CurrentTenant() tenant: Tenant,
@@ -65,7 +65,7 @@ export class NumberController {
   }
 
   @Patch(':numberId')
-  @ApiOperation({ summary: 'Pauses or resumes a number, or sets its rate' })
+  @ApiOperation({ operationId: 'updateNumber', summary: 'Pauses or resumes a number, or sets its rate' })
   @ApiOkResponse({ standardSchema: numberSchema })
   update(
     @CurrentTenant() tenant: Tenant,
@@ -78,7 +78,7 @@ export class NumberController {
 
   @Delete(':numberId')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Takes a number away: nothing more is sent from it' })
+  @ApiOperation({ operationId: 'deleteNumber', summary: 'Takes a number away: nothing more is sent from it' })
   @ApiNoContentResponse()
   remove(
     @CurrentTenant() tenant: Tenant,

@@ -14,8 +14,11 @@ export class PriceController {
   constructor(private readonly prices: PriceService) {}
 
   @Get(':id/prices')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'What the company pays for a segment over this account' })
+  @Allow('viewer', 'accounts:read')
+  @ApiOperation({
+    operationId: 'getAccountPrices',
+    summary: 'What the company pays for a segment over this account',
+  })
   @ApiOkResponse({ standardSchema: pricesSchema })
   get(@CurrentTenant() tenant: Tenant, @Param('id', { schema: idSchema }) id: number): Promise<PricesView> {
     return this.prices.show(tenant.companyId, id);

@@ -24,13 +24,13 @@ import { TenDlcService } from './ten-dlc.service.js';
 /** Brands in the 10DLC registry: each has one bucket of segments a day over all of the company’s accounts. */
 @ApiTags('10dlc')
 @Controller('ten-dlc-brands')
-@Allow('manager')
+@Allow('manager', 'accounts:write')
 export class TenDlcBrandController {
   constructor(private readonly tenDlc: TenDlcService) {}
 
   @Get()
-  @Allow('viewer')
-  @ApiOperation({ summary: 'Lists the company’s 10DLC brands' })
+  @Allow('viewer', 'accounts:read')
+  @ApiOperation({ operationId: 'listTenDlcBrands', summary: 'Lists the company’s 10DLC brands' })
   @ApiOkResponse({ standardSchema: tenDlcBrandPageSchema })
   list(
     @CurrentTenant() tenant: Tenant,
@@ -40,8 +40,8 @@ export class TenDlcBrandController {
   }
 
   @Get(':id')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'One 10DLC brand and its limit' })
+  @Allow('viewer', 'accounts:read')
+  @ApiOperation({ operationId: 'getTenDlcBrand', summary: 'One 10DLC brand and its limit' })
   @ApiOkResponse({ standardSchema: tenDlcBrandSchema })
   get(
     @CurrentTenant() tenant: Tenant,
@@ -51,7 +51,7 @@ export class TenDlcBrandController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Adds a 10DLC brand as it is registered' })
+  @ApiOperation({ operationId: 'createTenDlcBrand', summary: 'Adds a 10DLC brand as it is registered' })
   @ApiCreatedResponse({ standardSchema: tenDlcBrandSchema })
   add(
     @CurrentTenant() tenant: Tenant,
@@ -61,7 +61,10 @@ export class TenDlcBrandController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Changes a 10DLC brand; its new limit holds from the next minute on' })
+  @ApiOperation({
+    operationId: 'updateTenDlcBrand',
+    summary: 'Changes a 10DLC brand; its new limit holds from the next minute on',
+  })
   @ApiOkResponse({ standardSchema: tenDlcBrandSchema })
   update(
     @CurrentTenant() tenant: Tenant,
@@ -73,7 +76,7 @@ export class TenDlcBrandController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Removes a 10DLC brand that nothing uses' })
+  @ApiOperation({ operationId: 'deleteTenDlcBrand', summary: 'Removes a 10DLC brand that nothing uses' })
   @ApiNoContentResponse()
   remove(@CurrentTenant() tenant: Tenant, @Param('id', { schema: idSchema }) id: number): Promise<void> {
     return this.tenDlc.removeBrand(tenant.companyId, id);

@@ -24,13 +24,13 @@ import { TenDlcService } from './ten-dlc.service.js';
 /** Use cases in the 10DLC registry: the numbers of each share its bucket of segments a minute. */
 @ApiTags('10dlc')
 @Controller('ten-dlc-campaigns')
-@Allow('manager')
+@Allow('manager', 'accounts:write')
 export class TenDlcCampaignController {
   constructor(private readonly tenDlc: TenDlcService) {}
 
   @Get()
-  @Allow('viewer')
-  @ApiOperation({ summary: 'Lists the company’s 10DLC campaigns' })
+  @Allow('viewer', 'accounts:read')
+  @ApiOperation({ operationId: 'listTenDlcCampaigns', summary: 'Lists the company’s 10DLC campaigns' })
   @ApiOkResponse({ standardSchema: tenDlcCampaignPageSchema })
   list(
     @CurrentTenant() tenant: Tenant,
@@ -40,8 +40,8 @@ export class TenDlcCampaignController {
   }
 
   @Get(':id')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'One 10DLC campaign and its limit' })
+  @Allow('viewer', 'accounts:read')
+  @ApiOperation({ operationId: 'getTenDlcCampaign', summary: 'One 10DLC campaign and its limit' })
   @ApiOkResponse({ standardSchema: tenDlcCampaignSchema })
   get(
     @CurrentTenant() tenant: Tenant,
@@ -51,7 +51,7 @@ export class TenDlcCampaignController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Adds a 10DLC campaign as it is registered' })
+  @ApiOperation({ operationId: 'createTenDlcCampaign', summary: 'Adds a 10DLC campaign as it is registered' })
   @ApiCreatedResponse({ standardSchema: tenDlcCampaignSchema })
   add(
     @CurrentTenant() tenant: Tenant,
@@ -61,7 +61,10 @@ export class TenDlcCampaignController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Changes a 10DLC campaign; its new limit holds from the next minute on' })
+  @ApiOperation({
+    operationId: 'updateTenDlcCampaign',
+    summary: 'Changes a 10DLC campaign; its new limit holds from the next minute on',
+  })
   @ApiOkResponse({ standardSchema: tenDlcCampaignSchema })
   update(
     @CurrentTenant() tenant: Tenant,
@@ -73,7 +76,10 @@ export class TenDlcCampaignController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Removes a 10DLC campaign that nothing uses' })
+  @ApiOperation({
+    operationId: 'deleteTenDlcCampaign',
+    summary: 'Removes a 10DLC campaign that nothing uses',
+  })
   @ApiNoContentResponse()
   remove(@CurrentTenant() tenant: Tenant, @Param('id', { schema: idSchema }) id: number): Promise<void> {
     return this.tenDlc.removeCampaign(tenant.companyId, id);

@@ -29,13 +29,13 @@ import { KeywordService } from './keyword.service.js';
 /** A company's own stop words, beside the default ones. */
 @ApiTags('keywords')
 @Controller('keywords')
-@Allow('manager')
+@Allow('manager', 'settings:write')
 export class KeywordController {
   constructor(private readonly keywords: KeywordService) {}
 
   @Get()
-  @Allow('viewer')
-  @ApiOperation({ summary: 'Lists the company’s own keywords' })
+  @Allow('viewer', 'settings:read')
+  @ApiOperation({ operationId: 'listKeywords', summary: 'Lists the company’s own keywords' })
   @ApiOkResponse({ standardSchema: keywordPageSchema })
   list(
     @CurrentTenant() tenant: Tenant,
@@ -45,31 +45,37 @@ export class KeywordController {
   }
 
   @Get('defaults')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'Keywords that hold for every company' })
+  @Allow('viewer', 'settings:read')
+  @ApiOperation({ operationId: 'getDefaultKeywords', summary: 'Keywords that hold for every company' })
   @ApiOkResponse({ standardSchema: defaultKeywordsSchema })
   defaults(): DefaultKeywords {
     return { stop: [...STOP_WORDS], start: [...START_WORDS], help: [...HELP_WORDS] };
   }
 
   @Get('usage')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'How often people used each stop, start and help word' })
+  @Allow('viewer', 'settings:read')
+  @ApiOperation({
+    operationId: 'getKeywordUsage',
+    summary: 'How often people used each stop, start and help word',
+  })
   @ApiOkResponse({ standardSchema: keywordUsageSchema })
   usage(@CurrentTenant() tenant: Tenant): Promise<KeywordUsage> {
     return this.keywords.usage(tenant.companyId);
   }
 
   @Get(':id')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'One keyword' })
+  @Allow('viewer', 'settings:read')
+  @ApiOperation({ operationId: 'getKeyword', summary: 'One keyword' })
   @ApiOkResponse({ standardSchema: keywordSchema })
   get(@CurrentTenant() tenant: Tenant, @Param('id', { schema: idSchema }) id: number): Promise<KeywordView> {
     return this.keywords.get(tenant.companyId, id);
   }
 
   @Post()
-  @ApiOperation({ summary: 'Adds a stop word; it holds everywhere within a second' })
+  @ApiOperation({
+    operationId: 'createKeyword',
+    summary: 'Adds a stop word; it holds everywhere within a second',
+  })
   @ApiCreatedResponse({ standardSchema: keywordSchema })
   create(
     @CurrentTenant() tenant: Tenant,
@@ -79,7 +85,7 @@ export class KeywordController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Changes a keyword’s phrase or account' })
+  @ApiOperation({ operationId: 'updateKeyword', summary: 'Changes a keyword’s phrase or account' })
   @ApiOkResponse({ standardSchema: keywordSchema })
   update(
     @CurrentTenant() tenant: Tenant,
@@ -91,7 +97,7 @@ export class KeywordController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Removes a keyword' })
+  @ApiOperation({ operationId: 'deleteKeyword', summary: 'Removes a keyword' })
   @ApiNoContentResponse()
   remove(@CurrentTenant() tenant: Tenant, @Param('id', { schema: idSchema }) id: number): Promise<void> {
     return this.keywords.remove(tenant.companyId, id);

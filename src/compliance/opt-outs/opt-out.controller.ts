@@ -33,8 +33,9 @@ export class OptOutController {
   ) {}
 
   @Get()
-  @Allow('viewer')
+  @Allow('viewer', 'opt-outs:read')
   @ApiOperation({
+    operationId: 'listOptOuts',
     summary: 'Lists opt-outs; lifted ones too',
     description:
       'The do-not-contact list over all campaigns of the company: whoever stands on it gets no message of any campaign, also of one that runs. Opt-outs are never deleted, only lifted.',
@@ -48,16 +49,19 @@ export class OptOutController {
   }
 
   @Get('counts')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'How many opt-outs there are; at most half a minute old' })
+  @Allow('viewer', 'opt-outs:read')
+  @ApiOperation({
+    operationId: 'getOptOutCounts',
+    summary: 'How many opt-outs there are; at most half a minute old',
+  })
   @ApiOkResponse({ standardSchema: optOutCountsSchema })
   counts(@CurrentTenant() tenant: Tenant): Promise<OptOutCounts> {
     return this.lists.counts(tenant.companyId);
   }
 
   @Get(':phone')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'A person’s opt-outs with their history' })
+  @Allow('viewer', 'opt-outs:read')
+  @ApiOperation({ operationId: 'getOptedOutPerson', summary: 'A person’s opt-outs with their history' })
   @ApiOkResponse({ standardSchema: optedOutPersonSchema })
   get(
     @CurrentTenant() tenant: Tenant,
@@ -67,8 +71,9 @@ export class OptOutController {
   }
 
   @Post()
-  @Allow('sender')
+  @Allow('sender', 'opt-outs:write')
   @ApiOperation({
+    operationId: 'createOptOut',
     summary: 'Blocks a person for the company or one of its accounts, at once',
     description: 'What is queued for them already is not sent either.',
   })
@@ -82,9 +87,10 @@ export class OptOutController {
   }
 
   @Post(':phone/lift')
-  @Allow('manager')
+  @Allow('manager', 'opt-outs:write')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'liftOptOut',
     summary: 'Lets a person be texted again; the history keeps who did it, and why',
     description:
       'What the person or their carrier said no to comes back only by the person’s own later word: `askedAt`. A carrier that blocks the person by itself goes on refusing until they send it START; its refusal opts them out here again.',

@@ -14,16 +14,22 @@ export class CompanyHoursController {
   constructor(private readonly hours: CompanyHoursService) {}
 
   @Get()
-  @Allow('viewer')
-  @ApiOperation({ summary: 'The company’s own sending hours, beside the law' })
+  @Allow('viewer', 'settings:read')
+  @ApiOperation({
+    operationId: 'getSendingHours',
+    summary: 'The company’s own sending hours, beside the law',
+  })
   @ApiOkResponse({ standardSchema: companyHoursSchema })
   get(@CurrentTenant() tenant: Tenant): Promise<CompanyHours> {
     return this.hours.get(tenant.companyId);
   }
 
   @Put()
-  @Allow('manager')
-  @ApiOperation({ summary: 'Sets them as a whole; they hold everywhere within a minute' })
+  @Allow('manager', 'settings:write')
+  @ApiOperation({
+    operationId: 'setSendingHours',
+    summary: 'Sets them as a whole; they hold everywhere within a minute',
+  })
   @ApiOkResponse({ standardSchema: companyHoursSchema })
   set(
     @CurrentTenant() tenant: Tenant,

@@ -13,8 +13,11 @@ export class ProgressController {
   constructor(private readonly progress: ProgressService) {}
 
   @Get(':id/progress')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'What holds a campaign now, and when it will be done' })
+  @Allow('viewer', 'campaigns:read')
+  @ApiOperation({
+    operationId: 'getCampaignProgress',
+    summary: 'What holds a campaign now, and when it will be done',
+  })
   @ApiOkResponse({ standardSchema: progressSchema })
   get(
     @CurrentTenant() tenant: Tenant,

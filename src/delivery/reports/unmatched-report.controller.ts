@@ -30,8 +30,11 @@ export class UnmatchedReportController {
   ) {}
 
   @Get()
-  @Allow('viewer')
-  @ApiOperation({ summary: 'Lists delivery reports on messages that are not known here, kept for 30 days' })
+  @Allow('viewer', 'accounts:read')
+  @ApiOperation({
+    operationId: 'listUnmatchedReports',
+    summary: 'Lists delivery reports on messages that are not known here, kept for 30 days',
+  })
   @ApiOkResponse({ standardSchema: unmatchedReportPageSchema })
   async list(
     @CurrentTenant() tenant: Tenant,
@@ -55,8 +58,11 @@ export class UnmatchedReportController {
 
   @Post('replay')
   @HttpCode(202)
-  @Allow('manager')
-  @ApiOperation({ summary: 'Tries many of them again in the background' })
+  @Allow('manager', 'accounts:write')
+  @ApiOperation({
+    operationId: 'replayUnmatchedReports',
+    summary: 'Tries many of them again in the background',
+  })
   @ApiAcceptedResponse({ standardSchema: replayQueuedSchema })
   async replayAll(
     @CurrentTenant() tenant: Tenant,
@@ -70,8 +76,11 @@ export class UnmatchedReportController {
 
   @Post(':id/replay')
   @HttpCode(200)
-  @Allow('manager')
-  @ApiOperation({ summary: 'Tries one of them again; where it finds its message now it is applied' })
+  @Allow('manager', 'accounts:write')
+  @ApiOperation({
+    operationId: 'replayUnmatchedReport',
+    summary: 'Tries one of them again; where it finds its message now it is applied',
+  })
   @ApiOkResponse({ standardSchema: replayResultSchema })
   async replay(
     @CurrentTenant() tenant: Tenant,

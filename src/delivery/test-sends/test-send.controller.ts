@@ -19,8 +19,11 @@ export class CampaignTestController {
 
   @Post(':id/test')
   @HttpCode(200)
-  @Allow('sender')
-  @ApiOperation({ summary: 'Send the text to named numbers now; opt-outs hold, sending hours do not' })
+  @Allow('sender', 'campaigns:start')
+  @ApiOperation({
+    operationId: 'sendTestMessages',
+    summary: 'Send the text to named numbers now; opt-outs hold, sending hours do not',
+  })
   @ApiOkResponse({ standardSchema: testSendSchema })
   send(
     @CurrentTenant() tenant: Tenant,

@@ -13,8 +13,11 @@ export class MessageTraceController {
   constructor(private readonly traces: MessageTraceService) {}
 
   @Get(':id/messages/:messageId/trace')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'What happened to one message, step by step and in plain words' })
+  @Allow('viewer', 'messages:read')
+  @ApiOperation({
+    operationId: 'getMessageTrace',
+    summary: 'What happened to one message, step by step and in plain words',
+  })
   @ApiOkResponse({ standardSchema: messageTraceSchema })
   get(
     @CurrentTenant() tenant: Tenant,

@@ -23,13 +23,13 @@ import { ConversationNoteService } from './conversation-note.service.js';
 /** Notes about a conversation. */
 @ApiTags('conversations')
 @Controller('conversations/:phone/notes')
-@Allow('sender')
+@Allow('sender', 'inbox:write')
 export class ConversationNoteController {
   constructor(private readonly notes: ConversationNoteService) {}
 
   @Get()
-  @Allow('viewer')
-  @ApiOperation({ summary: 'Notes about a conversation, newest first' })
+  @Allow('viewer', 'inbox:read')
+  @ApiOperation({ operationId: 'listConversationNotes', summary: 'Notes about a conversation, newest first' })
   @ApiOkResponse({ standardSchema: notePageSchema })
   list(
     @CurrentTenant() tenant: Tenant,
@@ -40,7 +40,10 @@ export class ConversationNoteController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Notes something about a conversation; the person never sees it' })
+  @ApiOperation({
+    operationId: 'createConversationNote',
+    summary: 'Notes something about a conversation; the person never sees it',
+  })
   @ApiCreatedResponse({ standardSchema: noteSchema })
   add(
     @CurrentTenant() tenant: Tenant,
@@ -52,7 +55,7 @@ export class ConversationNoteController {
 
   @Delete(':noteId')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Removes one’s own note' })
+  @ApiOperation({ operationId: 'deleteConversationNote', summary: 'Removes one’s own note' })
   @ApiNoContentResponse()
   remove(
     @CurrentTenant() tenant: Tenant,

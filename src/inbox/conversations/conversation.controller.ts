@@ -31,7 +31,7 @@ import { ThreadService } from './thread.service.js';
 /** What a company and its people wrote to each other, one thread a person. */
 @ApiTags('conversations')
 @Controller('conversations')
-@Allow('sender')
+@Allow('sender', 'inbox:write')
 export class ConversationController {
   constructor(
     private readonly conversations: ConversationService,
@@ -40,8 +40,9 @@ export class ConversationController {
   ) {}
 
   @Get()
-  @Allow('viewer')
+  @Allow('viewer', 'inbox:read')
   @ApiOperation({
+    operationId: 'listConversations',
     summary: 'Lists conversations, the one that was active last first',
     description: 'There is one with everybody who ever wrote; whoever only got messages has none.',
   })
@@ -54,8 +55,8 @@ export class ConversationController {
   }
 
   @Get(':phone')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'One conversation' })
+  @Allow('viewer', 'inbox:read')
+  @ApiOperation({ operationId: 'getConversation', summary: 'One conversation' })
   @ApiOkResponse({ standardSchema: conversationSchema })
   get(
     @CurrentTenant() tenant: Tenant,
@@ -65,8 +66,9 @@ export class ConversationController {
   }
 
   @Get(':phone/messages')
-  @Allow('viewer')
+  @Allow('viewer', 'inbox:read')
   @ApiOperation({
+    operationId: 'listConversationMessages',
     summary: 'All messages to and from a person, latest first',
     description: 'Over all campaigns, accounts and numbers of the company; also of who never wrote.',
   })
@@ -80,7 +82,7 @@ export class ConversationController {
   }
 
   @Patch(':phone')
-  @ApiOperation({ summary: 'Opens, closes, assigns a conversation' })
+  @ApiOperation({ operationId: 'updateConversation', summary: 'Opens, closes, assigns a conversation' })
   @ApiOkResponse({ standardSchema: conversationSchema })
   update(
     @CurrentTenant() tenant: Tenant,
@@ -92,7 +94,10 @@ export class ConversationController {
 
   @Post(':phone/read')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Marks replies as read, up to the last that was seen' })
+  @ApiOperation({
+    operationId: 'markConversationRead',
+    summary: 'Marks replies as read, up to the last that was seen',
+  })
   @ApiOkResponse({ standardSchema: conversationSchema })
   markRead(
     @CurrentTenant() tenant: Tenant,
@@ -104,7 +109,10 @@ export class ConversationController {
 
   @Post(':phone/unread')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Marks the last reply as unread, or all from one on' })
+  @ApiOperation({
+    operationId: 'markConversationUnread',
+    summary: 'Marks the last reply as unread, or all from one on',
+  })
   @ApiOkResponse({ standardSchema: conversationSchema })
   markUnread(
     @CurrentTenant() tenant: Tenant,
@@ -117,6 +125,7 @@ export class ConversationController {
   @Post(':phone/answers')
   @Refuses(409)
   @ApiOperation({
+    operationId: 'answerConversation',
     summary: 'Answers by hand, from the number that the person wrote to',
     description:
       'Who wrote within a day gets it at any hour; to others sending hours and caps hold as for any promotional message. 409 says in plain words why it may not be sent, such as an opt-out.',
@@ -132,7 +141,10 @@ export class ConversationController {
 
   @Post(':phone/opt-out')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Blocks the person for all that the company sends, at once' })
+  @ApiOperation({
+    operationId: 'optOutConversation',
+    summary: 'Blocks the person for all that the company sends, at once',
+  })
   @ApiOkResponse({ standardSchema: conversationSchema })
   optOut(
     @CurrentTenant() tenant: Tenant,

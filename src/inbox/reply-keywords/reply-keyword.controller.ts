@@ -24,13 +24,16 @@ import { ReplyKeywordService } from './reply-keyword.service.js';
 /** Words that set off an answer, an exchange, or something with the contact. */
 @ApiTags('reply-keywords')
 @Controller('reply-keywords')
-@Allow('manager')
+@Allow('manager', 'inbox:write')
 export class ReplyKeywordController {
   constructor(private readonly keywords: ReplyKeywordService) {}
 
   @Get()
-  @Allow('viewer')
-  @ApiOperation({ summary: 'Lists the company’s reply keywords with how often they were met' })
+  @Allow('viewer', 'inbox:read')
+  @ApiOperation({
+    operationId: 'listReplyKeywords',
+    summary: 'Lists the company’s reply keywords with how often they were met',
+  })
   @ApiOkResponse({ standardSchema: replyKeywordPageSchema })
   list(
     @CurrentTenant() tenant: Tenant,
@@ -40,8 +43,8 @@ export class ReplyKeywordController {
   }
 
   @Get(':id')
-  @Allow('viewer')
-  @ApiOperation({ summary: 'One reply keyword' })
+  @Allow('viewer', 'inbox:read')
+  @ApiOperation({ operationId: 'getReplyKeyword', summary: 'One reply keyword' })
   @ApiOkResponse({ standardSchema: replyKeywordViewSchema })
   get(
     @CurrentTenant() tenant: Tenant,
@@ -51,7 +54,10 @@ export class ReplyKeywordController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Adds a reply keyword; it holds everywhere within a second' })
+  @ApiOperation({
+    operationId: 'createReplyKeyword',
+    summary: 'Adds a reply keyword; it holds everywhere within a second',
+  })
   @ApiCreatedResponse({ standardSchema: replyKeywordViewSchema })
   create(
     @CurrentTenant() tenant: Tenant,
@@ -61,7 +67,10 @@ export class ReplyKeywordController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Changes a reply keyword, but not what it follows' })
+  @ApiOperation({
+    operationId: 'updateReplyKeyword',
+    summary: 'Changes a reply keyword, but not what it follows',
+  })
   @ApiOkResponse({ standardSchema: replyKeywordViewSchema })
   update(
     @CurrentTenant() tenant: Tenant,
@@ -73,7 +82,10 @@ export class ReplyKeywordController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Removes a reply keyword that no further step follows' })
+  @ApiOperation({
+    operationId: 'deleteReplyKeyword',
+    summary: 'Removes a reply keyword that no further step follows',
+  })
   @ApiNoContentResponse()
   remove(@CurrentTenant() tenant: Tenant, @Param('id', { schema: idSchema }) id: number): Promise<void> {
     return this.keywords.remove(tenant.companyId, id);

@@ -18,16 +18,22 @@ export class ReplyTextController {
   constructor(private readonly texts: ReplyTextService) {}
 
   @Get()
-  @Allow('viewer')
-  @ApiOperation({ summary: 'The confirmations of STOP and START, and the answer to HELP' })
+  @Allow('viewer', 'settings:read')
+  @ApiOperation({
+    operationId: 'getReplyTexts',
+    summary: 'The confirmations of STOP and START, and the answer to HELP',
+  })
   @ApiOkResponse({ standardSchema: replyTextsViewSchema })
   get(@CurrentTenant() tenant: Tenant): Promise<ReplyTextsView> {
     return this.texts.get(tenant.companyId);
   }
 
   @Put()
-  @Allow('manager')
-  @ApiOperation({ summary: 'Sets them as a whole; they hold everywhere within a second' })
+  @Allow('manager', 'settings:write')
+  @ApiOperation({
+    operationId: 'setReplyTexts',
+    summary: 'Sets them as a whole; they hold everywhere within a second',
+  })
   @ApiOkResponse({ standardSchema: replyTextsViewSchema })
   set(
     @CurrentTenant() tenant: Tenant,

@@ -19,8 +19,9 @@ export class ReplySearchController {
   constructor(private readonly searches: ReplySearchService) {}
 
   @Get()
-  @Allow('viewer')
+  @Allow('viewer', 'inbox:read')
   @ApiOperation({
+    operationId: 'searchReplies',
     summary: 'Finds replies by their words, newest first',
     description: 'Case, accents and punctuation make no difference; a reply is found once it was handled.',
   })

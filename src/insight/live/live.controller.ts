@@ -15,9 +15,10 @@ export class LiveController {
   constructor(private readonly streams: LiveStreams) {}
 
   @Get()
-  @Allow('viewer')
+  @Allow('viewer', 'live:read')
   @Refuses(429, 503)
   @ApiOperation({
+    operationId: 'openLiveStream',
     summary: 'A stream of server-sent events of the company',
     description:
       '`open`: events come from now on; read again what is shown, as nobody knows what was missed. `degraded`: none come for a while, an `open` follows. `reply.received` {phone, replyId, verdict}, `conversation.updated` {phone}: read the thing itself. A comment every 15 seconds keeps the stream alive; it ends with the session or key, or when its company is suspended.',

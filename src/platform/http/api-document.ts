@@ -10,6 +10,9 @@ import { convertZodSchema } from './zod-openapi.converter.js';
 /** Extension of an operation that says who may call it; `anyone` needs no sign-in. */
 export const ACCESS_EXTENSION = 'x-access';
 
+/** Extension that names the scope which an API key must have; without it the operation is closed to API keys. */
+export const SCOPE_EXTENSION = 'x-scope';
+
 /** The OpenAPI 3.0 document of an application's routes under the API prefix. */
 export function buildApiDocument(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, documentFrame(), {
@@ -20,7 +23,8 @@ export function buildApiDocument(app: INestApplication): OpenAPIObject {
     Object.entries(document.paths).filter(([path]) => path.startsWith('/api/')),
   );
   for (const { path, method, operation } of operationsOf(document)) {
-    operation.security = securityOf(operation, method);
+    const scope = takeScope(operation);
+    operation.security = securityOf(operation, method, scope);
     const problems = problemResponses(operation, path, method, takeRefusals(operation));
     operation.responses = { ...problems, ...operation.responses };
   }
@@ -46,17 +50,30 @@ function documentFrame(): Omit<OpenAPIObject, 'paths'> {
     .build();
 }
 
-/** `ListController.create` → `listCreate`: stays the same when a route is added or moved. */
+/** `NoteController.create` → `createNote`, for a route that names no id of its own: one is better named at the route. */
 function operationId(controller: string, method: string): string {
-  const noun = controller.replace(/Controller$/, '');
-  return `${noun.charAt(0).toLowerCase()}${noun.slice(1)}${method.charAt(0).toUpperCase()}${method.slice(1)}`;
+  return `${method}${controller.replace(/Controller$/, '')}`;
 }
 
-function securityOf(operation: Operation, method: HttpMethod): Record<string, string[]>[] {
+/** The scope of an operation, told in its description too; an operation that API keys cannot call has none. */
+function takeScope(operation: Operation & { [SCOPE_EXTENSION]?: string | null }): string | null {
+  const scope = operation[SCOPE_EXTENSION] ?? null;
+  if (scope === null) delete operation[SCOPE_EXTENSION];
+  const words = scope === null ? '' : `API keys need the scope \`${scope}\`.`;
+  const description = [operation.description, words].filter(Boolean).join('\n\n');
+  if (description !== '') operation.description = description;
+  return scope;
+}
+
+function securityOf(
+  operation: Operation,
+  method: HttpMethod,
+  scope: string | null,
+): Record<string, string[]>[] {
   if (ACCESS_EXTENSION in operation && operation[ACCESS_EXTENSION] === 'anyone') return [];
   const bySession: Record<string, string[]> = { session: [] };
   if (changesThings(method)) bySession['csrf'] = [];
-  return [bySession, { apiKey: [] }];
+  return scope === null ? [bySession] : [bySession, { apiKey: [] }];
 }
 
 function refuseDoubleIds(document: OpenAPIObject): void {

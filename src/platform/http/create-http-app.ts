@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
-import type { LoggerService, Type } from '@nestjs/common';
+import type { INestApplication, LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Environment } from '../config/environment.js';
@@ -71,9 +71,14 @@ export async function createHttpApp(
       STREAMED_TYPE,
       (_request: unknown, _payload: unknown, done: (error: null) => void) => done(null),
     );
-  app.setGlobalPrefix(API_PREFIX, { exclude: OUTSIDE_PREFIX });
+  prefixRoutes(app);
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(Log)));
   serveApiDocs(app);
   return app;
+}
+
+/** Puts every route under the version of the API, but for those that machines ask for. */
+export function prefixRoutes(app: INestApplication): void {
+  app.setGlobalPrefix(API_PREFIX, { exclude: OUTSIDE_PREFIX });
 }

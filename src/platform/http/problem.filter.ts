@@ -33,13 +33,14 @@ function toProblem(error: unknown): Problem {
       type: 'about:blank',
       title: error.title,
       status: error.status,
+      code: error.code,
       detail: error.message,
       ...(error.fields.length > 0 ? { errors: [...error.fields] } : {}),
     };
   }
   if (isUnreachable(error)) {
     const detail = 'A server that this needs does not answer; ask again later.';
-    return { type: 'about:blank', title: 'Unavailable', status: 503, detail };
+    return { type: 'about:blank', title: 'Unavailable', status: 503, code: 'unavailable', detail };
   }
   const status = httpStatus(error);
   if (status >= 500) {
@@ -47,11 +48,18 @@ function toProblem(error: unknown): Problem {
       type: 'about:blank',
       title: 'Internal error',
       status,
+      code: 'internal-error',
       detail: 'Something went wrong on our side.',
     };
   }
   const detail = error instanceof Error ? error.message : 'The request cannot be served.';
-  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Request refused', status, detail };
+  const title = STATUS_CODES[status] ?? 'Request refused';
+  return { type: 'about:blank', title, status, code: codeOf(title), detail };
+}
+
+/** Of a refusal that the framework makes: `Payload Too Large` → `payload-too-large`. */
+function codeOf(title: string): string {
+  return title.toLowerCase().replace(/[^a-z]+/g, '-');
 }
 
 /** Nest's and Fastify's own refusals carry a status (404 route, 413 body, 400 JSON); everything else is ours. */

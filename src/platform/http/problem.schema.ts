@@ -5,9 +5,10 @@ export const problemSchema = z
   .object({
     type: z
       .string()
-      .meta({ description: 'Always `about:blank`: the status says what kind of problem it is.' }),
+      .meta({ description: 'Always `about:blank`: status and `code` say what kind of problem it is.' }),
     title: z.string(),
     status: z.number().int(),
+    code: z.string().meta({ description: 'What programs tell problems apart by; it never changes.' }),
     detail: z.string().meta({ description: 'What is wrong, in plain words.' }),
     errors: z
       .array(z.object({ field: z.string(), problem: z.string() }))

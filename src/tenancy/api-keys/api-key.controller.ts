@@ -26,12 +26,12 @@ import { ApiKeyService } from './api-key.service.js';
 /** API keys: a key is told once, when it is made. */
 @ApiTags('api-keys')
 @Controller('api-keys')
-@Allow('manager')
+@Allow('manager', 'api-keys:read')
 export class ApiKeyController {
   constructor(private readonly apiKeys: ApiKeyService) {}
 
   @Get()
-  @ApiOperation({ summary: 'API keys of the company, revoked ones too' })
+  @ApiOperation({ operationId: 'listApiKeys', summary: 'API keys of the company, revoked ones too' })
   @ApiOkResponse({ standardSchema: apiKeyPageSchema })
   async list(
     @CurrentTenant() tenant: Tenant,
@@ -42,7 +42,7 @@ export class ApiKeyController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'One API key' })
+  @ApiOperation({ operationId: 'getApiKey', summary: 'One API key' })
   @ApiOkResponse({ standardSchema: apiKeySchema })
   async get(
     @CurrentTenant() tenant: Tenant,
@@ -52,7 +52,8 @@ export class ApiKeyController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Makes an API key and tells it, this once' })
+  @Allow('manager', 'api-keys:write')
+  @ApiOperation({ operationId: 'createApiKey', summary: 'Makes an API key and tells it, this once' })
   @ApiCreatedResponse({ standardSchema: createdApiKeySchema })
   async create(
     @CurrentTenant() tenant: Tenant,
@@ -67,7 +68,8 @@ export class ApiKeyController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Revokes an API key for good' })
+  @Allow('manager', 'api-keys:write')
+  @ApiOperation({ operationId: 'revokeApiKey', summary: 'Revokes an API key for good' })
   @ApiNoContentResponse()
   async revoke(
     @CurrentTenant() tenant: Tenant,

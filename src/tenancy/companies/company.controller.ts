@@ -19,16 +19,16 @@ export class CompanyController {
   constructor(private readonly companies: CompanyService) {}
 
   @Get()
-  @Allow('viewer')
-  @ApiOperation({ summary: 'The company that this request acts for' })
+  @Allow('viewer', 'settings:read')
+  @ApiOperation({ operationId: 'getCompany', summary: 'The company that this request acts for' })
   @ApiOkResponse({ standardSchema: companySchema })
   async get(@CurrentTenant() tenant: Tenant): Promise<CompanyView> {
     return toView(await this.companies.get(tenant.companyId));
   }
 
   @Patch()
-  @Allow('manager')
-  @ApiOperation({ summary: 'Changes name, time zone or contact window' })
+  @Allow('manager', 'settings:write')
+  @ApiOperation({ operationId: 'updateCompany', summary: 'Changes name, time zone or contact window' })
   @ApiOkResponse({ standardSchema: companySchema })
   async update(
     @CurrentTenant() tenant: Tenant,

@@ -46,7 +46,7 @@ export class SessionController {
   @Post()
   @Allow('anyone')
   @Refuses(...GUESSABLE)
-  @ApiOperation({ summary: 'Signs a person in: sets the session cookie' })
+  @ApiOperation({ operationId: 'signIn', summary: 'Signs a person in: sets the session cookie' })
   @ApiCreatedResponse({ standardSchema: sessionSchema })
   async signIn(
     @Body({ schema: signInSchema }) body: SignIn,
@@ -60,7 +60,10 @@ export class SessionController {
 
   @Get()
   @Allow('viewer')
-  @ApiOperation({ summary: 'Who is signed in, for which company, and the CSRF token' })
+  @ApiOperation({
+    operationId: 'getSession',
+    summary: 'Who is signed in, for which company, and the CSRF token',
+  })
   @ApiOkResponse({ standardSchema: sessionSchema })
   async get(@CurrentSession() session: Session): Promise<SessionView> {
     return this.sessions.describe(session.tokenHash, session.companyId);
@@ -69,7 +72,10 @@ export class SessionController {
   @Post('company')
   @HttpCode(200)
   @Allow('viewer')
-  @ApiOperation({ summary: 'Makes another company of this person the active one' })
+  @ApiOperation({
+    operationId: 'switchCompany',
+    summary: 'Makes another company of this person the active one',
+  })
   @ApiOkResponse({ standardSchema: sessionSchema })
   async switchCompany(
     @CurrentSession() session: Session,
@@ -82,7 +88,10 @@ export class SessionController {
   @HttpCode(204)
   @Allow('viewer')
   @Refuses(...GUESSABLE)
-  @ApiOperation({ summary: 'Changes the signed-in person’s own password; their other sessions end' })
+  @ApiOperation({
+    operationId: 'changePassword',
+    summary: 'Changes the signed-in person’s own password; their other sessions end',
+  })
   @ApiNoContentResponse()
   async changePassword(
     @CurrentSession() session: Session,
@@ -95,7 +104,7 @@ export class SessionController {
   @Delete()
   @HttpCode(204)
   @Allow('viewer')
-  @ApiOperation({ summary: 'Signs out' })
+  @ApiOperation({ operationId: 'signOut', summary: 'Signs out' })
   @ApiNoContentResponse()
   async signOut(
     @CurrentSession() session: Session,

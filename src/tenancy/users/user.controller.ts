@@ -23,8 +23,8 @@ export class UserController {
   constructor(private readonly users: UserService) {}
 
   @Get()
-  @Allow('manager')
-  @ApiOperation({ summary: 'Members of the company' })
+  @Allow('manager', 'settings:read')
+  @ApiOperation({ operationId: 'listUsers', summary: 'Members of the company' })
   @ApiOkResponse({ standardSchema: userPageSchema })
   async list(
     @CurrentTenant() tenant: Tenant,
@@ -36,7 +36,7 @@ export class UserController {
 
   @Post()
   @Allow('owner')
-  @ApiOperation({ summary: 'Adds a member with a first password' })
+  @ApiOperation({ operationId: 'addUser', summary: 'Adds a member with a first password' })
   @ApiCreatedResponse({ standardSchema: userSchema })
   async add(
     @CurrentSession() session: Session,
@@ -48,7 +48,10 @@ export class UserController {
   @Delete(':id')
   @HttpCode(204)
   @Allow('owner')
-  @ApiOperation({ summary: 'Takes a member out of the company; never the last owner' })
+  @ApiOperation({
+    operationId: 'removeUser',
+    summary: 'Takes a member out of the company; never the last owner',
+  })
   @ApiNoContentResponse()
   async remove(
     @CurrentSession() session: Session,

@@ -27,7 +27,12 @@ describe('the HTTP application', () => {
     });
     expect(answer.status).toBe(422);
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-    expect(answer.body).toMatchObject({ type: 'about:blank', title: 'Invalid input', status: 422 });
+    expect(answer.body).toMatchObject({
+      type: 'about:blank',
+      title: 'Invalid input',
+      status: 422,
+      code: 'invalid-input',
+    });
     const fields = (answer.body['errors'] as { field: string }[]).map(({ field }) => field).sort();
     expect(fields).toEqual(['colour', 'count', 'nested.more', 'nested.tags.1', 'title']);
   });
@@ -128,7 +133,7 @@ describe('the HTTP application', () => {
       expect(document.openapi).toMatch(/^3\.0/);
       const ids = operations().map(({ operationId }) => operationId);
       expect(new Set(ids).size).toBe(ids.length);
-      expect(ids).toEqual(expect.arrayContaining(['sessionSignIn', 'apiKeyRevoke', 'companyUpdate']));
+      expect(ids).toEqual(expect.arrayContaining(['signIn', 'revokeApiKey', 'updateCompany']));
       expect(Object.keys(document.paths).filter((path) => !path.startsWith('/api/v1/'))).toEqual([]);
     });
 
@@ -138,6 +143,7 @@ describe('the HTTP application', () => {
         { session: [] },
         { apiKey: [] },
       ]);
+      expect(document.paths['/api/v1/session']?.['get']?.security).toEqual([{ session: [] }]);
       const revoke = document.paths['/api/v1/api-keys/{id}']?.['delete'];
       expect(revoke?.security).toEqual([{ session: [], csrf: [] }, { apiKey: [] }]);
       expect(Object.keys(revoke?.responses ?? {})).toEqual(

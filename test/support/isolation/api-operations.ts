@@ -9,6 +9,8 @@ export interface ApiOperation {
   path: string;
   /** The least role, or `anyone`; null where the route names none. */
   access: string | null;
+  /** What an API key needs; null where it is closed to keys. */
+  scope: string | null;
   hasBody: boolean;
   /** Names of its query parameters. */
   query: string[];
@@ -25,12 +27,14 @@ export async function readOperations(url: string): Promise<ApiOperation[]> {
 
 function toOperation({ path, method, operation }: DocumentedOperation): ApiOperation {
   const access = 'x-access' in operation ? operation['x-access'] : null;
+  const scope = 'x-scope' in operation ? operation['x-scope'] : null;
   const parameters = operation.parameters ?? [];
   return {
     id: operation.operationId ?? '',
     method: method.toUpperCase(),
     path,
     access: typeof access === 'string' ? access : null,
+    scope: typeof scope === 'string' ? scope : null,
     hasBody: operation.requestBody !== undefined,
     query: parameters.flatMap((one) => ('in' in one && one.in === 'query' ? [one.name] : [])),
   };

@@ -9,68 +9,68 @@ export interface ResourceRecipe {
 
 /** For every parameter of every path: a thing of the company, made through the API where that can make it. */
 export const RESOURCES: Record<string, ResourceRecipe> = {
-  '/api-keys/{id}': { make: async (of) => (await of.create('apiKeyCreate')).id },
-  '/users/{id}': { make: async (of) => (await of.create('userAdd')).id },
-  '/accounts/{id}': { make: async (of) => (await of.create('accountCreate')).id },
+  '/api-keys/{id}': { make: async (of) => (await of.create('createApiKey')).id },
+  '/users/{id}': { make: async (of) => (await of.create('addUser')).id },
+  '/accounts/{id}': { make: async (of) => (await of.create('createAccount')).id },
   '/accounts/{id}/numbers/{numberId}': {
     make: async (of) => {
-      const { items } = await of.create<{ items: { id: number }[] }>('numberAdd');
+      const { items } = await of.create<{ items: { id: number }[] }>('addNumbers');
       return items[0]?.id ?? 0;
     },
   },
-  '/ten-dlc-brands/{id}': { make: async (of) => (await of.create('tenDlcBrandAdd')).id },
-  '/ten-dlc-campaigns/{id}': { make: async (of) => (await of.create('tenDlcCampaignAdd')).id },
-  '/lists/{listId}': { make: async (of) => (await of.create('listCreate')).id },
-  '/lists/{listId}/contacts/{contactId}': { make: async (of) => (await of.create('contactAdd')).id },
+  '/ten-dlc-brands/{id}': { make: async (of) => (await of.create('createTenDlcBrand')).id },
+  '/ten-dlc-campaigns/{id}': { make: async (of) => (await of.create('createTenDlcCampaign')).id },
+  '/lists/{listId}': { make: async (of) => (await of.create('createList')).id },
+  '/lists/{listId}/contacts/{contactId}': { make: async (of) => (await of.create('createContact')).id },
   '/uploads/{uploadId}': { make: beginUpload },
-  '/imports/{importId}': { make: async (of) => (await of.create('importCreate')).id },
-  '/keywords/{id}': { make: async (of) => (await of.create('keywordCreate')).id },
-  '/reply-keywords/{id}': { make: async (of) => (await of.create('replyKeywordCreate')).id },
-  '/opt-outs/{phone}': { make: async (of) => (await of.create<{ phone: string }>('optOutCreate')).phone },
+  '/imports/{importId}': { make: async (of) => (await of.create('createImport')).id },
+  '/keywords/{id}': { make: async (of) => (await of.create('createKeyword')).id },
+  '/reply-keywords/{id}': { make: async (of) => (await of.create('createReplyKeyword')).id },
+  '/opt-outs/{phone}': { make: async (of) => (await of.create<{ phone: string }>('createOptOut')).phone },
   '/conversations/{phone}': { make: makeConversation },
   '/conversations/{phone}/notes/{noteId}': {
-    make: async (of) => (await of.create('conversationNoteAdd')).id,
+    make: async (of) => (await of.create('createConversationNote')).id,
   },
   '/campaigns/{id}/messages/{messageId}': { make: makeMessage },
   '/unmatched-reports/{id}': { make: makeUnmatchedReport },
-  '/campaigns/{id}': { make: async (of) => (await of.create('campaignCreate')).id },
+  '/campaigns/{id}': { make: async (of) => (await of.create('createCampaign')).id },
 };
 
 /** For every operation that takes a body: a good one. Ids in it are those of the company that is handed in. */
 export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | object> = {
-  sessionSignIn: (of) => ({ email: of.company.email, password: 'not the password' }),
-  sessionSwitchCompany: (of) => {
+  signIn: (of) => ({ email: of.company.email, password: 'not the password' }),
+  switchCompany: (of) => {
     of.asked++;
     return { companyId: of.company.companyId };
   },
-  sessionChangePassword: (of) => ({
+  changePassword: (of) => ({
     currentPassword: of.company.password,
     newPassword: 'a longer password than before',
   }),
-  companyUpdate: () => ({ contactWindowHours: 12 }),
-  companyHoursSet: () => ({
+  updateCompany: () => ({ contactWindowHours: 12 }),
+  setSendingHours: () => ({
     weekdays: '09:00-18:00',
     saturday: null,
     sunday: 'closed',
     onHolidays: false,
     closedDates: ['2026-12-24'],
   }),
-  userAdd: (of) => ({
+  addUser: (of) => ({
     email: `member-${of.fresh()}-${of.mark}@example.com`,
     name: `Member ${of.mark}`,
     role: 'viewer',
     password: 'a long password',
   }),
-  apiKeyCreate: (of) => ({ name: `Key ${of.mark}`, role: 'viewer' }),
-  accountCreate: (of) => ({
+  createApiKey: (of) => ({ name: `Key ${of.mark}`, role: 'viewer' }),
+  createAccount: (of) => ({
     carrier: 'simulator',
     name: `Account ${of.mark}`,
     credentials: { accountId: `account-${of.mark}`, apiKey: `a long key of ${of.mark}` },
   }),
-  accountUpdate: () => ({ segmentsPerMinute: 60 }),
-  accountRotateWebhookToken: () => ({ graceHours: 1 }),
-  unmatchedReportReplayAll: async (of) => ({ accountId: Number(await of.id('/accounts/{id}')) }),
-  numberAdd: async (of) => ({
+  updateAccount: () => ({ segmentsPerMinute: 60 }),
+  rotateAccountWebhookToken: () => ({ graceHours: 1 }),
+  replayUnmatchedReports: async (of) => ({ accountId: Number(await of.id('/accounts/{id}')) }),
+  addNumbers: async (of) => ({
     numbers: [
       {
         phone: '+12025550123',
@@ -79,70 +79,70 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
       },
     ],
   }),
-  numberUpdate: async (of) => ({
+  updateNumber: async (of) => ({
     status: 'paused',
     tenDlcCampaignId: Number(await of.id('/ten-dlc-campaigns/{id}')),
   }),
-  tenDlcBrandAdd: (of) => ({ name: `Brand ${of.mark}`, taxId: `${of.mark}${of.fresh()}` }),
-  tenDlcBrandUpdate: () => ({ vettingScore: 80 }),
-  tenDlcCampaignAdd: async (of) => ({
+  createTenDlcBrand: (of) => ({ name: `Brand ${of.mark}`, taxId: `${of.mark}${of.fresh()}` }),
+  updateTenDlcBrand: () => ({ vettingScore: 80 }),
+  createTenDlcCampaign: async (of) => ({
     name: `Use case ${of.mark}`,
     brandId: Number(await of.id('/ten-dlc-brands/{id}')),
     class: 'E',
   }),
-  tenDlcCampaignUpdate: () => ({ segmentsPerMinute: 100 }),
-  listCreate: (of) => ({ name: `List ${of.mark}` }),
-  listUpdate: () => ({ name: 'Renamed' }),
-  contactAdd: (of) => ({ phone: '+12025550147', firstName: `Person ${of.mark}` }),
-  contactUpdate: () => ({ firstName: 'Renamed' }),
-  uploadAppend: () => new Blob(['phone'], { type: 'application/offset+octet-stream' }),
-  uploadPreview: async (of) => ({ listId: Number(await of.id('/lists/{listId}')) }),
-  uploadImport: async (of) => ({ listId: Number(await of.id('/lists/{listId}')) }),
-  importCreate: contactFile,
-  importPreview: contactFile,
-  keywordCreate: async (of) => ({
+  updateTenDlcCampaign: () => ({ segmentsPerMinute: 100 }),
+  createList: (of) => ({ name: `List ${of.mark}` }),
+  updateList: () => ({ name: 'Renamed' }),
+  createContact: (of) => ({ phone: '+12025550147', firstName: `Person ${of.mark}` }),
+  updateContact: () => ({ firstName: 'Renamed' }),
+  appendUpload: () => new Blob(['phone'], { type: 'application/offset+octet-stream' }),
+  previewUpload: async (of) => ({ listId: Number(await of.id('/lists/{listId}')) }),
+  importUpload: async (of) => ({ listId: Number(await of.id('/lists/{listId}')) }),
+  createImport: contactFile,
+  previewImport: contactFile,
+  createKeyword: async (of) => ({
     kind: 'stop',
     phrase: `word ${of.mark}`,
     accountId: Number(await of.id('/accounts/{id}')),
   }),
-  optOutCreate: (of) => ({ phone: `+12025550${150 + of.fresh()}` }),
-  optOutFileCreate: contactFile,
-  optOutFilePreview: contactFile,
-  optOutLift: () => ({ reason: 'asked for it in writing' }),
-  keywordUpdate: () => ({ phrase: 'changed' }),
-  replyKeywordCreate: async (of) => ({
+  createOptOut: (of) => ({ phone: `+12025550${150 + of.fresh()}` }),
+  importOptOuts: contactFile,
+  previewOptOutImport: contactFile,
+  liftOptOut: () => ({ reason: 'asked for it in writing' }),
+  updateKeyword: () => ({ phrase: 'changed' }),
+  createReplyKeyword: async (of) => ({
     phrase: `keyword ${of.mark} ${of.fresh()}`,
     answer: `Answer of ${of.mark}`,
     accountId: Number(await of.id('/accounts/{id}')),
     listId: Number(await of.id('/lists/{listId}')),
   }),
-  replyKeywordUpdate: async (of) => ({ listId: Number(await of.id('/lists/{listId}')) }),
-  replyTextSet: () => ({ stop: '{{ company }}: you are out.', start: null, help: null }),
-  conversationUpdate: (of) => {
+  updateReplyKeyword: async (of) => ({ listId: Number(await of.id('/lists/{listId}')) }),
+  setReplyTexts: () => ({ stop: '{{ company }}: you are out.', start: null, help: null }),
+  updateConversation: (of) => {
     of.asked++;
     return { status: 'closed', assigneeId: of.company.userId };
   },
-  conversationMarkRead: () => ({ upToReplyId: 1 }),
-  conversationMarkUnread: () => ({}),
-  conversationAnswer: (of) => ({ text: `Answer of ${of.mark}` }),
-  conversationNoteAdd: (of) => ({ text: `Note of ${of.mark}` }),
-  campaignCreate: async (of) => ({
+  markConversationRead: () => ({ upToReplyId: 1 }),
+  markConversationUnread: () => ({}),
+  answerConversation: (of) => ({ text: `Answer of ${of.mark}` }),
+  createConversationNote: (of) => ({ text: `Note of ${of.mark}` }),
+  createCampaign: async (of) => ({
     name: `Campaign ${of.mark}`,
     accountId: Number(await of.id('/accounts/{id}')),
     listIds: [Number(await of.id('/lists/{listId}'))],
     text: `Text of ${of.mark}`,
   }),
-  campaignEdit: () => ({ name: 'Renamed' }),
-  campaignEstimate: async (of) => ({
+  updateCampaign: () => ({ name: 'Renamed' }),
+  estimateCampaign: async (of) => ({
     name: `Estimate ${of.mark}`,
     accountId: Number(await of.id('/accounts/{id}')),
     listIds: [Number(await of.id('/lists/{listId}'))],
     excludeCampaignIds: [Number(await of.id('/campaigns/{id}'))],
     text: `Text of ${of.mark}`,
   }),
-  campaignPreview: () => ({ limit: 3 }),
-  campaignStart: () => ({ pilot: 10 }),
-  campaignTestSend: () => ({ phones: ['+12025550199'] }),
+  previewCampaign: () => ({ limit: 3 }),
+  startCampaign: () => ({ pilot: 10 }),
+  sendTestMessages: () => ({ phones: ['+12025550199'] }),
 };
 
 /** Query parameters that name a thing: where its id comes from. */
@@ -155,7 +155,7 @@ export const QUERY_IDS: Record<string, string> = {
 
 /** Query parameters without which a route answers nothing. */
 export const QUERY_VALUES: Record<string, Record<string, string>> = {
-  replySearchFind: { text: 'reply' },
+  searchReplies: { text: 'reply' },
 };
 
 /** What comes from carriers and no route can make. */
