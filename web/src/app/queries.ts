@@ -1,0 +1,48 @@
+import { notifications } from '@mantine/notifications';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { toProblem } from '../api/problem.js';
+
+/** How often a read that failed is tried again by itself, where the server is at fault. */
+const TRIES = 2;
+
+export const SESSION_PATH = '/api/v1/session';
+
+/** Whether a mutation shows its own problems, at its fields; otherwise they are told in a corner. */
+declare module '@tanstack/react-query' {
+  interface Register {
+    mutationMeta: { showsProblems?: boolean };
+  }
+}
+
+export const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, { queryKey }) => {
+      if (toProblem(error).status === 401 && queryKey[1] !== SESSION_PATH) recheckSession();
+    },
+  }),
+  mutationCache: new MutationCache({
+    onError: (error, _variables, _context, mutation) => {
+      const problem = toProblem(error);
+      if (problem.status === 401) recheckSession();
+      if (mutation.meta?.showsProblems) return;
+      notifications.show({ color: 'red', title: problem.title, message: problem.detail, autoClose: 8_000 });
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      // The live stream tells what changes; whoever comes back to a page sees it at once and fresh a moment later.
+      staleTime: 10_000,
+      retry: (failures, error) => failures < TRIES && isServersFault(toProblem(error).status),
+      refetchOnWindowFocus: false,
+    },
+  },
+});
+
+function isServersFault(status: number): boolean {
+  return status === 0 || status >= 500;
+}
+
+/** The session has ended: what shows the sign-in is asked anew. */
+function recheckSession(): void {
+  void queries.invalidateQueries({ queryKey: ['get', SESSION_PATH] });
+}
