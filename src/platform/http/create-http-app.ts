@@ -14,6 +14,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { securityHeaders } from './security-headers.js';
 import { STREAMED_TYPE } from './streamed-body.js';
 import { createValidationPipe } from './validation.pipe.js';
+import { serveWebApp } from './web-app.routes.js';
 
 const API_PREFIX = 'api/v1';
 
@@ -75,6 +76,7 @@ export async function createHttpApp(
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(Log)));
   serveApiDocs(app);
+  serveWebApp(app, environment);
   return app;
 }
 
