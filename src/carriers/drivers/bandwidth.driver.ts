@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ReportStatus } from '../../contracts/delivery-report.js';
+import { parseJson } from '../../platform/parse-json.js';
 import { CarrierHttpError, type CarrierHttpResponse } from '../carrier-http.js';
 import {
   type CarrierDriver,
@@ -17,7 +18,6 @@ import { basicAuthorization, hasBasicAuthorization } from '../protocol/basic-aut
 import { checkByRequest } from '../protocol/connection-check.js';
 import { deliveryReport } from '../protocol/delivery-report.js';
 import { handOver } from '../protocol/hand-over.js';
-import { parseJson } from '../protocol/parse-json.js';
 import { readEach } from '../protocol/read-each.js';
 import { refusedOutcome } from '../protocol/refused-outcome.js';
 import { askStatus } from '../protocol/status-question.js';

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { ReportStatus } from '../../contracts/delivery-report.js';
+import { parseJson } from '../../platform/parse-json.js';
 import { CarrierHttpError, type CarrierHttpResponse } from '../carrier-http.js';
 import {
   type CarrierDriver,
@@ -18,7 +19,6 @@ import { basicAuthorization } from '../protocol/basic-auth.js';
 import { checkByRequest } from '../protocol/connection-check.js';
 import { deliveryReport, reasonByCode } from '../protocol/delivery-report.js';
 import { handOver } from '../protocol/hand-over.js';
-import { parseJson } from '../protocol/parse-json.js';
 import { withoutPlus, withPlus } from '../protocol/plus-sign.js';
 import { refusalOutcome } from '../protocol/refusal.js';
 import { refusedOutcome } from '../protocol/refused-outcome.js';

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
+import { parseJson } from '../../platform/parse-json.js';
 import { CarrierHttpError, type CarrierHttpResponse } from '../carrier-http.js';
 import {
   type CarrierDriver,
@@ -17,7 +18,6 @@ import { checkByRequest } from '../protocol/connection-check.js';
 import { deliveryReport, reasonByCode } from '../protocol/delivery-report.js';
 import { errorClasses } from '../protocol/error-classes.js';
 import { handOver } from '../protocol/hand-over.js';
-import { parseJson } from '../protocol/parse-json.js';
 import { readEach } from '../protocol/read-each.js';
 import { definiteOutcome, type Refusal, refusedOutcome } from '../protocol/refused-outcome.js';
 import { isWithinReplayWindow } from '../protocol/replay-window.js';

@@ -1,6 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { z } from 'zod';
 import type { ReportStatus } from '../../contracts/delivery-report.js';
+import { parseJson } from '../../platform/parse-json.js';
 import { CarrierHttpError, type CarrierHttpResponse } from '../carrier-http.js';
 import {
   type CarrierDriver,
@@ -17,7 +18,6 @@ import { acceptedOutcome, isSuccess } from '../protocol/accepted-outcome.js';
 import { checkByRequest } from '../protocol/connection-check.js';
 import { deliveryReport } from '../protocol/delivery-report.js';
 import { handOver } from '../protocol/hand-over.js';
-import { parseJson } from '../protocol/parse-json.js';
 import { refusedOutcome } from '../protocol/refused-outcome.js';
 import { isWithinReplayWindow } from '../protocol/replay-window.js';
 import { readRetryAfter } from '../protocol/retry-after.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { parseJson } from '../../platform/parse-json.js';
 import type { CarrierHttpResponse } from '../carrier-http.js';
 import { errorClasses } from '../protocol/error-classes.js';
-import { parseJson } from '../protocol/parse-json.js';
 import type { Refusal } from '../protocol/refused-outcome.js';
 
 /**

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { parseJson } from '../../platform/parse-json.js';
 import type { CarrierHttpResponse } from '../carrier-http.js';
 import type { CarrierError } from '../driver.js';
 import { errorClasses } from '../protocol/error-classes.js';
-import { parseJson } from '../protocol/parse-json.js';
 import type { Refusal } from '../protocol/refused-outcome.js';
 
 /** Statuses of a refused segment (developer.vonage.com/en/messaging/sms/guides/troubleshooting-sms). */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ReportStatus } from '../../contracts/delivery-report.js';
+import { parseJson } from '../../platform/parse-json.js';
 import type { CarrierHttpResponse } from '../carrier-http.js';
 import {
   type CarrierDriver,
@@ -17,7 +18,6 @@ import { basicAuthorization } from '../protocol/basic-auth.js';
 import { checkByRequest } from '../protocol/connection-check.js';
 import { deliveryReport, reasonByCode } from '../protocol/delivery-report.js';
 import { handOver } from '../protocol/hand-over.js';
-import { parseJson } from '../protocol/parse-json.js';
 import { withoutPlus, withPlus } from '../protocol/plus-sign.js';
 import { definiteOutcome, refusedOutcome } from '../protocol/refused-outcome.js';
 import { readRetryAfter } from '../protocol/retry-after.js';

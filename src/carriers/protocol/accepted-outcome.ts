@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
+import { parseJson } from '../../platform/parse-json.js';
 import type { CarrierHttpResponse } from '../carrier-http.js';
 import type { SendOutcome } from '../driver.js';
-import { parseJson } from './parse-json.js';
 
 /** What a carrier says of a message that it took. */
 export interface Acceptance {

@@ -1,6 +1,6 @@
 import type { ReportStatus } from '../../contracts/delivery-report.js';
+import { parseJson } from '../../platform/parse-json.js';
 import { type CarrierHttp, CarrierHttpError, type CarrierHttpRequest } from '../carrier-http.js';
-import { parseJson } from './parse-json.js';
 
 /** Where a carrier says that a message is. */
 export interface FoundMessage {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { parseJson } from '../../platform/parse-json.js';
 import { UnreadableWebhookError, type WebhookRequest } from '../driver.js';
-import { parseJson } from './parse-json.js';
 
 /** Carriers nest nothing in what they could as well send as a form; what is no text or number is of no use here. */
 const flatSchema = z.record(z.string(), z.unknown());

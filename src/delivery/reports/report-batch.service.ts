@@ -28,13 +28,14 @@ export class ReportBatchService {
   async apply(batchIds: readonly number[]): Promise<void> {
     const optOuts = await this.database.transaction(async (sql) => {
       const batches = await this.batches.lock(sql, batchIds);
-      const all = batches.flatMap(({ reports }) => reports);
-      const { unmatched, optOuts } = await this.reports.applyWithin(sql, all);
-      await this.unmatched.add(sql, unmatched);
+      // First: the counters at the end are rows that every sender waits for.
       await this.batches.remove(
         sql,
         batches.map(({ id }) => id),
       );
+      const all = batches.flatMap(({ reports }) => reports);
+      const { unmatched, optOuts } = await this.reports.applyWithin(sql, all);
+      await this.unmatched.add(sql, unmatched);
       return optOuts;
     });
     await this.verdicts.announce(optOuts);

@@ -112,7 +112,7 @@ interface RawConnection {
 
 /**
  * Asks the driver itself: TypeORM's `query` makes a promise client, an event and a copy of all rows for each
- * statement, 4 % of what a sending worker does.
+ * statement.
  */
 async function ask<Answer>(runner: QueryRunner, sql: string, parameters: unknown[]): Promise<Answer> {
   const connection: RawConnection = await runner.connect();

@@ -7,6 +7,7 @@ import { UnavailableError } from '../errors.js';
 import { FreshCache } from '../fresh-cache.js';
 import { describeFault } from '../logging/fault.js';
 import { Log } from '../logging/log.js';
+import { parseJson } from '../parse-json.js';
 
 /** A change holds in every process within a second: so long a process goes by its own copy. */
 const FRESH_MS = 800;
@@ -140,14 +141,5 @@ export class SharedCache<Value> {
     } catch (error) {
       this.log.warn({ fault: describeFault(error) }, 'a shared value could not be kept');
     }
-  }
-}
-
-/** Undefined for what is no JSON: no schema takes it. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
