@@ -4,6 +4,7 @@ import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../platfor
 import { Allow } from '../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../tenancy/access/tenant.js';
+import { Audited, NotAudited } from '../tenancy/audit/audited.decorator.js';
 import {
   type CreateCampaign,
   createCampaignSchema,
@@ -43,6 +44,7 @@ export class CampaignController {
 
   @Post()
   @Allow('sender', 'campaigns:write')
+  @Audited('campaign.create', { keep: ['name', 'accountId', 'startAt', 'pilot'] })
   @ApiOperation({
     operationId: 'createCampaign',
     summary: 'Create a campaign; its messages are made at once, in the background',
@@ -58,6 +60,7 @@ export class CampaignController {
   @Post('estimate')
   @HttpCode(200)
   @Allow('sender', 'campaigns:read')
+  @NotAudited('Changes nothing.')
   @ApiOperation({
     operationId: 'estimateCampaign',
     summary: 'What a campaign would come to; nothing is saved',
@@ -91,6 +94,7 @@ export class CampaignController {
 
   @Patch(':id')
   @Allow('sender', 'campaigns:write')
+  @Audited('campaign.update', { keep: ['name', 'startAt', 'pilot', 'weight'] })
   @ApiOperation({
     operationId: 'updateCampaign',
     summary: 'Change a campaign that is not sending; messages that were sent keep their text',
@@ -107,6 +111,7 @@ export class CampaignController {
   @Post(':id/preview')
   @HttpCode(200)
   @Allow('viewer', 'messages:read')
+  @NotAudited('Changes nothing.')
   @ApiOperation({
     operationId: 'previewCampaign',
     summary: 'What real contacts would get, and why some would get nothing',
@@ -123,6 +128,7 @@ export class CampaignController {
   @Post(':id/start')
   @HttpCode(200)
   @Allow('sender', 'campaigns:start')
+  @Audited('campaign.start', { keep: ['pilot'] })
   @ApiOperation({
     operationId: 'startCampaign',
     summary: 'Start or resume a paused campaign, for a pilot of some messages if asked',
@@ -139,6 +145,7 @@ export class CampaignController {
   @Post(':id/pause')
   @HttpCode(200)
   @Allow('sender', 'campaigns:start')
+  @Audited('campaign.pause')
   @ApiOperation({
     operationId: 'pauseCampaign',
     summary: 'Hold every message that was not handed to the carrier yet',
@@ -154,6 +161,7 @@ export class CampaignController {
   @Post(':id/cancel')
   @HttpCode(200)
   @Allow('sender', 'campaigns:start')
+  @Audited('campaign.cancel')
   @ApiOperation({ operationId: 'cancelCampaign', summary: 'End a campaign for good' })
   @ApiOkResponse({ standardSchema: campaignSchema })
   cancel(

@@ -85,6 +85,11 @@ describe('two companies on one platform', () => {
     expect(open.sort()).toEqual(OPEN_ROUTES);
   });
 
+  it('are written down on every route that changes something, or it says why not', () => {
+    const changing = operations.filter(({ method }) => !['GET', 'HEAD', 'OPTIONS'].includes(method));
+    expect(changing.filter(({ audit }) => audit === null).map(({ id }) => id)).toEqual([]);
+  });
+
   it('are covered by a recipe on every route', () => {
     const prefixes = operations.flatMap(({ path }) => parameterPrefixes(path));
     const wanted = new Set(prefixes.map((prefix) => prefix.replace('/api/v1', '')));

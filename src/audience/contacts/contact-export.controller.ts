@@ -5,6 +5,7 @@ import { idSchema } from '../../platform/http/page.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { Audited } from '../../tenancy/audit/audited.decorator.js';
 import { type ContactFilterQuery, contactFilterSchema } from './contact.schemas.js';
 import { ContactExportService } from './contact-export.service.js';
 
@@ -16,6 +17,7 @@ export class ContactExportController {
 
   @Get('contacts.csv')
   @Allow('manager', 'contacts:read')
+  @Audited('list.export')
   @Header('content-type', 'text/csv; charset=utf-8')
   @ApiOperation({
     operationId: 'exportContacts',

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { formatPhone } from '../../carriers/phone.js';
-import { csvLine } from '../imports/csv/write-csv.js';
+import { csvLine } from '../../platform/csv/write-csv.js';
 import { ListService } from '../lists/list.service.js';
 import type { ListedContact } from './contact.js';
 import type { ContactFilterQuery } from './contact.schemas.js';

@@ -11,6 +11,7 @@ import { Refuses } from '../../platform/http/refuses.decorator.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { Audited } from '../../tenancy/audit/audited.decorator.js';
 import {
   type ContactQuery,
   type CreateContact,
@@ -33,6 +34,7 @@ export class ContactController {
 
   @Post()
   @Allow('sender', 'contacts:write')
+  @Audited('contact.add')
   @Refuses(NOT_READY)
   @ApiOperation({ operationId: 'createContact', summary: 'Add one contact' })
   @ApiCreatedResponse({ standardSchema: contactViewSchema })
@@ -76,6 +78,7 @@ export class ContactController {
 
   @Patch(':contactId')
   @Allow('sender', 'contacts:write')
+  @Audited('contact.update')
   @Refuses(NOT_READY)
   @ApiOperation({
     operationId: 'updateContact',
@@ -96,6 +99,7 @@ export class ContactController {
   @Delete(':contactId')
   @HttpCode(204)
   @Allow('sender', 'contacts:write')
+  @Audited('contact.delete')
   @ApiOperation({ operationId: 'deleteContact', summary: 'Remove a contact from its list' })
   @ApiNoContentResponse()
   async delete(

@@ -16,6 +16,7 @@ import { Refuses } from '../../platform/http/refuses.decorator.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { Audited, NotAudited } from '../../tenancy/audit/audited.decorator.js';
 import { ListService } from '../lists/list.service.js';
 import { receiveSample, receiveUpload } from '../uploads/multipart-upload.js';
 import {
@@ -52,6 +53,7 @@ export class ImportController {
 
   @Post('lists/:listId/imports')
   @Allow('sender', 'contacts:write')
+  @Audited('import.create')
   @Refuses(NO_ROOM)
   @ApiOperation({ operationId: 'createImport', summary: 'Upload a contact file and import it into a list' })
   @ApiConsumes('multipart/form-data')
@@ -73,6 +75,7 @@ export class ImportController {
   @Post('lists/:listId/imports/preview')
   @HttpCode(200)
   @Allow('sender', 'contacts:write')
+  @NotAudited('Changes nothing.')
   @ApiOperation({
     operationId: 'previewImport',
     summary: 'How a contact file would be read; its first 256 KB are enough',
@@ -120,6 +123,7 @@ export class ImportController {
 
   @Get('imports/:importId/rejections.csv')
   @Allow('viewer', 'contacts:read')
+  @Audited('import.export_rejections')
   @Header('content-type', 'text/csv; charset=utf-8')
   @ApiOperation({
     operationId: 'exportImportRejections',
@@ -141,6 +145,7 @@ export class ImportController {
   @Post('imports/:importId/pause')
   @HttpCode(200)
   @Allow('sender', 'contacts:write')
+  @Audited('import.pause')
   @ApiOperation({
     operationId: 'pauseImport',
     summary: 'Pause an import; nothing is written until it is resumed',
@@ -157,6 +162,7 @@ export class ImportController {
   @Post('imports/:importId/resume')
   @HttpCode(200)
   @Allow('sender', 'contacts:write')
+  @Audited('import.resume')
   @ApiOperation({ operationId: 'resumeImport', summary: 'Resume a paused import where it was' })
   @ApiOkResponse({ standardSchema: importViewSchema })
   async resume(
@@ -170,6 +176,7 @@ export class ImportController {
   @Post('imports/:importId/cancel')
   @HttpCode(200)
   @Allow('sender', 'contacts:write')
+  @Audited('import.cancel')
   @ApiOperation({ operationId: 'cancelImport', summary: 'End an import early; contacts that are in stay in' })
   @ApiOkResponse({ standardSchema: importViewSchema })
   async cancel(

@@ -9,7 +9,7 @@ import { Jobs } from '../../platform/queues/jobs.js';
 import { ListService } from '../lists/list.service.js';
 import { ListFieldRepository } from '../lists/list-field.repository.js';
 import { UploadRepository } from '../uploads/upload.repository.js';
-import { csvLine } from './csv/write-csv.js';
+import { csvLine } from '../../platform/csv/write-csv.js';
 import type { ContactImport, ImportTotals } from './import.js';
 import { ImportRepository } from './import.repository.js';
 import type { ImportPreview, ImportQuery } from './import.schemas.js';

@@ -10,6 +10,7 @@ import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../plat
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { Audited } from '../../tenancy/audit/audited.decorator.js';
 import type { ListEntity } from './list.entity.js';
 import {
   type CreateList,
@@ -35,6 +36,7 @@ export class ListController {
 
   @Post()
   @Allow('sender', 'contacts:write')
+  @Audited('list.create', { keep: ['name'] })
   @ApiOperation({
     operationId: 'createList',
     summary: 'Create an empty list',
@@ -88,6 +90,7 @@ export class ListController {
 
   @Patch(':listId')
   @Allow('sender', 'contacts:write')
+  @Audited('list.update', { keep: ['name'] })
   @ApiOperation({ operationId: 'updateList', summary: 'Rename a list' })
   @ApiOkResponse({ standardSchema: listViewSchema })
   async update(
@@ -101,6 +104,7 @@ export class ListController {
   @Delete(':listId')
   @HttpCode(204)
   @Allow('manager', 'contacts:write')
+  @Audited('list.delete')
   @ApiOperation({
     operationId: 'deleteList',
     summary: 'Delete a list; its contacts go in the background',

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { OptOutFilterQuery, OptOutView } from '../../compliance/opt-outs/opt-out.schema.js';
 import { OptOutListService } from '../../compliance/opt-outs/opt-out-list.service.js';
-import { csvLine } from '../imports/csv/write-csv.js';
+import { csvLine } from '../../platform/csv/write-csv.js';
 
 /** An import finds the number by the first and leaves the others alone. */
 const HEADERS = [

@@ -16,6 +16,7 @@ import { Refuses } from '../../platform/http/refuses.decorator.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { Audited, NotAudited } from '../../tenancy/audit/audited.decorator.js';
 import {
   type ImportPreview,
   type ImportView,
@@ -47,6 +48,7 @@ export class OptOutFileController {
 
   @Get('opt-outs.csv')
   @Allow('manager', 'opt-outs:read')
+  @Audited('opt_out.export')
   @Header('content-type', 'text/csv; charset=utf-8')
   @ApiOperation({
     operationId: 'exportOptOuts',
@@ -69,6 +71,7 @@ export class OptOutFileController {
 
   @Post('opt-outs/imports')
   @Allow('sender', 'opt-outs:write')
+  @Audited('import.create')
   @Refuses(NO_ROOM)
   @ApiOperation({
     operationId: 'importOptOuts',
@@ -89,6 +92,7 @@ export class OptOutFileController {
   @Post('opt-outs/imports/preview')
   @HttpCode(200)
   @Allow('sender', 'opt-outs:write')
+  @NotAudited('Changes nothing.')
   @ApiOperation({
     operationId: 'previewOptOutImport',
     summary: 'How a file of opt-outs would be read; its first 256 KB are enough',

@@ -27,6 +27,8 @@ import { STREAMED_TYPE } from '../../platform/http/streamed-body.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { noteAudit } from '../../tenancy/audit/audit-facts.js';
+import { Audited, NotAudited } from '../../tenancy/audit/audited.decorator.js';
 import {
   type ImportPreview,
   type ImportView,
@@ -85,6 +87,7 @@ export class UploadController {
   }
 
   @Post()
+  @Audited('upload.create')
   @Refuses(WRONG_TUS, TOO_LARGE, NOT_READY, NO_ROOM)
   @ApiOperation({
     operationId: 'createUpload',
@@ -107,7 +110,10 @@ export class UploadController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await answer(reply, await this.tus.create(tenant, request.raw));
+    const begun = await this.tus.create(tenant, request.raw);
+    const subjectId = begun.headers['location']?.split('/').at(-1);
+    if (subjectId !== undefined) noteAudit(request, { subjectId });
+    await answer(reply, begun);
   }
 
   @Head(':uploadId')
@@ -126,6 +132,7 @@ export class UploadController {
 
   @Patch(':uploadId')
   @HttpCode(204)
+  @NotAudited('A piece of an upload that is written down already; thousands make one file.')
   @Refuses(WRONG_TUS, BUSY, NOT_READY, NO_ROOM)
   @ApiOperation({ operationId: 'appendUpload', summary: 'Send a further piece of an upload (tus 1.0.0)' })
   @ApiHeader(TUS_VERSION)
@@ -144,6 +151,7 @@ export class UploadController {
 
   @Delete(':uploadId')
   @HttpCode(204)
+  @Audited('upload.remove')
   @Refuses(WRONG_TUS, BUSY, NOT_READY)
   @ApiOperation({ operationId: 'deleteUpload', summary: 'Give an upload up (tus 1.0.0)' })
   @ApiHeader(TUS_VERSION)
@@ -159,6 +167,7 @@ export class UploadController {
 
   @Post(':uploadId/preview')
   @HttpCode(200)
+  @NotAudited('Changes nothing.')
   @ApiOperation({ operationId: 'previewUpload', summary: 'How a whole upload would be read' })
   @ApiOkResponse({ standardSchema: importPreviewSchema })
   async preview(
@@ -170,6 +179,7 @@ export class UploadController {
   }
 
   @Post(':uploadId/import')
+  @Audited('import.create', { keep: ['listId'] })
   @ApiOperation({
     operationId: 'importUpload',
     summary: 'Import a whole upload into a list',

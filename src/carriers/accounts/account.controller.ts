@@ -5,6 +5,7 @@ import { Refuses } from '../../platform/http/refuses.decorator.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { Audited } from '../../tenancy/audit/audited.decorator.js';
 import {
   type AccountView,
   accountPageSchema,
@@ -51,6 +52,7 @@ export class AccountController {
   }
 
   @Post()
+  @Audited('account.create', { keep: ['name', 'carrier'] })
   @ApiOperation({ operationId: 'createAccount', summary: 'Connects a carrier account' })
   @ApiCreatedResponse({ standardSchema: accountSchema })
   create(
@@ -61,6 +63,7 @@ export class AccountController {
   }
 
   @Patch(':id')
+  @Audited('account.update', { keep: ['name', 'segmentsPerMinute', 'segmentsPerDay'] })
   @ApiOperation({
     operationId: 'updateAccount',
     summary: 'Changes name, credentials or rate; credentials that are left out stay',
@@ -76,6 +79,7 @@ export class AccountController {
 
   @Post(':id/stop')
   @HttpCode(200)
+  @Audited('account.stop')
   @ApiOperation({
     operationId: 'stopAccount',
     summary: 'Stops the account: nothing more is sent through it, reports and replies are still taken',
@@ -87,6 +91,7 @@ export class AccountController {
 
   @Post(':id/resume')
   @HttpCode(200)
+  @Audited('account.resume')
   @ApiOperation({ operationId: 'resumeAccount', summary: 'Lets a stopped account send again' })
   @ApiOkResponse({ standardSchema: accountSchema })
   resume(
@@ -98,6 +103,7 @@ export class AccountController {
 
   @Post(':id/webhook-token/rotate')
   @HttpCode(200)
+  @Audited('account.rotate_webhook_token')
   @ApiOperation({
     operationId: 'rotateAccountWebhookToken',
     summary: 'Gives the account a new webhook address; the old one works for a while longer',
@@ -113,6 +119,7 @@ export class AccountController {
 
   @Post(':id/check')
   @HttpCode(200)
+  @Audited('account.check')
   @ApiOperation({
     operationId: 'checkAccount',
     summary: 'Asks the carrier whether it accepts the credentials, at most every 5 seconds; sends nothing',

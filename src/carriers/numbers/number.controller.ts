@@ -10,6 +10,7 @@ import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../plat
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { Audited } from '../../tenancy/audit/audited.decorator.js';
 import {
   type AddNumbers,
   addNumbersSchema,
@@ -54,6 +55,7 @@ export class NumberController {
   }
 
   @Post()
+  @Audited('number.add')
   @ApiOperation({ operationId: 'addNumbers', summary: 'Adds up to 1,000 numbers, all or none' })
   @ApiCreatedResponse({ standardSchema: numberListSchema })
   async add(
@@ -65,6 +67,7 @@ export class NumberController {
   }
 
   @Patch(':numberId')
+  @Audited('number.update', { keep: ['status', 'segmentsPerMinute'] })
   @ApiOperation({ operationId: 'updateNumber', summary: 'Pauses or resumes a number, or sets its rate' })
   @ApiOkResponse({ standardSchema: numberSchema })
   update(
@@ -78,6 +81,7 @@ export class NumberController {
 
   @Delete(':numberId')
   @HttpCode(204)
+  @Audited('number.remove')
   @ApiOperation({ operationId: 'deleteNumber', summary: 'Takes a number away: nothing more is sent from it' })
   @ApiNoContentResponse()
   remove(

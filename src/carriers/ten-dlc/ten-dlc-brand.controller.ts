@@ -10,6 +10,7 @@ import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../plat
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { Audited } from '../../tenancy/audit/audited.decorator.js';
 import {
   type AddTenDlcBrand,
   addTenDlcBrandSchema,
@@ -51,6 +52,7 @@ export class TenDlcBrandController {
   }
 
   @Post()
+  @Audited('ten_dlc_brand.add', { keep: ['name'] })
   @ApiOperation({ operationId: 'createTenDlcBrand', summary: 'Adds a 10DLC brand as it is registered' })
   @ApiCreatedResponse({ standardSchema: tenDlcBrandSchema })
   add(
@@ -61,6 +63,7 @@ export class TenDlcBrandController {
   }
 
   @Patch(':id')
+  @Audited('ten_dlc_brand.update', { keep: ['vettingScore'] })
   @ApiOperation({
     operationId: 'updateTenDlcBrand',
     summary: 'Changes a 10DLC brand; its new limit holds from the next minute on',
@@ -76,6 +79,7 @@ export class TenDlcBrandController {
 
   @Delete(':id')
   @HttpCode(204)
+  @Audited('ten_dlc_brand.remove')
   @ApiOperation({ operationId: 'deleteTenDlcBrand', summary: 'Removes a 10DLC brand that nothing uses' })
   @ApiNoContentResponse()
   remove(@CurrentTenant() tenant: Tenant, @Param('id', { schema: idSchema }) id: number): Promise<void> {

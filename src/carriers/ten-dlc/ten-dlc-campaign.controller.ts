@@ -10,6 +10,7 @@ import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../plat
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { Audited } from '../../tenancy/audit/audited.decorator.js';
 import {
   type AddTenDlcCampaign,
   addTenDlcCampaignSchema,
@@ -51,6 +52,7 @@ export class TenDlcCampaignController {
   }
 
   @Post()
+  @Audited('ten_dlc_campaign.add', { keep: ['name', 'class'] })
   @ApiOperation({ operationId: 'createTenDlcCampaign', summary: 'Adds a 10DLC campaign as it is registered' })
   @ApiCreatedResponse({ standardSchema: tenDlcCampaignSchema })
   add(
@@ -61,6 +63,7 @@ export class TenDlcCampaignController {
   }
 
   @Patch(':id')
+  @Audited('ten_dlc_campaign.update', { keep: ['segmentsPerMinute'] })
   @ApiOperation({
     operationId: 'updateTenDlcCampaign',
     summary: 'Changes a 10DLC campaign; its new limit holds from the next minute on',
@@ -76,6 +79,7 @@ export class TenDlcCampaignController {
 
   @Delete(':id')
   @HttpCode(204)
+  @Audited('ten_dlc_campaign.remove')
   @ApiOperation({
     operationId: 'deleteTenDlcCampaign',
     summary: 'Removes a 10DLC campaign that nothing uses',

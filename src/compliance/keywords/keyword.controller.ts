@@ -10,6 +10,7 @@ import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../plat
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { Audited } from '../../tenancy/audit/audited.decorator.js';
 import { HELP_WORDS, START_WORDS, STOP_WORDS } from './default-keywords.js';
 import {
   type CreateKeyword,
@@ -72,6 +73,7 @@ export class KeywordController {
   }
 
   @Post()
+  @Audited('keyword.create', { keep: ['kind', 'phrase'] })
   @ApiOperation({
     operationId: 'createKeyword',
     summary: 'Adds a stop word; it holds everywhere within a second',
@@ -85,6 +87,7 @@ export class KeywordController {
   }
 
   @Patch(':id')
+  @Audited('keyword.update', { keep: ['kind', 'phrase'] })
   @ApiOperation({ operationId: 'updateKeyword', summary: 'Changes a keyword’s phrase or account' })
   @ApiOkResponse({ standardSchema: keywordSchema })
   update(
@@ -97,6 +100,7 @@ export class KeywordController {
 
   @Delete(':id')
   @HttpCode(204)
+  @Audited('keyword.remove')
   @ApiOperation({ operationId: 'deleteKeyword', summary: 'Removes a keyword' })
   @ApiNoContentResponse()
   remove(@CurrentTenant() tenant: Tenant, @Param('id', { schema: idSchema }) id: number): Promise<void> {

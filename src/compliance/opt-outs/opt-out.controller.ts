@@ -4,6 +4,7 @@ import { phoneSchema } from '../../carriers/phone.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { Audited } from '../../tenancy/audit/audited.decorator.js';
 import {
   type CreateOptOut,
   createOptOutSchema,
@@ -72,6 +73,7 @@ export class OptOutController {
 
   @Post()
   @Allow('sender', 'opt-outs:write')
+  @Audited('opt_out.create', { keep: ['phone', 'accountId'] })
   @ApiOperation({
     operationId: 'createOptOut',
     summary: 'Blocks a person for the company or one of its accounts, at once',
@@ -82,13 +84,14 @@ export class OptOutController {
     @CurrentTenant() tenant: Tenant,
     @Body({ schema: createOptOutSchema }) body: CreateOptOut,
   ): Promise<OptOutView> {
-    const source = tenant.via === 'session' ? 'manual' : 'api';
+    const source = tenant.via === 'api-key' ? 'api' : 'manual';
     return this.optOuts.create(tenant.companyId, body, source, tenant.userId);
   }
 
   @Post(':phone/lift')
   @Allow('manager', 'opt-outs:write')
   @HttpCode(200)
+  @Audited('opt_out.lift', { keep: ['reason', 'accountId', 'askedAt'] })
   @ApiOperation({
     operationId: 'liftOptOut',
     summary: 'Lets a person be texted again; the history keeps who did it, and why',

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { Audited } from '../../tenancy/audit/audited.decorator.js';
 import type { CompanyHours } from './company-hours.js';
 import { companyHoursSchema, type SetCompanyHours, setCompanyHoursSchema } from './company-hours.schema.js';
 import { CompanyHoursService } from './company-hours.service.js';
@@ -26,6 +27,7 @@ export class CompanyHoursController {
 
   @Put()
   @Allow('manager', 'settings:write')
+  @Audited('company.set_sending_hours', { keep: ['weekdays', 'saturday', 'sunday', 'onHolidays'] })
   @ApiOperation({
     operationId: 'setSendingHours',
     summary: 'Sets them as a whole; they hold everywhere within a minute',

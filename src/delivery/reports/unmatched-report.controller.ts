@@ -4,6 +4,7 @@ import { idSchema, type Page, toPage } from '../../platform/http/page.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { Audited } from '../../tenancy/audit/audited.decorator.js';
 import { UnmatchedReportRepository } from './unmatched-report.repository.js';
 import {
   PROBLEM_WORDS,
@@ -59,6 +60,7 @@ export class UnmatchedReportController {
   @Post('replay')
   @HttpCode(202)
   @Allow('manager', 'accounts:write')
+  @Audited('unmatched_report.replay_all', { keep: ['accountId'] })
   @ApiOperation({
     operationId: 'replayUnmatchedReports',
     summary: 'Tries many of them again in the background',
@@ -77,6 +79,7 @@ export class UnmatchedReportController {
   @Post(':id/replay')
   @HttpCode(200)
   @Allow('manager', 'accounts:write')
+  @Audited('unmatched_report.replay')
   @ApiOperation({
     operationId: 'replayUnmatchedReport',
     summary: 'Tries one of them again; where it finds its message now it is applied',

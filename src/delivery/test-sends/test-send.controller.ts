@@ -4,6 +4,7 @@ import { idSchema } from '../../platform/http/page.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { Audited } from '../../tenancy/audit/audited.decorator.js';
 import {
   type TestSendRequest,
   type TestSendView,
@@ -20,6 +21,7 @@ export class CampaignTestController {
   @Post(':id/test')
   @HttpCode(200)
   @Allow('sender', 'campaigns:start')
+  @Audited('campaign.test')
   @ApiOperation({
     operationId: 'sendTestMessages',
     summary: 'Send the text to named numbers now; opt-outs hold, sending hours do not',

@@ -11,6 +11,7 @@ import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../plat
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { Audited } from '../../tenancy/audit/audited.decorator.js';
 import {
   type AddNote,
   addNoteSchema,
@@ -40,6 +41,7 @@ export class ConversationNoteController {
   }
 
   @Post()
+  @Audited('conversation_note.add')
   @ApiOperation({
     operationId: 'createConversationNote',
     summary: 'Notes something about a conversation; the person never sees it',
@@ -55,6 +57,7 @@ export class ConversationNoteController {
 
   @Delete(':noteId')
   @HttpCode(204)
+  @Audited('conversation_note.remove')
   @ApiOperation({ operationId: 'deleteConversationNote', summary: 'Removes one’s own note' })
   @ApiNoContentResponse()
   remove(

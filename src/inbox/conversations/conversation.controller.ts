@@ -5,6 +5,7 @@ import { Refuses } from '../../platform/http/refuses.decorator.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { Audited, NotAudited } from '../../tenancy/audit/audited.decorator.js';
 import type { WrittenAnswer } from '../answering/answer.service.js';
 import {
   type AnswerConversation,
@@ -82,6 +83,7 @@ export class ConversationController {
   }
 
   @Patch(':phone')
+  @Audited('conversation.update', { keep: ['status', 'assigneeId'] })
   @ApiOperation({ operationId: 'updateConversation', summary: 'Opens, closes, assigns a conversation' })
   @ApiOkResponse({ standardSchema: conversationSchema })
   update(
@@ -94,6 +96,7 @@ export class ConversationController {
 
   @Post(':phone/read')
   @HttpCode(200)
+  @NotAudited('A mark that somebody has read on, set with every look.')
   @ApiOperation({
     operationId: 'markConversationRead',
     summary: 'Marks replies as read, up to the last that was seen',
@@ -109,6 +112,7 @@ export class ConversationController {
 
   @Post(':phone/unread')
   @HttpCode(200)
+  @NotAudited('A mark that somebody has read on, set with every look.')
   @ApiOperation({
     operationId: 'markConversationUnread',
     summary: 'Marks the last reply as unread, or all from one on',
@@ -123,6 +127,7 @@ export class ConversationController {
   }
 
   @Post(':phone/answers')
+  @Audited('conversation.answer')
   @Refuses(409)
   @ApiOperation({
     operationId: 'answerConversation',
@@ -141,6 +146,7 @@ export class ConversationController {
 
   @Post(':phone/opt-out')
   @HttpCode(200)
+  @Audited('conversation.opt_out')
   @ApiOperation({
     operationId: 'optOutConversation',
     summary: 'Blocks the person for all that the company sends, at once',

@@ -81,7 +81,7 @@ export class ConversationService {
   /** Blocks the person for all that the company sends. */
   async optOut({ companyId, userId, via }: Tenant, phone: number): Promise<ConversationView> {
     await this.list.one(companyId, phone);
-    await this.optOuts.record(companyId, [phone], via === 'session' ? 'manual' : 'api', { userId });
+    await this.optOuts.record(companyId, [phone], via === 'api-key' ? 'api' : 'manual', { userId });
     this.tell(companyId, phone);
     return this.list.one(companyId, phone);
   }

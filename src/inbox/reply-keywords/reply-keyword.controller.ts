@@ -10,6 +10,7 @@ import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../plat
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { Audited } from '../../tenancy/audit/audited.decorator.js';
 import {
   type CreateReplyKeyword,
   createReplyKeywordSchema,
@@ -54,6 +55,7 @@ export class ReplyKeywordController {
   }
 
   @Post()
+  @Audited('reply_keyword.create', { keep: ['phrase', 'listId', 'accountId'] })
   @ApiOperation({
     operationId: 'createReplyKeyword',
     summary: 'Adds a reply keyword; it holds everywhere within a second',
@@ -67,6 +69,7 @@ export class ReplyKeywordController {
   }
 
   @Patch(':id')
+  @Audited('reply_keyword.update', { keep: ['phrase', 'listId', 'accountId'] })
   @ApiOperation({
     operationId: 'updateReplyKeyword',
     summary: 'Changes a reply keyword, but not what it follows',
@@ -82,6 +85,7 @@ export class ReplyKeywordController {
 
   @Delete(':id')
   @HttpCode(204)
+  @Audited('reply_keyword.remove')
   @ApiOperation({
     operationId: 'deleteReplyKeyword',
     summary: 'Removes a reply keyword that no further step follows',

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { Audited } from '../../tenancy/audit/audited.decorator.js';
 import {
   type ReplyTextsView,
   replyTextsViewSchema,
@@ -30,6 +31,7 @@ export class ReplyTextController {
 
   @Put()
   @Allow('manager', 'settings:write')
+  @Audited('company.set_reply_texts')
   @ApiOperation({
     operationId: 'setReplyTexts',
     summary: 'Sets them as a whole; they hold everywhere within a second',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
@@ -49,12 +50,15 @@ export async function createHttpApp(
     new FastifyAdapter({
       bodyLimit: BODY_LIMIT_BYTES,
       trustProxy: TRUSTED_PROXIES,
+      genReqId: () => randomUUID(),
       serverFactory: httpServer(given.publicPath, () => directRoutes),
     }),
     { abortOnError: false, logger: options.logger ?? new NestLogger(createLogger(given)) },
   );
   directRoutes = app.get(DirectRoutes);
   const environment = app.get(Environment);
+  nameRequests(app);
+  allowLargeBodies(app);
   await app.register(cookie);
   await app.register(helmet, securityHeaders(environment.publicUrl.startsWith('https:')));
   await app.register(multipart, {
@@ -80,7 +84,27 @@ export async function createHttpApp(
   return app;
 }
 
+/** Each answer carries the id by which the log and the audit log know its request; nobody else may choose it. */
+function nameRequests(app: NestFastifyApplication): void {
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (request, reply, done) => {
+      reply.header('x-request-id', request.id);
+      done();
+    });
+}
+
 /** Puts every route under the version of the API, but for those that machines ask for. */
 export function prefixRoutes(app: INestApplication): void {
   app.setGlobalPrefix(API_PREFIX, { exclude: OUTSIDE_PREFIX });
+}
+
+/** Lets a route take more than others do: `@RouteConfig({ bodyLimit })`, in bytes. Before the routes are made. */
+function allowLargeBodies(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRoute', (route) => {
+    const config: object = route.config ?? {};
+    if ('bodyLimit' in config && typeof config.bodyLimit === 'number') route.bodyLimit = config.bodyLimit;
+  });
 }

@@ -19,7 +19,8 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = toProblem(error);
     if (problem.status >= 500) {
       const route = request.routeOptions?.url ?? 'unknown route';
-      this.log.error({ fault: describeFault(error), method: request.method, route }, 'request failed');
+      const { id: requestId, method } = request;
+      this.log.error({ fault: describeFault(error), requestId, method, route }, 'request failed');
     }
     if (reply.sent) return;
     if (error instanceof TooManyRequestsError) reply.header('retry-after', String(error.retryAfterSeconds));
@@ -27,7 +28,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-function toProblem(error: unknown): Problem {
+/** What an error is told as. */
+export function toProblem(error: unknown): Problem {
   if (error instanceof DomainError) {
     return {
       type: 'about:blank',

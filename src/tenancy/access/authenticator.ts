@@ -88,9 +88,11 @@ export class Authenticator {
 }
 
 function toCaller(
-  { companyId, companyStatus, role }: ApiKeyAccess | SessionAccess,
+  found: ApiKeyAccess | SessionAccess,
   userId: number | null,
   via: Tenant['via'],
 ): Omit<Caller, 'session'> {
-  return { tenant: { companyId, userId, role, via }, companyStatus };
+  const { companyId, companyStatus, role } = found;
+  const apiKeyId = 'id' in found ? found.id : null;
+  return { tenant: { companyId, userId, apiKeyId, role, via }, companyStatus };
 }

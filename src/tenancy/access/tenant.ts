@@ -7,6 +7,8 @@ export interface Tenant {
   companyId: number;
   /** Null where an API key acts. */
   userId: number | null;
+  /** Null where a person acts. */
+  apiKeyId: number | null;
   role: Role;
   via: 'session' | 'api-key';
 }

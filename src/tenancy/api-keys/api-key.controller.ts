@@ -11,6 +11,7 @@ import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../plat
 import { Allow } from '../access/allow.decorator.js';
 import { CurrentTenant } from '../access/current-tenant.decorator.js';
 import type { Tenant } from '../access/tenant.js';
+import { Audited } from '../audit/audited.decorator.js';
 import type { ApiKey } from './api-key.entity.js';
 import {
   type ApiKeyView,
@@ -52,6 +53,7 @@ export class ApiKeyController {
   }
 
   @Post()
+  @Audited('api_key.create', { keep: ['name', 'role'] })
   @Allow('manager', 'api-keys:write')
   @ApiOperation({ operationId: 'createApiKey', summary: 'Makes an API key and tells it, this once' })
   @ApiCreatedResponse({ standardSchema: createdApiKeySchema })
@@ -68,6 +70,7 @@ export class ApiKeyController {
 
   @Delete(':id')
   @HttpCode(204)
+  @Audited('api_key.revoke')
   @Allow('manager', 'api-keys:write')
   @ApiOperation({ operationId: 'revokeApiKey', summary: 'Revokes an API key for good' })
   @ApiNoContentResponse()

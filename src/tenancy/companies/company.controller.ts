@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/allow.decorator.js';
 import { CurrentTenant } from '../access/current-tenant.decorator.js';
 import type { Tenant } from '../access/tenant.js';
+import { Audited } from '../audit/audited.decorator.js';
 import type { Company } from './company.entity.js';
 import {
   type CompanyView,
@@ -28,6 +29,7 @@ export class CompanyController {
 
   @Patch()
   @Allow('manager', 'settings:write')
+  @Audited('company.update', { keep: ['name', 'timeZone', 'contactWindowHours'] })
   @ApiOperation({ operationId: 'updateCompany', summary: 'Changes name, time zone or contact window' })
   @ApiOkResponse({ standardSchema: companySchema })
   async update(

@@ -13,6 +13,8 @@ import { Allow } from '../access/allow.decorator.js';
 import { AllowSuspended } from '../access/allow-suspended.decorator.js';
 import type { CurrentSession as Session } from '../access/caller.js';
 import { CurrentSession } from '../access/current-session.decorator.js';
+import { noteAudit } from '../audit/audit-facts.js';
+import { Audited } from '../audit/audited.decorator.js';
 import {
   type ChangePassword,
   changePasswordSchema,
@@ -45,6 +47,7 @@ export class SessionController {
 
   @Post()
   @Allow('anyone')
+  @Audited('session.sign_in', { subject: 'user', keep: ['email'] })
   @Refuses(...GUESSABLE)
   @ApiOperation({ operationId: 'signIn', summary: 'Signs a person in: sets the session cookie' })
   @ApiCreatedResponse({ standardSchema: sessionSchema })
@@ -54,6 +57,8 @@ export class SessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionView> {
     const { token, session } = await this.sessions.signIn(body, request.ip, request.cookies[SESSION_COOKIE]);
+    const { id: userId } = session.user;
+    noteAudit(request, { companyId: session.company.id, userId, subjectId: userId });
     reply.setCookie(SESSION_COOKIE, token, this.cookieOptions);
     return session;
   }
@@ -72,6 +77,7 @@ export class SessionController {
   @Post('company')
   @HttpCode(200)
   @Allow('viewer')
+  @Audited('session.switch_company', { keep: ['companyId'] })
   @ApiOperation({
     operationId: 'switchCompany',
     summary: 'Makes another company of this person the active one',
@@ -87,6 +93,7 @@ export class SessionController {
   @Post('password')
   @HttpCode(204)
   @Allow('viewer')
+  @Audited('session.change_password')
   @Refuses(...GUESSABLE)
   @ApiOperation({
     operationId: 'changePassword',
@@ -104,6 +111,7 @@ export class SessionController {
   @Delete()
   @HttpCode(204)
   @Allow('viewer')
+  @Audited('session.sign_out')
   @ApiOperation({ operationId: 'signOut', summary: 'Signs out' })
   @ApiNoContentResponse()
   async signOut(

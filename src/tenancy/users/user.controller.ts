@@ -12,6 +12,7 @@ import type { CurrentSession as Session } from '../access/caller.js';
 import { CurrentSession } from '../access/current-session.decorator.js';
 import { CurrentTenant } from '../access/current-tenant.decorator.js';
 import type { Tenant } from '../access/tenant.js';
+import { Audited } from '../audit/audited.decorator.js';
 import type { Member } from './user.repository.js';
 import { type AddUser, addUserSchema, type UserView, userPageSchema, userSchema } from './user.schema.js';
 import { UserService } from './user.service.js';
@@ -36,6 +37,7 @@ export class UserController {
 
   @Post()
   @Allow('owner')
+  @Audited('user.add', { keep: ['email', 'role'] })
   @ApiOperation({ operationId: 'addUser', summary: 'Adds a member with a first password' })
   @ApiCreatedResponse({ standardSchema: userSchema })
   async add(
@@ -48,6 +50,7 @@ export class UserController {
   @Delete(':id')
   @HttpCode(204)
   @Allow('owner')
+  @Audited('user.remove')
   @ApiOperation({
     operationId: 'removeUser',
     summary: 'Takes a member out of the company; never the last owner',

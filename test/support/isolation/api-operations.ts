@@ -11,6 +11,8 @@ export interface ApiOperation {
   access: string | null;
   /** What an API key needs; null where it is closed to keys. */
   scope: string | null;
+  /** Its action in the audit log, or `none: ` and why; null where nothing says so. */
+  audit: string | null;
   hasBody: boolean;
   /** Names of its query parameters. */
   query: string[];
@@ -28,12 +30,14 @@ export async function readOperations(url: string): Promise<ApiOperation[]> {
 function toOperation({ path, method, operation }: DocumentedOperation): ApiOperation {
   const access = 'x-access' in operation ? operation['x-access'] : null;
   const scope = 'x-scope' in operation ? operation['x-scope'] : null;
+  const audit = 'x-audit' in operation ? operation['x-audit'] : null;
   const parameters = operation.parameters ?? [];
   return {
     id: operation.operationId ?? '',
     method: method.toUpperCase(),
     path,
     access: typeof access === 'string' ? access : null,
+    audit: typeof audit === 'string' ? audit : null,
     scope: typeof scope === 'string' ? scope : null,
     hasBody: operation.requestBody !== undefined,
     query: parameters.flatMap((one) => ('in' in one && one.in === 'query' ? [one.name] : [])),

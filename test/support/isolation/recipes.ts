@@ -149,6 +149,8 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
 export const QUERY_IDS: Record<string, string> = {
   listId: '/lists/{listId}',
   campaignId: '/campaigns/{id}',
+  userId: '/users/{id}',
+  apiKeyId: '/api-keys/{id}',
   accountId: '/accounts/{id}',
   keywordId: '/reply-keywords/{id}',
 };

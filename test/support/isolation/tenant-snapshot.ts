@@ -1,5 +1,7 @@
 import type { Database } from '../../../src/platform/database/database.js';
 
+const MEMBERS = 'SELECT m.user_id FROM memberships m WHERE m.company_id = ?';
+
 /** Every row that carries the company's id, in every table that knows companies. */
 export async function tenantSnapshot(
   database: Database,
@@ -11,7 +13,12 @@ export async function tenantSnapshot(
   );
   const snapshot: Record<string, string[]> = {};
   for (const { name } of tables) {
-    const rows = await database.query<object>(`SELECT * FROM ${name} WHERE company_id = ?`, [companyId]);
+    // What its own people look at is written down as well.
+    const others = name === 'audit_entries' ? `AND user_id NOT IN (${MEMBERS})` : '';
+    const rows = await database.query<object>(`SELECT * FROM ${name} WHERE company_id = ? ${others}`, [
+      companyId,
+      ...(others === '' ? [] : [companyId]),
+    ]);
     snapshot[name] = rows.map((row) => JSON.stringify(row)).sort();
   }
   const companies = await database.query<object>('SELECT * FROM companies WHERE id = ?', [companyId]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { unguardFormula } from '../../../src/audience/imports/csv/formula-guard.js';
-import { csvLine } from '../../../src/audience/imports/csv/write-csv.js';
+import { unguardFormula } from '../../../src/platform/csv/formula-guard.js';
+import { csvLine } from '../../../src/platform/csv/write-csv.js';
 
 describe('a CSV line', () => {
   it.each([

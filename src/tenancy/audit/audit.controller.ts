@@ -1,0 +1,57 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, Header, Query, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Page } from '../../platform/http/page.js';
+import { Allow } from '../access/allow.decorator.js';
+import { CurrentTenant } from '../access/current-tenant.decorator.js';
+import type { Tenant } from '../access/tenant.js';
+import {
+  type AuditEntryView,
+  type AuditFilterQuery,
+  type AuditPageQuery,
+  auditFilterSchema,
+  auditPageQuerySchema,
+  auditPageSchema,
+} from './audit.schema.js';
+import { AuditLogService } from './audit-log.service.js';
+import { Audited } from './audited.decorator.js';
+
+/** Who did what, from where. There is no route that changes an entry. */
+@ApiTags('audit')
+@Controller()
+export class AuditController {
+  constructor(private readonly audit: AuditLogService) {}
+
+  @Get('audit')
+  @Allow('manager', 'audit:read')
+  @ApiOperation({ operationId: 'listAuditEntries', summary: 'The audit log, newest first' })
+  @ApiOkResponse({ standardSchema: auditPageSchema })
+  page(
+    @CurrentTenant() tenant: Tenant,
+    @Query({ schema: auditPageQuerySchema }) query: AuditPageQuery,
+  ): Promise<Page<AuditEntryView>> {
+    return this.audit.page(tenant.companyId, query);
+  }
+
+  @Get('audit.csv')
+  @Allow('manager', 'audit:read')
+  @Audited('audit.export')
+  @Header('content-type', 'text/csv; charset=utf-8')
+  @ApiOperation({
+    operationId: 'exportAuditEntries',
+    summary: 'The audit log as CSV',
+    description: 'Streamed, newest first; takes the filters of the listing.',
+  })
+  @ApiProduces('text/csv')
+  @ApiOkResponse({ description: 'A header line, then one line an entry.', schema: { type: 'string' } })
+  download(
+    @CurrentTenant() tenant: Tenant,
+    @Query({ schema: auditFilterSchema }) query: AuditFilterQuery,
+  ): StreamableFile {
+    const lines = this.audit.csv(tenant.companyId, query);
+    return new StreamableFile(Readable.from(lines, { objectMode: false }), {
+      type: 'text/csv; charset=utf-8',
+      disposition: 'attachment; filename="audit.csv"',
+    });
+  }
+}
