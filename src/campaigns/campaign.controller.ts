@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../platform/http/page.js';
+import { idSchema, type OrderedPageQuery, orderedPageQuerySchema, type Page } from '../platform/http/page.js';
 import { Allow } from '../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../tenancy/access/tenant.js';
@@ -75,11 +75,11 @@ export class CampaignController {
 
   @Get()
   @Allow('viewer', 'campaigns:read')
-  @ApiOperation({ operationId: 'listCampaigns', summary: 'Campaigns, oldest first' })
+  @ApiOperation({ operationId: 'listCampaigns', summary: 'Campaigns, oldest first unless asked otherwise' })
   @ApiOkResponse({ standardSchema: campaignPageSchema })
   page(
     @CurrentTenant() tenant: Tenant,
-    @Query({ schema: pageQuerySchema }) query: PageQuery,
+    @Query({ schema: orderedPageQuerySchema }) query: OrderedPageQuery,
   ): Promise<Page<CampaignView>> {
     return this.campaigns.page(tenant.companyId, query);
   }

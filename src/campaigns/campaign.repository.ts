@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { MoreThan, Repository } from 'typeorm';
+import { LessThan, MoreThan, Repository } from 'typeorm';
 import { Database, type SqlExecutor } from '../platform/database/database.js';
 import { Campaign } from './campaign.entity.js';
 import {
@@ -73,10 +73,16 @@ export class CampaignRepository {
     return this.campaigns.findOneBy({ companyId, id });
   }
 
-  async page(companyId: number, after: number, limit: number): Promise<Campaign[]> {
+  async page(
+    companyId: number,
+    { after, order }: { after?: number | undefined; order: 'oldest' | 'newest' },
+    limit: number,
+  ): Promise<Campaign[]> {
+    const isNewest = order === 'newest';
+    const id = isNewest ? LessThan(after ?? Number.MAX_SAFE_INTEGER) : MoreThan(after ?? 0);
     return this.campaigns.find({
-      where: { companyId, kind: 'marketing', id: MoreThan(after) },
-      order: { id: 'ASC' },
+      where: { companyId, kind: 'marketing', id },
+      order: { id: isNewest ? 'DESC' : 'ASC' },
       take: limit,
     });
   }

@@ -3,7 +3,7 @@ import { AccountService } from '../carriers/accounts/account.service.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../platform/errors.js';
-import { type Page, type PageQuery, toPage } from '../platform/http/page.js';
+import { type OrderedPageQuery, type Page, toPage } from '../platform/http/page.js';
 import { describeFault } from '../platform/logging/fault.js';
 import { Log } from '../platform/logging/log.js';
 import { Jobs } from '../platform/queues/jobs.js';
@@ -79,11 +79,8 @@ export class CampaignService {
     return view;
   }
 
-  async page(companyId: number, query: PageQuery): Promise<Page<CampaignView>> {
-    const page = toPage(
-      await this.repository.page(companyId, query.after ?? 0, query.limit + 1),
-      query.limit,
-    );
+  async page(companyId: number, query: OrderedPageQuery): Promise<Page<CampaignView>> {
+    const page = toPage(await this.repository.page(companyId, query, query.limit + 1), query.limit);
     return { items: await this.views(page.items), next: page.next };
   }
 

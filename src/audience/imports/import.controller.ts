@@ -99,7 +99,7 @@ export class ImportController {
 
   @Get('imports')
   @Allow('viewer', 'contacts:read')
-  @ApiOperation({ operationId: 'listImports', summary: 'All imports, oldest first' })
+  @ApiOperation({ operationId: 'listImports', summary: 'All imports, oldest first unless asked otherwise' })
   @ApiOkResponse({ standardSchema: importPageSchema })
   async page(
     @CurrentTenant() tenant: Tenant,

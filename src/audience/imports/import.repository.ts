@@ -71,13 +71,15 @@ export class ImportRepository {
   async page(
     companyId: number,
     listId: number | null,
-    after: number,
+    { after, order }: { after?: number | undefined; order: 'oldest' | 'newest' },
     limit: number,
   ): Promise<ContactImport[]> {
     const ofList = listId === null ? '' : 'AND list_id = ?';
+    const further = order === 'newest' ? 'id < ? ORDER BY id DESC' : 'id > ? ORDER BY id';
+    const from = after ?? (order === 'newest' ? Number.MAX_SAFE_INTEGER : 0);
     const rows = await this.database.query<ImportRow>(
-      `SELECT ${IMPORT_COLUMNS} FROM imports WHERE company_id = ? ${ofList} AND id > ? ORDER BY id LIMIT ?`,
-      listId === null ? [companyId, after, limit] : [companyId, listId, after, limit],
+      `SELECT ${IMPORT_COLUMNS} FROM imports WHERE company_id = ? ${ofList} AND ${further} LIMIT ?`,
+      listId === null ? [companyId, from, limit] : [companyId, listId, from, limit],
     );
     return rows.map(toImport);
   }

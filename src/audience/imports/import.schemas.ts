@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { pageQuerySchema } from '../../platform/http/page.js';
+import { orderedPageQuerySchema } from '../../platform/http/page.js';
 import { importSettingsSchema } from './import-settings.js';
 import { IMPORT_STATUSES } from './import-status.js';
 
-export const importQuerySchema = pageQuerySchema.extend({
+export const importQuerySchema = orderedPageQuerySchema.extend({
   listId: z.coerce.number().int().min(1).optional().meta({ description: 'Only imports into this list.' }),
 });
 export type ImportQuery = z.infer<typeof importQuerySchema>;

@@ -94,7 +94,7 @@ export class ImportService {
   }
 
   async page(companyId: number, query: ImportQuery): Promise<Page<ImportWithTotals>> {
-    const rows = await this.imports.page(companyId, query.listId ?? null, query.after ?? 0, query.limit + 1);
+    const rows = await this.imports.page(companyId, query.listId ?? null, query, query.limit + 1);
     const { items, next } = toPage(rows, query.limit);
     return { items: await this.withTotals(items), next };
   }

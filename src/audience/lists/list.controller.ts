@@ -6,7 +6,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../platform/http/page.js';
+import { idSchema, type OrderedPageQuery, orderedPageQuerySchema, type Page } from '../../platform/http/page.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
@@ -52,11 +52,11 @@ export class ListController {
 
   @Get()
   @Allow('viewer', 'contacts:read')
-  @ApiOperation({ operationId: 'listLists', summary: 'All lists, oldest first' })
+  @ApiOperation({ operationId: 'listLists', summary: 'All lists, oldest first unless asked otherwise' })
   @ApiOkResponse({ standardSchema: listPageSchema })
   async page(
     @CurrentTenant() tenant: Tenant,
-    @Query({ schema: pageQuerySchema }) query: PageQuery,
+    @Query({ schema: orderedPageQuerySchema }) query: OrderedPageQuery,
   ): Promise<Page<ListView>> {
     const { items, next } = await this.lists.page(tenant.companyId, query);
     return { items: await this.views(tenant, items), next };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { MoreThan, type Repository } from 'typeorm';
+import { LessThan, MoreThan, type Repository } from 'typeorm';
 import { Database, type TransactionSql } from '../../platform/database/database.js';
 import { pieceEnd } from '../contacts/contact-pieces.repository.js';
 import { ListEntity, type ListStatus } from './list.entity.js';
@@ -25,10 +25,16 @@ export class ListRepository {
     return this.lists.findOneBy({ companyId, id, status: 'active' });
   }
 
-  async page(companyId: number, after: number, limit: number): Promise<ListEntity[]> {
+  async page(
+    companyId: number,
+    { after, order }: { after?: number | undefined; order: 'oldest' | 'newest' },
+    limit: number,
+  ): Promise<ListEntity[]> {
+    const isNewest = order === 'newest';
+    const id = isNewest ? LessThan(after ?? Number.MAX_SAFE_INTEGER) : MoreThan(after ?? 0);
     return this.lists.find({
-      where: { companyId, id: MoreThan(after), status: 'active' },
-      order: { id: 'ASC' },
+      where: { companyId, id, status: 'active' },
+      order: { id: isNewest ? 'DESC' : 'ASC' },
       take: limit,
     });
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database, isDuplicateKey } from '../../platform/database/database.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.js';
-import { type Page, type PageQuery, toPage } from '../../platform/http/page.js';
+import { type OrderedPageQuery, type Page, toPage } from '../../platform/http/page.js';
 import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 import { Jobs } from '../../platform/queues/jobs.js';
@@ -38,8 +38,8 @@ export class ListService {
     return list;
   }
 
-  async page(companyId: number, query: PageQuery): Promise<Page<ListEntity>> {
-    return toPage(await this.lists.page(companyId, query.after ?? 0, query.limit + 1), query.limit);
+  async page(companyId: number, query: OrderedPageQuery): Promise<Page<ListEntity>> {
+    return toPage(await this.lists.page(companyId, query, query.limit + 1), query.limit);
   }
 
   /** List id → names of the custom fields that its contacts may hold; a list without any has no entry. */

@@ -6,6 +6,7 @@ import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 import { Authenticator } from '../../tenancy/access/authenticator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { ChangeWatch } from './change-watch.service.js';
 import { LiveStream, type StreamOwner } from './live-stream.js';
 
 /** Most proxies cut what is quiet for a minute. ms */
@@ -23,6 +24,7 @@ export class LiveStreams implements OnModuleDestroy {
 
   constructor(
     private readonly subscriber: LiveSubscriber,
+    private readonly changes: ChangeWatch,
     private readonly authenticator: Authenticator,
     private readonly log: Log,
   ) {}
@@ -39,7 +41,11 @@ export class LiveStreams implements OnModuleDestroy {
   open(owner: StreamOwner, response: ServerResponse): void {
     const stream = new LiveStream(owner, response);
     const stopListening = this.subscriber.listen(owner.tenant.companyId, stream);
-    this.streams.set(stream, stopListening);
+    const stopWatching = this.changes.watch(owner.tenant.companyId, (events) => stream.take(events));
+    this.streams.set(stream, () => {
+      stopListening();
+      stopWatching();
+    });
     response.once('close', () => this.forget(stream));
     this.timer ??= setInterval(() => void this.beat(), BEAT_MS);
   }

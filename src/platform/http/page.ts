@@ -20,6 +20,12 @@ export const pageQuerySchema = z.strictObject({
 });
 export type PageQuery = z.infer<typeof pageQuerySchema>;
 
+/** Of a listing that people read from its new end, too. */
+export const orderedPageQuerySchema = pageQuerySchema.extend({
+  order: z.enum(['oldest', 'newest']).default('oldest').meta({ description: 'Which come first.' }),
+});
+export type OrderedPageQuery = z.infer<typeof orderedPageQuerySchema>;
+
 /** One page of a listing; `next` is null on the last one. */
 export interface Page<Item> {
   items: Item[];

@@ -217,6 +217,22 @@ describe('live events', () => {
     await listener.until('thing.changed');
   });
 
+  it('tell of campaigns, imports and accounts that change, and only to their company', async () => {
+    const mine = await listen(byKey(acme));
+    const theirs = await listen(byKey(other));
+    await mine.until('open');
+    const before = mine.events.length;
+    await waitUntil('a change is told', async () => {
+      // Again and again: one that falls into the first look is what was there from the start.
+      await running.test.database.execute(
+        'INSERT INTO imports (company_id, status, file_name, file_bytes, settings, created_at) VALUES (?, ?, ?, 1, ?, NOW(3))',
+        [acme.companyId, 'failed', 'a.csv', '{}'],
+      );
+      return mine.types().slice(before).includes('import.updated');
+    });
+    expect(theirs.types()).not.toContain('import.updated');
+  });
+
   it('drop a client that reads nothing', async () => {
     const company = await createCompany(running.test.database, 'Slow');
     const controller = new AbortController();
