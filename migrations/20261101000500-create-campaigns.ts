@@ -9,7 +9,12 @@ export class CreateCampaigns20261101000500 implements MigrationInterface {
         company_id INT UNSIGNED NOT NULL,
         account_id INT UNSIGNED NULL,
         -- marketing: a marketer's own. The others are standing ones that hold what is sent outside of those.
-        kind ENUM('marketing','reply','transactional','test') NOT NULL,
+        kind ENUM('marketing','reply','promotional','transactional','test') NOT NULL,
+        -- The one number from which a standing campaign of an account sends; NULL: any of the account's.
+        number_id INT UNSIGNED NULL,
+        -- NULL never collides in a unique key.
+        account_key INT UNSIGNED AS (IFNULL(account_id, 0)) VIRTUAL,
+        number_key INT UNSIGNED AS (IFNULL(number_id, 0)) VIRTUAL,
         -- Month of a standing campaign, such as 2026-11; NULL for a marketer's.
         period CHAR(7) CHARACTER SET ascii COLLATE ascii_bin NULL,
         name VARCHAR(120) NOT NULL,
@@ -45,6 +50,8 @@ export class CreateCampaigns20261101000500 implements MigrationInterface {
         created_at DATETIME(3) NOT NULL,
         started_at DATETIME(3) NULL,
         finished_at DATETIME(3) NULL,
+        -- Since when its messages leave by the company's retention; its counters stay.
+        messages_removed_at DATETIME(3) NULL,
         -- 1 after a cancel until no message is pending or queued any more, else NULL: the index holds what waits.
         unmarked TINYINT UNSIGNED NULL,
         PRIMARY KEY (id),
@@ -54,8 +61,9 @@ export class CreateCampaigns20261101000500 implements MigrationInterface {
         KEY ix_campaigns_start (start_at),
         -- WHERE company_id = ? ORDER BY id
         KEY ix_campaigns_company (company_id, id),
-        -- one standing campaign a company, kind and month; NULL periods never collide
-        UNIQUE KEY uq_campaigns_standing (company_id, kind, period),
+        -- one standing campaign a company, kind and month, of an account or number where it has one; NULL periods never
+        -- collide
+        UNIQUE KEY uq_campaigns_standing (company_id, kind, period, account_key, number_key),
         -- what the throttler works on: WHERE status = 'running' AND account_id = ?
         KEY ix_campaigns_running (status, account_id),
         CONSTRAINT fk_campaigns_company FOREIGN KEY (company_id) REFERENCES companies (id)

@@ -53,6 +53,10 @@ export class CampaignDraftService {
     const owned = await this.campaigns.owned(companyId, ids);
     const index = ids.findIndex((id) => !owned.has(id));
     if (index !== -1) throw InvalidInputError.of(`excludeCampaignIds.${index}`, 'is none of this company');
+    // Nobody could tell any more who got it, and they would all be texted.
+    const gone = ids.findIndex((id) => owned.get(id));
+    if (gone === -1) return;
+    throw InvalidInputError.of(`excludeCampaignIds.${gone}`, 'names a campaign whose messages have left');
   }
 }
 

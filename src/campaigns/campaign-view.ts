@@ -34,6 +34,9 @@ export const campaignSchema = z
     createdAt: z.string().meta({ format: 'date-time' }),
     startedAt: z.string().nullable(),
     finishedAt: z.string().nullable(),
+    messagesRemovedAt: z.string().nullable().meta({
+      description: 'Since when its messages leave by the company’s retention: what counts them stays.',
+    }),
     /** Contacts of its lists that were looked at: filtered and duplicates have no message, each other one has. */
     audience: z.object({ contacts: z.int(), filtered: z.int(), duplicates: z.int() }),
     /** Messages in each status: together they are all messages. */
@@ -83,6 +86,7 @@ export function toCampaignView(
     createdAt: campaign.createdAt.toISOString(),
     startedAt: campaign.startedAt?.toISOString() ?? null,
     finishedAt: campaign.finishedAt?.toISOString() ?? null,
+    messagesRemovedAt: campaign.messagesRemovedAt?.toISOString() ?? null,
     audience: sumLists(lists),
     messages,
     postponed: sumByReason(counts.filter(({ status }) => status === 'pending')),

@@ -83,4 +83,8 @@ export class Campaign {
 
   @Column({ name: 'finished_at', type: 'datetime', precision: 3, nullable: true })
   finishedAt: Date | null;
+
+  /** Since when its messages leave by the company's retention. */
+  @Column({ name: 'messages_removed_at', type: 'datetime', precision: 3, nullable: true })
+  messagesRemovedAt: Date | null;
 }

@@ -6,6 +6,7 @@ import { Campaign } from './campaign.entity.js';
 import {
   CAMPAIGN_STATUSES,
   CAMPAIGN_TRANSITIONS,
+  type CampaignKind,
   type CampaignStatus,
   statusesBefore,
 } from './campaign-status.js';
@@ -16,6 +17,10 @@ export interface RunningCampaign {
   id: number;
   companyId: number;
   accountId: number;
+  kind: CampaignKind;
+  /** The one number that it sends from; null: any of the account's. */
+  numberId: number | null;
+  /** 0: none. */
   contactWindowHours: number;
   /** Its part of what the account may send, against the weights of the others. */
   weight: number;
@@ -33,6 +38,10 @@ export interface CampaignList {
 const AT_START = `handed_at_start = ${countOf(HANDED_OVER)}, failed_at_start = ${countOf(FAILED)},
               pilot_until = COALESCE(pilot_until, pilot + handed_at_start),`;
 
+/** A standing campaign runs for months, mostly with nothing to send. */
+const HAS_WORK = `(c.kind = 'marketing' OR EXISTS (SELECT 1 FROM campaign_classes w
+                                                   WHERE w.campaign_id = c.id AND w.pending > 0))`;
+
 /** Campaign rows. */
 @Injectable()
 export class CampaignRepository {
@@ -41,7 +50,10 @@ export class CampaignRepository {
     private readonly database: Database,
   ) {}
 
-  /** @returns null where one of the lists is being deleted: the two wait for each other at the list's row */
+  /**
+   * @returns null where one of the lists is being deleted, or the messages of a campaign that is left out: they wait
+   *   for each other at the row of the list, or of that campaign
+   */
   async create(
     campaign: Omit<Campaign, 'id'>,
     listIds: readonly number[],
@@ -54,6 +66,14 @@ export class CampaignRepository {
         [campaign.companyId, listIds],
       );
       if (lists.length < listIds.length) return null;
+      if (excludedIds.length > 0) {
+        const excluded: object[] = await manager.query(
+          `SELECT id FROM campaigns WHERE company_id = ? AND id IN (?) AND messages_removed_at IS NULL
+           ORDER BY id LOCK IN SHARE MODE`,
+          [campaign.companyId, excludedIds],
+        );
+        if (excluded.length < excludedIds.length) return null;
+      }
       const created = await manager.save(Campaign, manager.create(Campaign, campaign));
       if (listIds.length > 0) {
         await manager.query('INSERT INTO campaign_lists (campaign_id, position, list_id) VALUES ?', [
@@ -87,14 +107,15 @@ export class CampaignRepository {
     });
   }
 
-  /** Those of the ids that are campaigns of the company's marketers. */
-  async owned(companyId: number, ids: readonly number[]): Promise<Set<number>> {
-    if (ids.length === 0) return new Set();
-    const rows = await this.database.query<{ id: number }>(
-      "SELECT id FROM campaigns WHERE company_id = ? AND id IN (?) AND kind = 'marketing'",
+  /** Those of the ids that are campaigns of the company's marketers, and since when their messages are gone. */
+  async owned(companyId: number, ids: readonly number[]): Promise<Map<number, Date | null>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.database.query<{ id: number; removedAt: Date | null }>(
+      `SELECT id, messages_removed_at AS removedAt FROM campaigns
+        WHERE company_id = ? AND id IN (?) AND kind = 'marketing'`,
       [companyId, ids],
     );
-    return new Set(rows.map(({ id }) => id));
+    return new Map(rows.map(({ id, removedAt }) => [id, removedAt]));
   }
 
   /** The lists of each campaign, in order of generation. */
@@ -186,20 +207,25 @@ export class CampaignRepository {
   /** Accounts with something to dispatch. */
   async accountsWithRunning(): Promise<{ companyId: number; accountId: number }[]> {
     return this.database.query(
-      `SELECT DISTINCT company_id AS companyId, account_id AS accountId
-         FROM campaigns WHERE status = 'running' AND kind = 'marketing' AND account_id IS NOT NULL`,
+      `SELECT DISTINCT company_id AS companyId, account_id AS accountId FROM campaigns c
+        WHERE status = 'running' AND account_id IS NOT NULL AND ${HAS_WORK}`,
     );
   }
 
-  async running(companyId: number, accountId: number): Promise<RunningCampaign[]> {
+  /** Those of an account that run, by kind. */
+  async running(
+    companyId: number,
+    accountId: number,
+    kinds: readonly CampaignKind[] = ['marketing'],
+  ): Promise<RunningCampaign[]> {
     return this.database.query<RunningCampaign>(
-      `SELECT c.id, c.company_id AS companyId, c.account_id AS accountId,
-              k.contact_window_hours AS contactWindowHours, c.weight
+      `SELECT c.id, c.company_id AS companyId, c.account_id AS accountId, c.kind, c.number_id AS numberId,
+              IF(c.kind = 'transactional', 0, k.contact_window_hours) AS contactWindowHours, c.weight
          FROM campaigns c JOIN companies k ON k.id = c.company_id
-        WHERE c.company_id = ? AND c.account_id = ? AND c.status = 'running' AND c.kind = 'marketing'
-          AND k.status = 'active'
+        WHERE c.company_id = ? AND c.account_id = ? AND c.status = 'running' AND c.kind IN (?)
+          AND k.status = 'active' AND ${HAS_WORK}
         ORDER BY c.id`,
-      [companyId, accountId],
+      [companyId, accountId, kinds],
     );
   }
 
@@ -211,7 +237,7 @@ export class CampaignRepository {
   async finishedIds(): Promise<number[]> {
     const rows = await this.database.query<{ id: number }>(
       `SELECT c.id FROM campaigns c
-        WHERE c.status = 'running' AND c.account_id IS NOT NULL
+        WHERE c.status = 'running' AND c.kind = 'marketing'
           AND NOT EXISTS (SELECT 1 FROM campaign_counters n
                            WHERE n.campaign_id = c.id AND n.status IN ('pending', 'queued') AND n.n <> 0)
           AND NOT (EXISTS (SELECT 1 FROM campaign_counters n
@@ -235,7 +261,7 @@ export class CampaignRepository {
     });
   }
 
-  /** Over which account each campaign sends; null: a standing campaign, over any of its company's. */
+  /** Over which account each campaign sends; null: a standing campaign of answers or tests, over any of its company's. */
   async accountIds(sql: SqlExecutor, ids: readonly number[]): Promise<Map<number, number | null>> {
     if (ids.length === 0) return new Map();
     const rows = await sql.query<{ id: number; accountId: number | null }>(

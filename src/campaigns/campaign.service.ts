@@ -63,11 +63,17 @@ export class CampaignService {
         createdAt: this.clock.date(),
         startedAt: null,
         finishedAt: null,
+        messagesRemovedAt: null,
       },
       input.listIds,
       input.excludeCampaignIds,
     );
-    if (!campaign) throw InvalidInputError.of('listIds', 'name a list that is being deleted');
+    if (!campaign) {
+      throw InvalidInputError.of(
+        'listIds',
+        'name a list that is being deleted, or excludeCampaignIds such messages',
+      );
+    }
     await this.orSwept(() => this.generation.enqueue(tenant.companyId, campaign.id));
     return this.get(tenant.companyId, campaign.id);
   }

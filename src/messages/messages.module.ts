@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FailedMessageRepository } from './failed-message.repository.js';
 import { MessageRepository } from './message.repository.js';
 import { MessageEventRepository } from './message-event.repository.js';
 import { MessageListRepository } from './message-list.repository.js';
@@ -9,6 +10,7 @@ import { PostponedMessageRepository } from './postponed-message.repository.js';
 /** The message table and its partitions. */
 @Module({
   providers: [
+    FailedMessageRepository,
     MessageRepository,
     MessageEventRepository,
     MessageListRepository,
@@ -17,6 +19,7 @@ import { PostponedMessageRepository } from './postponed-message.repository.js';
     PostponedMessageRepository,
   ],
   exports: [
+    FailedMessageRepository,
     MessageRepository,
     MessageEventRepository,
     MessageListRepository,

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { ArchiveController } from './archive.controller.js';
+import { ArchiveCampaignRepository } from './archive-campaign.repository.js';
+import { ArchiveMessageRepository } from './archive-message.repository.js';
+import { ArchiveSearchService } from './archive-search.service.js';
+import { CampaignExportController } from './campaign-export.controller.js';
+import { MessageFileModule } from './message-file.module.js';
+
+/** The routes of the archive. */
+@Module({
+  imports: [MessageFileModule],
+  controllers: [ArchiveController, CampaignExportController],
+  providers: [ArchiveCampaignRepository, ArchiveMessageRepository, ArchiveSearchService],
+})
+export class ArchiveApiModule {}
