@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 import type { AppRole } from './contracts/roles.js';
 import { Environment } from './platform/config/environment.js';
 import { dataSourceOptions } from './platform/database/data-source-options.js';
+import { refuseRestoredCopy } from './platform/deployment/restored-copy.guard.js';
 import { createHttpApp } from './platform/http/create-http-app.js';
 import { Log } from './platform/logging/log.js';
 import { createLogger, NestLogger } from './platform/logging/logger.js';
@@ -13,6 +14,7 @@ import { AllModule } from './processes/all.module.js';
 import { ApiModule } from './processes/api.module.js';
 import { GracefulStop } from './processes/graceful-stop.js';
 import { prepareDatabase } from './processes/prepare-database.js';
+import { sharePublicAddress } from './processes/public-address.js';
 import { SchedulerModule } from './processes/scheduler.module.js';
 import { WorkerModule } from './processes/worker.module.js';
 
@@ -40,7 +42,7 @@ async function main(): Promise<void> {
   const environment = Environment.fromProcess();
   if (environment.role === 'worker') setPriority(WORKER_NICENESS);
   await bringDatabaseUpToDate(environment);
-  const app = await start(environment);
+  const app = await start(Environment.fromProcess());
   app.get(GracefulStop).onSignals(app);
   app.get(Log).info({}, 'ready');
 }
@@ -56,6 +58,8 @@ async function bringDatabaseUpToDate(environment: Environment): Promise<void> {
   }
   try {
     await prepareDatabase(dataSource);
+    await refuseRestoredCopy(dataSource);
+    await sharePublicAddress(dataSource, environment);
   } finally {
     await dataSource.destroy();
   }

@@ -16,8 +16,8 @@ export const redisKeys = {
   accountPace: (accountId: number) => `pace:account:${accountId}`,
   /** Geodata of one phone prefix; the version changes when the tables are seeded anew. */
   geodata: (version: string, prefix: string) => `geo:${version}:${prefix}`,
-  /** Failed sign-ins of one e-mail address or network address. */
-  signInFailures: (subject: string) => `signin:${subject}`,
+  /** GCRA state of the requests of a key, a person, a company or a network address: the next one's time in microseconds. */
+  requestRate: (whose: string, id: number | string) => `rate:${whose}:${id}`,
   /** Token of the request that alone may touch the file of an upload. One slot with the next, for one script. */
   uploadLock: (uploadId: string) => `upload:{${uploadId}}:lock`,
   /** Present while another request waits for that lock. */
@@ -29,6 +29,13 @@ export const redisKeys = {
    * name: two deployments on one server do not hear each other.
    */
   live: (database: number, companyId: number) => `live:${database}:${companyId}`,
+  /** Living processes by the time of their last heartbeat, and what each told with it. One slot, for one read. */
+  processes: '{processes}:heartbeats',
+  processFacts: (id: string) => `{processes}:facts:${id}`,
+  /** Token of the process that alone does a periodic work of this name. */
+  soleWork: (name: string) => `sole:${name}`,
+  /** Present while a process is asked to drain. */
+  processDrain: (id: string) => `{processes}:drain:${id}`,
   /** A company's own stop words. */
   stopWords: (companyId: number) => sharedKeys(`stop-words:${companyId}`),
 } as const;

@@ -21,6 +21,7 @@ import { OnboardingRepository } from '../tenancy/companies/onboarding.repository
 import { OnboardingService, onboardingSchema } from '../tenancy/companies/onboarding.service.js';
 import { PasswordHasher } from '../tenancy/passwords/password-hasher.js';
 import { prepareDatabase } from './prepare-database.js';
+import { adoptStorage, afterRestore, releaseRestored } from './restore-commands.js';
 
 const USAGE = `Usage:
   console migrate
@@ -31,6 +32,11 @@ const USAGE = `Usage:
   console account:price --account ID --currency USD [--price 0.0079] [--TYPE 0.0085]…
                         (of a segment, and of one over a number of this type: long_code, ten_dlc, toll_free, …;
                         replaces all prices of the account)
+
+  console after-restore    (once a backup was loaded, before anything else runs: holds all that may have been sent since)
+  console restored:release --campaign ID [--sent FILE]
+                        (what was held may go: but not to those in the file, numbers such as +14155550123, one a line)
+  console storage:adopt    (STORAGE_DIR is the folder of uploaded files from now on)
 
 Each command prints one line of JSON.`;
 
@@ -50,6 +56,12 @@ const COMMANDS: Record<
   'company:resume': (args, dataSource, environment) =>
     onboarding(dataSource, environment).setStatus(readCompanyId(args), 'active'),
   'company:markup': (args, dataSource) => priceSetting(dataSource).setMarkup(readMarkup(args)),
+  'after-restore': async (_args, dataSource) => {
+    await prepareDatabase(dataSource);
+    return afterRestore();
+  },
+  'restored:release': (args) => releaseRestored(args),
+  'storage:adopt': () => adoptStorage(),
   'account:price': (args, dataSource) => priceSetting(dataSource).setPrices(readPrices(args)),
 };
 

@@ -16,6 +16,7 @@ import { ImportRepository } from './import.repository.js';
 import { ImportBatchRepository } from './import-batch.repository.js';
 import { ImportCompletionService, LIST_DELETED } from './import-completion.service.js';
 import { ImportLimits } from './import-limits.js';
+import { ImportMetrics } from './import-metrics.js';
 import { ImportOptOutService } from './import-opt-out.service.js';
 import { FileGoneError, FileStorage } from './storage/file-storage.js';
 
@@ -54,6 +55,7 @@ export class ImportBatchService {
     private readonly lists: ListRepository,
     private readonly listCounts: ListCountRepository,
     private readonly completion: ImportCompletionService,
+    private readonly metrics: ImportMetrics,
   ) {}
 
   /** Running it again for a batch that is done changes nothing. */
@@ -91,6 +93,7 @@ export class ImportBatchService {
     const read = await readBatch(one.settings, batch, await this.readPiece(one, batch));
     if (one.listId === null) {
       await this.optOuts.announce(await this.commitOptOuts(one, batch, read));
+      this.metrics.imported(read.drafts.length + read.duplicates, read.rejections.length);
       return;
     }
     const { contacts, lookups } = await this.placement.place(read.drafts);
@@ -102,6 +105,7 @@ export class ImportBatchService {
       try {
         const placed = { read, rows, places: lookups };
         const blocked = await this.commit(one, one.listId, batch, placed);
+        this.metrics.imported(read.drafts.length + read.duplicates, read.rejections.length);
         await this.optOuts.announce(blocked);
         this.log.debug({ importId: one.id, batchNumber: batch.batchNumber }, 'batch imported');
         return;

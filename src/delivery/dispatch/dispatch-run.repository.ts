@@ -29,6 +29,7 @@ export class DispatchRunRepository {
    *
    * @param backlog segments by number id that wait from the minutes before: they go off this one
    * @param backlogByTenDlc the same by 10DLC campaign id
+   * @returns whether it was opened now: of several who call it for a minute, only one
    */
   async open(
     accountId: number,
@@ -37,14 +38,15 @@ export class DispatchRunRepository {
     backlog: ReadonlyMap<number, number>,
     backlogByTenDlc: ReadonlyMap<number, number>,
     at: Date,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const taken = [...backlog.values()].reduce((sum, segments) => sum + segments, 0);
-    await this.database.execute(
+    const { affectedRows } = await this.database.execute(
       `INSERT INTO dispatch_runs
          (account_id, slot, budget_segments, taken_segments, taken_by_number, taken_by_ten_dlc, started_at)
        VALUES (?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE account_id = account_id`,
       [accountId, slot, budget, taken, toJson(backlog), toJson(backlogByTenDlc), at],
     );
+    return affectedRows === 1;
   }
 
   /** Locks the account, so that one dispatcher at a time draws from its campaigns, and reads the minute. */

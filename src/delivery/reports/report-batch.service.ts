@@ -3,6 +3,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/queues/jobs.js';
 import { CarrierVerdicts } from '../carrier-verdicts.js';
+import { DeliveryMetrics } from '../delivery-metrics.js';
 import { ReportService } from './report.service.js';
 import { ReportBatchRepository } from './report-batch.repository.js';
 import { UnmatchedReportRepository } from './unmatched-report.repository.js';
@@ -19,6 +20,7 @@ export class ReportBatchService {
     private readonly reports: ReportService,
     private readonly unmatched: UnmatchedReportRepository,
     private readonly verdicts: CarrierVerdicts,
+    private readonly metrics: DeliveryMetrics,
     private readonly database: Database,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
@@ -26,7 +28,7 @@ export class ReportBatchService {
 
   /** Applies all of these batches that nobody has applied yet, or, on an error, none. */
   async apply(batchIds: readonly number[]): Promise<void> {
-    const optOuts = await this.database.transaction(async (sql) => {
+    const { applied, optOuts } = await this.database.transaction(async (sql) => {
       const batches = await this.batches.lock(sql, batchIds);
       // First: the counters at the end are rows that every sender waits for.
       await this.batches.remove(
@@ -36,8 +38,9 @@ export class ReportBatchService {
       const all = batches.flatMap(({ reports }) => reports);
       const { unmatched, optOuts } = await this.reports.applyWithin(sql, all);
       await this.unmatched.add(sql, unmatched);
-      return optOuts;
+      return { applied: all, optOuts };
     });
+    this.metrics.reported(applied);
     await this.verdicts.announce(optOuts);
   }
 

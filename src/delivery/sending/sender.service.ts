@@ -13,6 +13,7 @@ import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
 import { TimeLimit } from '../../platform/time-limit.js';
 import { AccountStop } from '../account-stop.service.js';
+import { DeliveryMetrics } from '../delivery-metrics.js';
 import { Fence } from './fence.js';
 import { ResultWriter } from './result-writer.js';
 import { SendGate } from './send-gate.js';
@@ -47,6 +48,7 @@ export class SenderService {
     private readonly accountStop: AccountStop,
     private readonly hoursClasses: HoursClassService,
     private readonly sendingHours: SendingHoursService,
+    private readonly metrics: DeliveryMetrics,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -72,11 +74,13 @@ export class SenderService {
     const isInTime = late <= MOST_LATE_MS || (await this.reserveAnew(job, account));
     const begun = performance.now();
     const outcome = isInTime ? redacted(await this.handOver(job, account, limit), account) : LEFT_BEHIND;
+    const tookMs = isInTime ? Math.round(performance.now() - begun) : null;
+    this.metrics.sent(account.carrier, outcome.kind, job.segments, tookMs);
     await this.results.add({
       job,
       outcome,
       at: this.clock.date(),
-      tookMs: isInTime ? Math.round(performance.now() - begun) : null,
+      tookMs,
       keepCarrierId: !namesOurReference(account),
     });
     await this.follow(job, outcome);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
+import { Metrics } from '../../platform/metrics/metrics.js';
 
 /** What became of webhook requests. */
 const WEBHOOK_RESULTS = [
@@ -13,6 +14,9 @@ const WEBHOOK_RESULTS = [
 ] as const;
 export type WebhookResult = (typeof WEBHOOK_RESULTS)[number];
 
+/** Carriers give up after 2 to 15 s. */
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+
 /** A flood of refusals writes one line in this time, with their number. ms */
 const LOG_EVERY_MS = 10_000;
 
@@ -20,9 +24,31 @@ const LOG_EVERY_MS = 10_000;
 @Injectable()
 export class WebhookCounts {
   private readonly totals = new Map<string, number>();
+  private readonly requests;
+  private readonly seconds;
   private readonly unlogged = new Map<string, { times: number; loggedAt: number }>();
 
-  constructor(private readonly log: Log) {}
+  constructor(
+    private readonly log: Log,
+    metrics: Metrics,
+  ) {
+    this.requests = metrics.counter(
+      'webhook_requests_total',
+      'Requests of carriers, by what became of them.',
+      ['carrier', 'result'],
+    );
+    this.seconds = metrics.histogram(
+      'webhook_seconds',
+      'From a carrier’s request to its answer; what it brought is committed by then.',
+      ['carrier', 'status'],
+      SECONDS,
+    );
+  }
+
+  /** How long a carrier waited for its answer. */
+  answered(carrier: string, status: number, tookMs: number): void {
+    this.seconds.observe({ carrier, status: `${Math.floor(status / 100)}xx` }, tookMs / 1_000);
+  }
 
   /**
    * @param carrier a code of a driver of ours, never what a stranger put into an address
@@ -31,6 +57,7 @@ export class WebhookCounts {
   count(carrier: string, result: WebhookResult, accountId: number | null = null, error?: unknown): void {
     const key = `${carrier} ${result}`;
     this.totals.set(key, this.of(carrier, result) + 1);
+    this.requests.inc({ carrier, result });
     if (result !== 'accepted') this.logNowAndThen(carrier, result, accountId, error);
   }
 

@@ -45,13 +45,25 @@ export class WebhookService {
    * @returns the answer for the carrier: 2xx only for what is durably kept
    */
   async receive(carrier: string, token: string, request: WebhookRequest): Promise<WebhookAnswer> {
-    let account: LiveAccount | null;
+    const begun = performance.now();
+    let account: LiveAccount | null = null;
+    let answer: WebhookAnswer;
     try {
       account = await this.accounts.byWebhookToken(token);
+      answer =
+        account?.carrier === carrier
+          ? await this.take(account, request)
+          : this.refuse('unknown-address', null);
     } catch (error) {
-      return this.refuse('not-kept', null, error);
+      answer = this.refuse('not-kept', null, error);
     }
-    if (account?.carrier !== carrier) return this.refuse('unknown-address', null);
+    const known = account?.carrier === carrier ? carrier : 'unknown';
+    this.counts.answered(known, answer.status, performance.now() - begun);
+    return answer;
+  }
+
+  /** @throws only where our own words on the request fail: it may have been kept, and comes again */
+  private async take(account: LiveAccount, request: WebhookRequest): Promise<WebhookAnswer> {
     const refused = this.refusedBySignature(request, account);
     if (refused) return refused;
     let events: CarrierEvent[];

@@ -1,10 +1,29 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import type { Job } from 'bullmq';
+import { Log } from '../../platform/logging/log.js';
 import { type JobHandlers, routeJob } from '../../platform/queues/jobs.js';
+import { SoleWork } from '../../platform/redis/sole-work.js';
 import { MaintenanceService } from './maintenance.service.js';
 
-/** Periodic work, each tick on one worker; all of it is safe to run twice, and at the same time. */
-@Processor('maintenance', { concurrency: 2 })
+/**
+ * A killed machine's jobs go to others once their locks have run out: 15 s and up to 5 s more, where BullMQ's own
+ * 30 s + 30 s would keep a pause from taking hold.
+ */
+const LOCK_MS = 15_000;
+const STALLED_LOOK_MS = 5_000;
+/** So many machines may die under one job before it is given up; the next tick makes another one anyway. */
+const STALLS = 10;
+
+/**
+ * Periodic work: each tick is one job for whichever worker is free, each kind runs once at a time over the fleet, and
+ * FLEET_CAPS says how many kinds do. All of it is safe to run twice, and at the same time.
+ */
+@Processor('maintenance', {
+  concurrency: 2,
+  lockDuration: LOCK_MS,
+  stalledInterval: STALLED_LOOK_MS,
+  maxStalledCount: STALLS,
+})
 export class MaintenanceProcessor extends WorkerHost {
   private readonly handlers: JobHandlers<'maintenance'> = {
     sweep: () => this.maintenance.sweep(),
@@ -18,11 +37,20 @@ export class MaintenanceProcessor extends WorkerHost {
     'remove-expired': () => this.maintenance.removeExpired(),
   };
 
-  constructor(private readonly maintenance: MaintenanceService) {
+  constructor(
+    private readonly maintenance: MaintenanceService,
+    private readonly soleWork: SoleWork,
+    private readonly log: Log,
+  ) {
     super();
   }
 
-  override process(job: Job): Promise<void> {
-    return routeJob(this.handlers, job);
+  override async process(job: Job): Promise<void> {
+    const work = () => routeJob(this.handlers, job);
+    // What names a campaign is asked for once, and must not get lost because another one is being worked on.
+    if (Object.keys(job.data).length > 0) return work();
+    if (!(await this.soleWork.run(`maintenance/${job.name}`, work))) {
+      this.log.debug({ job: job.name }, 'another process is at it');
+    }
   }
 }

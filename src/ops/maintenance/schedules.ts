@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { FLEET_CAPS, QUEUE_NAMES } from '../../contracts/queues.js';
 import { Environment } from '../../platform/config/environment.js';
 import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
@@ -47,6 +48,7 @@ export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async register(): Promise<void> {
+    await this.capFleet();
     const { dispatchIntervalMs: dispatchMs, clockOffsetMs } = this.environment;
     // At the beginning of each minute of business time: what is left of it is all that a run may give.
     const phaseMs = (dispatchMs - (clockOffsetMs % dispatchMs)) % dispatchMs;
@@ -59,5 +61,14 @@ export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
     await this.jobs.schedule('maintenance', 'make-partitions', 10 * MINUTE_MS, {});
     await this.jobs.schedule('maintenance', 'renew-standing-campaigns', 60 * MINUTE_MS, {});
     await this.jobs.schedule('maintenance', 'remove-expired', 60 * MINUTE_MS, {});
+    await this.jobs.schedule('imports', 'remove-abandoned', 60 * MINUTE_MS, {});
+  }
+
+  /** The caps are kept in Redis as well, where every worker reads them with each job that it takes. */
+  private async capFleet(): Promise<void> {
+    for (const name of QUEUE_NAMES) {
+      const cap = FLEET_CAPS[name];
+      if (cap !== undefined) await this.jobs.queue(name).setGlobalConcurrency(cap);
+    }
   }
 }

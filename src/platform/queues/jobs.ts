@@ -1,7 +1,7 @@
 import { getQueueToken } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { Job, JobsOptions, Queue } from 'bullmq';
+import { DelayedError, type Job, type JobsOptions, type Queue } from 'bullmq';
 import type { JobCatalog, QueueName } from '../../contracts/queues.js';
 import { within } from '../deadline.js';
 
@@ -72,11 +72,23 @@ export class Jobs {
   }
 }
 
-/** Hands a job to its handler. An unknown name is a deployment fault and fails the job loudly. */
+/** A job that this build does not know is left to others for so long; newer ones may be only few yet. ms */
+const FOREIGN_PAUSE_MS = 5_000;
+/** After this time no rolling deploy goes on any more: the job fails, and is shown among the failed ones. */
+const FOREIGN_LIFE_MS = 60 * 60_000;
+
+/**
+ * Hands a job to its handler. One of an unknown name was queued by a newer release: it goes back to the queue, where a
+ * worker of that release finds it, without the attempt being counted; when none did within an hour it fails loudly.
+ */
 export async function routeJob<Q extends QueueName>(handlers: JobHandlers<Q>, job: Job): Promise<void> {
   const { name } = job;
-  if (!isJobName(handlers, name)) throw new Error(`No handler for job ${job.queueName}/${name}.`);
-  await handlers[name](job.data, job);
+  if (isJobName(handlers, name)) return handlers[name](job.data, job);
+  if (Date.now() - job.timestamp > FOREIGN_LIFE_MS || job.opts.attempts === 1) {
+    throw new Error(`No handler for job ${job.queueName}/${name}.`);
+  }
+  await job.moveToDelayed(Date.now() + FOREIGN_PAUSE_MS, job.token);
+  throw new DelayedError(`No handler for job ${job.queueName}/${name} in this build.`);
 }
 
 function isJobName<Q extends QueueName>(handlers: JobHandlers<Q>, name: string): name is JobName<Q> {

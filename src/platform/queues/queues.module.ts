@@ -3,6 +3,7 @@ import { Global, Module } from '@nestjs/common';
 import type { JobsOptions } from 'bullmq';
 import { QUEUE_NAMES, type QueueName, queuePrefix } from '../../contracts/queues.js';
 import { Environment } from '../config/environment.js';
+import { JobCounts } from './job-counts.js';
 import { Jobs } from './jobs.js';
 
 /**
@@ -45,7 +46,7 @@ function jobOptions(queue: QueueName): JobsOptions {
       }),
     ),
   ],
-  providers: [Jobs],
-  exports: [Jobs, BullModule],
+  providers: [JobCounts, Jobs],
+  exports: [JobCounts, Jobs, BullModule],
 })
 export class QueuesModule {}

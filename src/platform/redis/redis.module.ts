@@ -5,6 +5,7 @@ import { describeFault } from '../logging/fault.js';
 import { Log } from '../logging/log.js';
 import { EvictionCheck } from './eviction.check.js';
 import { SharedCaches } from './shared-cache.js';
+import { SoleWork } from './sole-work.js';
 
 /** One connection for caches and pace keeping; BullMQ has its own. */
 @Global()
@@ -28,8 +29,9 @@ import { SharedCaches } from './shared-cache.js';
     },
     EvictionCheck,
     SharedCaches,
+    SoleWork,
   ],
-  exports: [Redis, SharedCaches],
+  exports: [Redis, SharedCaches, SoleWork],
 })
 export class RedisModule implements OnApplicationShutdown {
   constructor(@Inject(Redis) private readonly redis: Redis) {}

@@ -4,13 +4,13 @@ import { Module } from '@nestjs/common';
 import { AccountService } from '../../../src/carriers/accounts/account.service.js';
 import { AccountDirectory } from '../../../src/carriers/accounts/account-directory.js';
 import { WebhooksModule } from '../../../src/delivery/webhooks/webhooks.module.js';
-import { HealthModule } from '../../../src/ops/health/health.module.js';
+import { HealthApiModule } from '../../../src/ops/health/health-api.module.js';
 import { PlatformModule } from '../../../src/platform/platform.module.js';
 import { createCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
 import { TlsProxy } from './tls-proxy.js';
 
-@Module({ imports: [PlatformModule, WebhooksModule, HealthModule] })
+@Module({ imports: [PlatformModule, WebhooksModule, HealthApiModule] })
 class WebhooksOnlyModule {}
 
 const AUTH_TOKEN = '0123456789abcdef0123456789abcdef';
