@@ -10,6 +10,7 @@ export function toProblem(error: unknown): Problem {
     type: 'about:blank',
     title: offline ? 'No connection' : 'Something went wrong',
     status: 0,
+    code: offline ? 'no-connection' : 'not-understood',
     detail: offline
       ? 'The server cannot be reached. Check your connection, then try again.'
       : 'The page and the server did not understand each other. Reload the page, then try again.',

@@ -24,10 +24,24 @@ const brand = [
   '#312e81',
 ] as const;
 
+/** Grays of the dark scheme with a touch of blue, from text to ground. */
+const dark = [
+  '#d3d7de',
+  '#bbc1cb',
+  '#8a92a0',
+  '#6b7280',
+  '#3b404a',
+  '#31353e',
+  '#25282f',
+  '#1c1e24',
+  '#15171b',
+  '#101114',
+] as const;
+
 export const theme = createTheme({
   primaryColor: 'brand',
   primaryShade: { light: 7, dark: 6 },
-  colors: { brand: [...brand] },
+  colors: { brand: [...brand], dark: [...dark] },
   autoContrast: true,
   defaultRadius: 'md',
   fontFamily: 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
@@ -72,8 +86,8 @@ export const cssVariables: CSSVariablesResolver = () => {
     '--mantine-color-brand-light-color': brand[8],
   };
   const dark: Record<string, string> = {
-    '--app-ground': '#16171a',
-    '--mantine-color-body': '#1d1e22',
+    '--app-ground': '#15171b',
+    '--mantine-color-body': '#1c1e24',
     '--mantine-color-dimmed': '#a6adb8',
     '--mantine-color-placeholder': '#8d94a0',
     '--mantine-color-error': '#ff8787',

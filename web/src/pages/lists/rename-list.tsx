@@ -1,0 +1,49 @@
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { api } from '../../api/client.js';
+import { done } from '../../api/done.js';
+import { fieldErrors } from '../../api/problem.js';
+import { ProblemAlert } from '../../components/problem-alert.js';
+
+interface Props {
+  listId: number;
+  name: string;
+  isOpen: boolean;
+  onClose: () => void;
+}
+
+export function RenameList({ isOpen, onClose, ...rest }: Props) {
+  return (
+    <Modal opened={isOpen} onClose={onClose} title="Rename the list">
+      <RenameForm onClose={onClose} {...rest} />
+    </Modal>
+  );
+}
+
+function RenameForm({ listId, name, onClose }: Omit<Props, 'isOpen'>) {
+  const form = useForm({ initialValues: { name } });
+  const rename = api.useMutation('patch', '/api/v1/lists/{listId}', {
+    meta: { showsProblems: true },
+    onSuccess: async () => {
+      onClose();
+      await done([{ path: '/lists' }]);
+    },
+    onError: (error) => form.setErrors(fieldErrors(error)),
+  });
+  return (
+    <form onSubmit={form.onSubmit((body) => rename.mutate({ params: { path: { listId } }, body }))}>
+      <Stack>
+        <TextInput label="Name" required maxLength={120} data-autofocus {...form.getInputProps('name')} />
+        <ProblemAlert error={rename.error} shownFields={Object.keys(form.errors)} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={rename.isPending}>
+            Rename
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
