@@ -8,6 +8,12 @@ import { CampaignRepository } from './campaign.repository.js';
 import type { CreateCampaign } from './campaign.schemas.js';
 import { MessageComposer, type TextSettings } from './composing/message-composer.js';
 
+/** What of a campaign's body can be wrong by what it names. */
+type Draft = Pick<
+  CreateCampaign,
+  'accountId' | 'listIds' | 'excludeCampaignIds' | 'filters' | 'text' | 'optOutText' | 'smartReplacement'
+> & { startAt?: string | undefined };
+
 /** Checks what a campaign is to be made of, before anything is kept. A wrong field is named. */
 @Injectable()
 export class CampaignDraftService {
@@ -19,7 +25,7 @@ export class CampaignDraftService {
   ) {}
 
   /** What the body names must belong to the company; a wrong id is a wrong field, whoever else may have it. */
-  async check(companyId: number, input: CreateCampaign): Promise<void> {
+  async check(companyId: number, input: Draft): Promise<void> {
     this.checkStart(input.startAt);
     await Promise.all([
       naming('accountId', () => this.accounts.require(companyId, input.accountId)),

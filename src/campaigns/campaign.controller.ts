@@ -26,7 +26,9 @@ import {
 } from './message-view.js';
 import {
   type CampaignPreview,
+  type PreviewDraft,
   type PreviewRequest,
+  previewDraftSchema,
   previewRequestSchema,
   previewSchema,
 } from './preview/preview.schema.js';
@@ -106,6 +108,23 @@ export class CampaignController {
     @Body({ schema: editCampaignSchema }) body: EditCampaign,
   ): Promise<CampaignView> {
     return this.campaigns.edit(tenant.companyId, id, body);
+  }
+
+  @Post('preview')
+  @HttpCode(200)
+  @Allow('sender', 'messages:read')
+  @NotAudited('Changes nothing.')
+  @Bounded('As many as the request asks for.')
+  @ApiOperation({
+    operationId: 'previewCampaignDraft',
+    summary: 'What real contacts would get of a campaign that is not saved yet',
+  })
+  @ApiOkResponse({ standardSchema: previewSchema })
+  previewDraft(
+    @CurrentTenant() tenant: Tenant,
+    @Body({ schema: previewDraftSchema }) body: PreviewDraft,
+  ): Promise<CampaignPreview> {
+    return this.previews.previewDraft(tenant.companyId, body);
   }
 
   @Post(':id/preview')

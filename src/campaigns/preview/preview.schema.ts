@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { campaignTextSchema } from '../campaign.schemas.js';
+import { campaignTextSchema, createCampaignSchema } from '../campaign.schemas.js';
 import { LEFT_OUT } from '../estimate/estimate.schema.js';
 
 const MAX_SHOWN = 50;
@@ -16,6 +16,23 @@ export const previewRequestSchema = z
   })
   .meta({ id: 'PreviewCampaign' });
 export type PreviewRequest = z.infer<typeof previewRequestSchema>;
+
+const { accountId, listIds, filters, excludeCampaignIds, text, optOutText, smartReplacement } =
+  createCampaignSchema.shape;
+
+export const previewDraftSchema = z
+  .strictObject({
+    accountId,
+    listIds,
+    filters,
+    excludeCampaignIds,
+    text,
+    optOutText,
+    smartReplacement,
+    limit: z.int().min(1).max(MAX_SHOWN).default(5),
+  })
+  .meta({ id: 'PreviewDraft', description: 'A campaign that is not saved yet.' });
+export type PreviewDraft = z.infer<typeof previewDraftSchema>;
 
 export const previewSchema = z
   .object({

@@ -9,7 +9,7 @@ import { CampaignRepository } from '../campaign.repository.js';
 import { CampaignDraftService } from '../campaign-draft.service.js';
 import { MessageComposer } from '../composing/message-composer.js';
 import { charactersOutsideGsm7 } from '../composing/segments.js';
-import type { CampaignPreview, PreviewRequest } from './preview.schema.js';
+import type { CampaignPreview, PreviewDraft, PreviewRequest } from './preview.schema.js';
 
 /** Contacts that a filter may pass over in search of the first ones: what a step of generation looks at. */
 const LOOK_AT = 10_000;
@@ -40,6 +40,20 @@ export class PreviewService {
     const contacts = request.contactIds
       ? await this.chosen(lists, request.contactIds)
       : await this.first(lists, request.limit);
+    return { items: contacts.map((contact) => toItem(contact, composer)) };
+  }
+
+  /** The same of a campaign that is not saved. @throws InvalidInputError where it could not be created */
+  async previewDraft(companyId: number, draft: PreviewDraft): Promise<CampaignPreview> {
+    await this.drafts.check(companyId, draft);
+    const lists = listAudiences(draft.listIds, {
+      companyId,
+      accountId: draft.accountId,
+      filter: draft.filters ?? {},
+      excludedCampaigns: draft.excludeCampaignIds,
+    });
+    const composer = new MessageComposer(draft);
+    const contacts = await this.first(lists, draft.limit);
     return { items: contacts.map((contact) => toItem(contact, composer)) };
   }
 

@@ -141,6 +141,12 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
     text: `Text of ${of.mark}`,
   }),
   previewCampaign: () => ({ limit: 3 }),
+  previewCampaignDraft: async (of) => ({
+    accountId: Number(await of.id('/accounts/{id}')),
+    listIds: [Number(await of.id('/lists/{listId}'))],
+    excludeCampaignIds: [Number(await of.id('/campaigns/{id}'))],
+    text: `Text of ${of.mark}`,
+  }),
   startCampaign: () => ({ pilot: 10 }),
   sendTestMessages: () => ({ phones: ['+12025550199'] }),
 };
