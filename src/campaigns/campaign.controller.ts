@@ -114,7 +114,6 @@ export class CampaignController {
   @HttpCode(200)
   @Allow('sender', 'messages:read')
   @NotAudited('Changes nothing.')
-  @Bounded('As many as the request asks for.')
   @ApiOperation({
     operationId: 'previewCampaignDraft',
     summary: 'What real contacts would get of a campaign that is not saved yet',
