@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type SqlExecutor } from '../platform/database/database.js';
+import { Database, type SqlExecutor, type TransactionSql } from '../platform/database/database.js';
 import type { Campaign } from './campaign.entity.js';
 import { CampaignRepository } from './campaign.repository.js';
+import { CampaignEvents } from './campaign-events.repository.js';
 import type { CampaignStatus, WhenTextedRecently } from './campaign-status.js';
 import { countOf, FAILED, HANDED_OVER, PENDING, QUEUED } from './campaign-sums.repository.js';
 import type { TextSettings } from './composing/message-composer.js';
@@ -38,9 +39,19 @@ export interface DueCampaign {
   accountReason: string | null;
 }
 
+/** A campaign that was paused by itself. */
+export interface PausedCampaign {
+  id: number;
+  companyId: number;
+  name: string;
+  reason: string;
+}
+
 /** What a campaign that is to be paused by itself has come to since its last start. */
 interface Reached {
   id: number;
+  companyId: number;
+  name: string;
   handed: number;
   failed: number;
   pilot: number | null;
@@ -58,6 +69,7 @@ const FAILING = `failure_percent IS NOT NULL AND ${SINCE_START} >= failure_minim
 export class CampaignRunRepository {
   constructor(
     private readonly campaigns: CampaignRepository,
+    private readonly events: CampaignEvents,
     private readonly database: Database,
   ) {}
 
@@ -169,34 +181,62 @@ export class CampaignRunRepository {
   }
 
   /** Pauses the campaigns whose pilot is with the carrier. @returns their ids */
-  async pausePilots(): Promise<number[]> {
-    return this.pauseReached(PILOT_DONE, ({ pilot }) => `The pilot of ${pilot} messages was handed over.`);
+  async pausePilots(at: Date): Promise<number[]> {
+    return this.pauseReached(
+      PILOT_DONE,
+      at,
+      ({ pilot }) => `The pilot of ${pilot} messages was handed over.`,
+      async () => undefined,
+    );
   }
 
-  /** Pauses the campaigns of which too much has failed since their last start. @returns their ids */
-  async pauseFailing(): Promise<number[]> {
+  /**
+   * Pauses the campaigns of which too much has failed since their last start.
+   *
+   * @param tell part of the transaction that pauses one
+   * @returns their ids
+   */
+  async pauseFailing(
+    at: Date,
+    tell: (sql: TransactionSql, paused: PausedCampaign) => Promise<unknown>,
+  ): Promise<number[]> {
     return this.pauseReached(
       FAILING,
+      at,
       ({ handed, failed }) => `${failed} of the last ${handed} messages failed.`,
+      tell,
     );
   }
 
   /** The condition is part of the change itself: what was resumed or paused meanwhile is left alone. */
-  private async pauseReached(condition: string, reasonOf: (reached: Reached) => string): Promise<number[]> {
+  private async pauseReached(
+    condition: string,
+    at: Date,
+    reasonOf: (reached: Reached) => string,
+    tell: (sql: TransactionSql, paused: PausedCampaign) => Promise<unknown>,
+  ): Promise<number[]> {
     const found = await this.database.query<Reached>(
-      `SELECT id, ${SINCE_START} AS handed, ${FAILED_SINCE_START} AS failed, pilot FROM campaigns
-        WHERE status = 'running' AND kind = 'marketing' AND ${condition}`,
+      `SELECT id, company_id AS companyId, name, ${SINCE_START} AS handed, ${FAILED_SINCE_START} AS failed, pilot
+         FROM campaigns WHERE status = 'running' AND kind = 'marketing' AND ${condition}`,
     );
     const paused: number[] = [];
     for (const reached of found) {
-      const { affectedRows } = await this.database.execute(
-        `UPDATE campaigns
-            SET pilot = IF(${PILOT_DONE}, NULL, pilot), pilot_until = IF(pilot IS NULL, NULL, pilot_until),
-                status = 'paused', status_reason = ?
-          WHERE id = ? AND status = 'running' AND ${condition}`,
-        [reasonOf(reached), reached.id],
-      );
-      if (affectedRows === 1) paused.push(reached.id);
+      const { id, companyId, name } = reached;
+      const reason = reasonOf(reached);
+      const isPaused = await this.database.transaction(async (sql) => {
+        const { affectedRows } = await sql.execute(
+          `UPDATE campaigns
+              SET pilot = IF(${PILOT_DONE}, NULL, pilot), pilot_until = IF(pilot IS NULL, NULL, pilot_until),
+                  status = 'paused', status_reason = ?
+            WHERE id = ? AND status = 'running' AND ${condition}`,
+          [reason, id],
+        );
+        if (affectedRows === 0) return false;
+        await this.events.stepped(sql, [id], 'paused', at);
+        await tell(sql, { id, companyId, name, reason });
+        return true;
+      });
+      if (isPaused) paused.push(id);
     }
     return paused;
   }

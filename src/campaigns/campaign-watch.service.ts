@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.js';
 import { Log } from '../platform/logging/log.js';
+import type { NewAlert } from '../tenancy/alerts/alert.js';
+import { AlertService } from '../tenancy/alerts/alert.service.js';
 import { CampaignHalt } from './campaign-halt.js';
-import { CampaignRunRepository } from './campaign-run.repository.js';
+import { CampaignRunRepository, type PausedCampaign } from './campaign-run.repository.js';
 
 /** Starts and pauses campaigns by themselves. Every step holds its condition once more: run twice it changes nothing. */
 @Injectable()
@@ -10,6 +12,7 @@ export class CampaignWatch {
   constructor(
     private readonly runs: CampaignRunRepository,
     private readonly halt: CampaignHalt,
+    private readonly alerts: AlertService,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -37,11 +40,29 @@ export class CampaignWatch {
 
   /** Pauses what has sent its pilot, or fails too often. @returns ids: what they have queued must be put back */
   async pauseReached(): Promise<number[]> {
-    const paused = [...(await this.runs.pausePilots()), ...(await this.runs.pauseFailing())];
+    const now = this.clock.date();
+    const failing: PausedCampaign[] = [];
+    const paused = [
+      ...(await this.runs.pausePilots(now)),
+      ...(await this.runs.pauseFailing(now, (sql, campaign) => {
+        failing.push(campaign);
+        return this.alerts.raise(sql, failingAlert(campaign));
+      })),
+    ];
+    this.alerts.announce(failing.map(({ companyId }) => companyId));
     for (const id of paused) {
       await this.halt.set(id);
       this.log.info({ campaignId: id }, 'campaign paused by itself');
     }
     return paused;
   }
+}
+
+function failingAlert({ id, companyId, name, reason }: PausedCampaign): NewAlert {
+  return {
+    companyId,
+    kind: 'campaign_failing',
+    subject: `campaign:${id}`,
+    message: `The campaign ${name} paused by itself: ${reason}`,
+  };
 }

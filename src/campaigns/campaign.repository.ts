@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LessThan, MoreThan, Repository } from 'typeorm';
-import { Database, type SqlExecutor } from '../platform/database/database.js';
+import { Database, type SqlExecutor, type TransactionSql } from '../platform/database/database.js';
 import { Campaign } from './campaign.entity.js';
+import { CampaignEvents } from './campaign-events.repository.js';
 import {
   CAMPAIGN_STATUSES,
   CAMPAIGN_TRANSITIONS,
@@ -47,6 +48,7 @@ const HAS_WORK = `(c.kind = 'marketing' OR EXISTS (SELECT 1 FROM campaign_classe
 export class CampaignRepository {
   constructor(
     @InjectRepository(Campaign) private readonly campaigns: Repository<Campaign>,
+    private readonly events: CampaignEvents,
     private readonly database: Database,
   ) {}
 
@@ -166,12 +168,14 @@ export class CampaignRepository {
   }
 
   /**
-   * Steps to another status where the transition table allows it from the present one.
+   * Steps to another status where the transition table allows it from the present one, and tells the company's own
+   * systems of it.
    *
+   * @param sql a transaction: the step and its event are one
    * @returns false where it does not
    */
   async step(
-    sql: SqlExecutor,
+    sql: TransactionSql,
     id: number,
     to: CampaignStatus,
     at: Date,
@@ -191,7 +195,9 @@ export class CampaignRepository {
         WHERE id = ? AND status IN (?)`,
       [to, reason, to, userId, to, to, to, at, to, at, id, from],
     );
-    return affectedRows === 1;
+    if (affectedRows === 0) return false;
+    await this.events.stepped(sql, [id], to, at);
+    return true;
   }
 
   /** Pauses what runs on an account that its carrier refuses; returns how many campaigns that were. */
@@ -199,7 +205,11 @@ export class CampaignRepository {
     const running = await this.running(companyId, accountId);
     let paused = 0;
     for (const { id } of running) {
-      if (await this.step(this.database, id, 'paused', at, reason.slice(0, 500), ['running'])) paused++;
+      const cut = reason.slice(0, 500);
+      const isPaused = await this.database.transaction((sql) =>
+        this.step(sql, id, 'paused', at, cut, ['running']),
+      );
+      if (isPaused) paused++;
     }
     return paused;
   }

@@ -169,7 +169,11 @@ export class CampaignService {
     userId: number | null = null,
   ): Promise<void> {
     const campaign = await this.require(companyId, id);
-    if (await this.repository.step(this.database, id, to, this.clock.date(), null, onlyFrom, userId)) return;
+    const at = this.clock.date();
+    const isDone = await this.database.transaction((sql) =>
+      this.repository.step(sql, id, to, at, null, onlyFrom, userId),
+    );
+    if (isDone) return;
     const { status } = await this.require(companyId, campaign.id);
     throw new ConflictError(`A campaign that is ${status} cannot become ${to}.`);
   }

@@ -1,10 +1,13 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { MessagesModule } from '../messages/messages.module.js';
+import { AlertsModule } from '../tenancy/alerts/alerts.module.js';
+import { OutgoingWebhooksModule } from '../tenancy/outgoing-webhooks/outgoing-webhooks.module.js';
 import { AudienceRepository } from './audience/audience.repository.js';
 import { Campaign } from './campaign.entity.js';
 import { CampaignRepository } from './campaign.repository.js';
 import { CampaignCounterRepository } from './campaign-counter.repository.js';
+import { CampaignEvents } from './campaign-events.repository.js';
 import { CampaignHalt } from './campaign-halt.js';
 import { CampaignRunRepository } from './campaign-run.repository.js';
 import { CampaignWatch } from './campaign-watch.service.js';
@@ -17,11 +20,12 @@ import { StandingCampaigns } from './standing-campaign.service.js';
 
 /** Campaigns, their counters and the making of their messages. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Campaign]), MessagesModule],
+  imports: [TypeOrmModule.forFeature([Campaign]), MessagesModule, AlertsModule, OutgoingWebhooksModule],
   providers: [
     AudienceRepository,
     CampaignRepository,
     CampaignCounterRepository,
+    CampaignEvents,
     CampaignHalt,
     CampaignRunRepository,
     CampaignWatch,

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.js';
+import { Database } from '../platform/database/database.js';
 import { Log } from '../platform/logging/log.js';
+import { AlertService } from '../tenancy/alerts/alert.service.js';
 import { OptOutAlertRepository } from './opt-out-alert.repository.js';
 import { optOutRate } from './opt-out-rate.js';
 
@@ -9,6 +11,8 @@ import { optOutRate } from './opt-out-rate.js';
 export class OptOutAlert {
   constructor(
     private readonly repository: OptOutAlertRepository,
+    private readonly alerts: AlertService,
+    private readonly database: Database,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -17,9 +21,21 @@ export class OptOutAlert {
   async look(campaignIds: readonly number[]): Promise<void> {
     const distinct = [...new Set(campaignIds)];
     if (distinct.length === 0) return;
-    for (const { campaignId, companyId, delivered, optOuts } of await this.repository.unalerted(distinct)) {
+    for (const campaign of await this.repository.unalerted(distinct)) {
+      const { campaignId, companyId, name, delivered, optOuts } = campaign;
       const { percent, alert } = optOutRate(optOuts, delivered);
-      if (!alert || !(await this.repository.mark(campaignId, this.clock.date()))) continue;
+      if (!alert) continue;
+      const raised = await this.database.transaction(async (sql) => {
+        if (!(await this.repository.mark(sql, campaignId, this.clock.date()))) return null;
+        return this.alerts.raise(sql, {
+          companyId,
+          kind: 'opt_out_rate',
+          subject: `campaign:${campaignId}`,
+          message: `More people opt out of the campaign ${name} than carriers put up with: ${percent} %.`,
+        });
+      });
+      if (!raised) continue;
+      this.alerts.announce([companyId]);
       const fields = { alert: 'opt-out-rate', companyId, campaignId, delivered, optOuts, percent };
       this.log.warn(fields, 'more people opt out of a campaign than carriers put up with');
     }

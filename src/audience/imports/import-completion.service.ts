@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
+import { Database } from '../../platform/database/database.js';
 import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
+import { EventOutbox } from '../../tenancy/outgoing-webhooks/event-outbox.js';
 import type { ContactImport } from './import.js';
 import { ImportRepository } from './import.repository.js';
 import { ImportBatchRepository } from './import-batch.repository.js';
-import { isOpen } from './import-status.js';
+import { IMPORT_STEPS, isOpen } from './import-status.js';
 import { FileStorage } from './storage/file-storage.js';
 
 /**
@@ -20,6 +22,8 @@ export class ImportCompletionService {
     private readonly storage: FileStorage,
     private readonly imports: ImportRepository,
     private readonly batches: ImportBatchRepository,
+    private readonly outbox: EventOutbox,
+    private readonly database: Database,
   ) {}
 
   /**
@@ -66,7 +70,17 @@ export class ImportCompletionService {
     step: 'complete' | 'fail' | 'cancel',
     reason: string | null,
   ): Promise<boolean> {
-    const ended = await this.imports.step(companyId, importId, step, this.clock.date(), reason);
+    const one = await this.imports.find(companyId, importId);
+    if (!one) return false;
+    const at = this.clock.date();
+    const ended = await this.database.transaction(async (sql) => {
+      if (!(await this.imports.step(companyId, importId, step, at, reason, sql))) return false;
+      await this.outbox.add(sql, [one], ({ listId }) => {
+        const status = IMPORT_STEPS[step].to;
+        return { type: EVENT_OF_STEP[step], at, data: { importId, listId, status, reason } };
+      });
+      return true;
+    });
     if (!ended) return false;
     try {
       await this.freeze(companyId, importId);
@@ -83,5 +97,11 @@ export class ImportCompletionService {
     for (const key of keys) await this.storage.remove(key);
   }
 }
+
+const EVENT_OF_STEP = {
+  complete: 'import.completed',
+  fail: 'import.failed',
+  cancel: 'import.canceled',
+} as const;
 
 export const LIST_DELETED = 'The list was deleted.';

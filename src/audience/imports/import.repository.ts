@@ -114,11 +114,12 @@ export class ImportRepository {
     step: ImportStep,
     now: Date,
     reason: string | null = null,
+    sql: SqlExecutor = this.database,
   ): Promise<boolean> {
     const { from, to } = IMPORT_STEPS[step];
     const running = to === 'running' ? now : null;
     // MySQL assigns from left to right: the sum of the time worked reads the old beginning.
-    const { affectedRows } = await this.database.execute(
+    const { affectedRows } = await sql.execute(
       `UPDATE imports SET status = ?, status_reason = ?, started_at = COALESCE(started_at, ?),
          worked_ms = worked_ms
            + IF(working_since IS NULL, 0, GREATEST(0, TIMESTAMPDIFF(MICROSECOND, working_since, ?) DIV 1000)),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThan, Repository } from 'typeorm';
-import { Database } from '../../platform/database/database.js';
+import { Database, type SqlExecutor } from '../../platform/database/database.js';
 import { Account, type CheckResult } from './account.entity.js';
 
 /** What a new account begins with; its credentials are sealed under the id that it gets. */
@@ -80,11 +80,24 @@ export class AccountRepository {
     return result.affected === 1;
   }
 
-  /** Stops an account that still sends. @returns false where it does not: somebody else stopped it */
-  async stopActive(companyId: number, accountId: number, statusReason: string): Promise<boolean> {
-    const which = { id: accountId, companyId, status: 'active' as const };
-    const result = await this.accounts.update(which, { status: 'stopped', statusReason });
-    return result.affected === 1;
+  /** Stops an account that still sends. @returns its name, or null where it does not: somebody else stopped it */
+  async stopActive(
+    sql: SqlExecutor,
+    companyId: number,
+    accountId: number,
+    statusReason: string,
+  ): Promise<string | null> {
+    const { affectedRows } = await sql.execute(
+      `UPDATE accounts SET status = 'stopped', status_reason = ?
+        WHERE company_id = ? AND id = ? AND status = 'active'`,
+      [statusReason, companyId, accountId],
+    );
+    if (affectedRows === 0) return null;
+    const [row] = await sql.query<{ name: string }>(
+      'SELECT name FROM accounts WHERE company_id = ? AND id = ?',
+      [companyId, accountId],
+    );
+    return row?.name ?? null;
   }
 
   /** For processes that act for all companies: jobs and webhooks name an account alone. */

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { Environment } from '../../platform/config/environment.js';
+import { Database } from '../../platform/database/database.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.js';
 import { groupBy } from '../../platform/group-by.js';
 import { type Page, type PageQuery, toPage } from '../../platform/http/page.js';
+import type { AlertKey } from '../../tenancy/alerts/alert.js';
+import { AlertService } from '../../tenancy/alerts/alert.service.js';
 import type { CarrierDriver } from '../driver.js';
 import { DriverRegistry } from '../driver-registry.js';
 import { SIMULATOR } from '../shifted-clock.check.js';
@@ -34,6 +37,8 @@ export class AccountService {
     private readonly drivers: DriverRegistry,
     private readonly credentials: AccountCredentials,
     private readonly tokens: WebhookTokenRepository,
+    private readonly alerts: AlertService,
+    private readonly database: Database,
     private readonly environment: Environment,
     private readonly clock: Clock,
   ) {}
@@ -106,16 +111,31 @@ export class AccountService {
     return this.get(companyId, accountId);
   }
 
-  /** Its carrier refuses the account. @returns whether this call stopped it: only one of many says so */
+  /**
+   * Its carrier refuses the account. Tells its company, once.
+   *
+   * @returns whether this call stopped it: only one of many says so
+   */
   async stopActive(companyId: number, accountId: number, reason: string): Promise<boolean> {
-    const stopped = await this.repository.stopActive(companyId, accountId, reason.slice(0, LONGEST_REASON));
+    const stopped = await this.database.transaction(async (sql) => {
+      const cut = reason.slice(0, LONGEST_REASON);
+      const name = await this.repository.stopActive(sql, companyId, accountId, cut);
+      if (name === null) return false;
+      await this.alerts.raise(sql, {
+        ...stoppedAlert(companyId, accountId),
+        message: `The account ${name} is stopped and its campaigns are paused, as its carrier refuses it: ${reason}`,
+      });
+      return true;
+    });
     this.directory.forget(accountId);
+    if (stopped) this.alerts.announce([companyId]);
     return stopped;
   }
 
   /** Lets the account send again. @throws NotFoundError */
   async resume(companyId: number, accountId: number): Promise<AccountView> {
     await this.change(companyId, accountId, { status: 'active', statusReason: null });
+    await this.alerts.resolveNow(stoppedAlert(companyId, accountId));
     return this.get(companyId, accountId);
   }
 
@@ -198,4 +218,8 @@ export class AccountService {
       createdAt: account.createdAt.toISOString(),
     };
   }
+}
+
+function stoppedAlert(companyId: number, accountId: number): AlertKey {
+  return { companyId, kind: 'account_stopped', subject: `account:${accountId}` };
 }

@@ -1,10 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { phoneSchema } from '../../carriers/phone.js';
+import { Bounded } from '../../platform/http/bounded.decorator.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { Audited } from '../../tenancy/audit/audited.decorator.js';
+import { Idempotent } from '../../tenancy/idempotency/idempotent.decorator.js';
 import {
   type CreateOptOut,
   createOptOutSchema,
@@ -62,6 +64,7 @@ export class OptOutController {
 
   @Get(':phone')
   @Allow('viewer', 'opt-outs:read')
+  @Bounded('One opt-out an account, and the last 100 entries of the history.')
   @ApiOperation({ operationId: 'getOptedOutPerson', summary: 'A person’s opt-outs with their history' })
   @ApiOkResponse({ standardSchema: optedOutPersonSchema })
   get(
@@ -74,6 +77,7 @@ export class OptOutController {
   @Post()
   @Allow('sender', 'opt-outs:write')
   @Audited('opt_out.create', { keep: ['phone', 'accountId'] })
+  @Idempotent('again')
   @ApiOperation({
     operationId: 'createOptOut',
     summary: 'Blocks a person for the company or one of its accounts, at once',
@@ -92,6 +96,7 @@ export class OptOutController {
   @Allow('manager', 'opt-outs:write')
   @HttpCode(200)
   @Audited('opt_out.lift', { keep: ['reason', 'accountId', 'askedAt'] })
+  @Idempotent()
   @ApiOperation({
     operationId: 'liftOptOut',
     summary: 'Lets a person be texted again; the history keeps who did it, and why',

@@ -28,7 +28,8 @@ export interface StandingOptOut {
 /** A list of 1,000 numbers is planned as a range read by MySQL and MariaDB alike. */
 const PHONES_PER_SELECT = 1_000;
 
-const LIFTED_BY_REPLY = 'asked for by reply';
+/** Why a block was lifted whose person sent START. */
+export const LIFTED_BY_REPLY = 'asked for by reply';
 
 /** Blocks and lifts, each with its entry in the history. */
 @Injectable()

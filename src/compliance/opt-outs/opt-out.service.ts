@@ -4,6 +4,7 @@ import { readDigits } from '../../carriers/phone.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.js';
+import { EventOutbox } from '../../tenancy/outgoing-webhooks/event-outbox.js';
 import { BulkOptOutRepository } from './bulk-opt-out.repository.js';
 import {
   type LiftByReply,
@@ -14,8 +15,9 @@ import {
   type OptOutSource,
   WHOLE_COMPANY,
 } from './opt-out.js';
-import { OptOutRepository, type StandingOptOut } from './opt-out.repository.js';
+import { LIFTED_BY_REPLY, OptOutRepository, type StandingOptOut } from './opt-out.repository.js';
 import type { CreateOptOut, LiftOptOut, OptOutView } from './opt-out.schema.js';
+import { createdEvent, liftedEvent } from './opt-out-event.js';
 import { OptOutListService } from './opt-out-list.service.js';
 import { OptOutSigns } from './opt-out-signs.js';
 
@@ -28,6 +30,7 @@ export class OptOutService {
     private readonly list: OptOutListService,
     private readonly signs: OptOutSigns,
     private readonly accounts: AccountService,
+    private readonly outbox: EventOutbox,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -45,13 +48,14 @@ export class OptOutService {
       ...cause,
       ...{ companyId, phone, accountId, source, at },
     }));
-    await this.database.transaction((sql) => this.repository.record(sql, optOuts));
+    await this.database.transaction((sql) => this.recordWithin(sql, optOuts));
     await this.signs.set(optOuts);
   }
 
   /** Blocks people as a part of the caller's transaction, which calls `announce` after its commit. */
   async recordWithin(sql: SqlExecutor, optOuts: readonly OptOut[]): Promise<void> {
     await this.repository.record(sql, optOuts);
+    await this.outbox.add(sql, optOuts, createdEvent);
   }
 
   /**
@@ -75,7 +79,9 @@ export class OptOutService {
         ...{ companyId, phone, accountId: WHOLE_COMPANY, source: 'import', at, userId },
       }),
     );
-    return this.bulk.block(sql, optOuts);
+    const blocked = await this.bulk.block(sql, optOuts);
+    await this.outbox.add(sql, blocked, createdEvent);
+    return blocked;
   }
 
   /** Whether the company has any opt-out: where not, nobody needs to be looked up. */
@@ -89,7 +95,11 @@ export class OptOutService {
    * @returns those that there was a block to lift for; the caller hands them to `announce` after its commit
    */
   async liftWithin(sql: SqlExecutor, lifts: readonly LiftByReply[]): Promise<LiftByReply[]> {
-    return this.repository.liftByReply(sql, lifts);
+    const lifted = await this.repository.liftByReply(sql, lifts);
+    await this.outbox.add(sql, lifted, (lift) =>
+      liftedEvent({ ...lift, accountId: WHOLE_COMPANY, reason: LIFTED_BY_REPLY }),
+    );
+    return lifted;
   }
 
   /** Tells all processes, after the commit, so that what is queued already is not sent. */
@@ -150,6 +160,7 @@ export class OptOutService {
       if (standing.liftedAt) throw new ConflictError('This opt-out was lifted already.');
       requirePersonsWord(standing, asked, at);
       await this.repository.liftByHand(sql, { ...scope, reason, askedAt: asked, userId, at });
+      await this.outbox.add(sql, [{ ...scope, reason, at }], liftedEvent);
     });
     await this.signs.clear([scope]);
     return this.list.one(companyId, phone, scope.accountId);

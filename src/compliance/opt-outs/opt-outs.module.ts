@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CarriersModule } from '../../carriers/carriers.module.js';
+import { OutgoingWebhooksModule } from '../../tenancy/outgoing-webhooks/outgoing-webhooks.module.js';
 import { BulkOptOutRepository } from './bulk-opt-out.repository.js';
 import { OptOutRepository } from './opt-out.repository.js';
 import { OptOutService } from './opt-out.service.js';
@@ -9,7 +10,7 @@ import { OptOutSigns } from './opt-out-signs.js';
 
 /** Who must not be texted. */
 @Module({
-  imports: [CarriersModule],
+  imports: [CarriersModule, OutgoingWebhooksModule],
   providers: [
     OptOutRepository,
     BulkOptOutRepository,

@@ -17,6 +17,15 @@ const publicUrl = z
     'must not have a path that begins with /api, /webhooks, /health or /metrics',
   );
 
+/** Scheme, host and port of each, exactly as browsers write them into Origin. */
+const corsOrigins = z
+  .string()
+  .transform((text) => text.split(',').map((origin) => origin.trim()))
+  .refine(
+    (origins) => origins.every((origin) => /^https?:/.test(origin) && originOf(origin) === origin),
+    'must be origins such as https://app.example.com, with commas between them; no path, no *',
+  );
+
 /** Every variable that the platform reads; `.env.example` is held equal to this list by a test. */
 const environmentSchema = z.object({
   APP_ROLE: z.enum(APP_ROLES).default('all'),
@@ -47,8 +56,18 @@ const environmentSchema = z.object({
     .regex(/^[^\r\n]*[^\s@<]+@[^\s@>]+>?$/, 'must be an address such as SMS <sms@example.com>')
     .optional(),
   MAIL_LOG_TEXTS: flag.default(false),
+  CORS_ORIGINS: corsOrigins.default([]),
+  RATE_LIMIT_CALLER: count(1).max(1_000_000).default(3_000),
+  RATE_LIMIT_COMPANY: count(1).max(1_000_000).default(6_000),
+  RATE_LIMIT_ADDRESS: count(1).max(1_000_000).default(300),
+  HEALTH_PORT: count(0).max(65_535).optional(),
+  METRICS_TOKEN: z.string().min(16).optional(),
+  BUILD_COMMIT: z.string().max(40).default(''),
+  OUTGOING_WEBHOOKS_ALLOW_PRIVATE: flag.default(false),
   ALLOW_UNSAFE_SERVERS: flag.default(false),
 });
+
+let inherited: Readonly<Record<string, string>> = {};
 
 /** The checked configuration of this process. Times in ms, sizes in bytes. */
 export class Environment {
@@ -78,6 +97,20 @@ export class Environment {
   readonly smtp: { url: string; from: string } | null;
   /** Without an SMTP server mails are printed to the log, with their links. */
   readonly mailLogTexts;
+  /** Whose pages may call the API from another address than PUBLIC_URL. */
+  readonly corsOrigins: readonly string[];
+  /** Requests a minute of one API key or person, of a company, of an address that nobody has signed in from. */
+  readonly rateLimitCaller;
+  readonly rateLimitCompany;
+  readonly rateLimitAddress;
+  /** Where health and metrics are told beside PORT; undefined: nowhere. */
+  readonly healthPort;
+  /** Lets Prometheus in at PORT; undefined: nobody. */
+  readonly metricsToken;
+  /** The commit that the image was built of, or empty. */
+  readonly buildCommit;
+  /** Companies may have events sent to any address and port, over plain HTTP too. */
+  readonly outgoingWebhooksAllowPrivate;
   readonly allowUnsafeServers;
   /** Carrier code in lower case → base address set by the deployment (`CARRIER_BASE_URL_TWILIO=…`). */
   readonly carrierBaseUrls: ReadonlyMap<string, string>;
@@ -104,13 +137,31 @@ export class Environment {
     this.carrierTimeoutMs = values.CARRIER_TIMEOUT_MS;
     this.smtp = values.SMTP_URL && values.MAIL_FROM ? { url: values.SMTP_URL, from: values.MAIL_FROM } : null;
     this.mailLogTexts = values.MAIL_LOG_TEXTS;
+    this.corsOrigins = values.CORS_ORIGINS;
+    this.rateLimitCaller = values.RATE_LIMIT_CALLER;
+    this.rateLimitCompany = values.RATE_LIMIT_COMPANY;
+    this.rateLimitAddress = values.RATE_LIMIT_ADDRESS;
+    this.healthPort = values.HEALTH_PORT;
+    this.metricsToken = values.METRICS_TOKEN;
+    this.buildCommit = values.BUILD_COMMIT;
+    this.outgoingWebhooksAllowPrivate = values.OUTGOING_WEBHOOKS_ALLOW_PRIVATE;
     this.allowUnsafeServers = values.ALLOW_UNSAFE_SERVERS;
     this.carrierBaseUrls = readCarrierBaseUrls(source);
   }
 
   /** Reads and checks this process's environment; throws one error that names every wrong variable. */
   static fromProcess(): Environment {
-    return new Environment(process.env);
+    return new Environment({ ...inherited, ...givenIn(process.env) });
+  }
+
+  /** Whether this process was told a variable, instead of going by its default. */
+  static isGiven(name: string): boolean {
+    return name in givenIn(process.env);
+  }
+
+  /** What the deployment's database says for variables that this process was not told. */
+  static inherit(values: Readonly<Record<string, string>>): void {
+    inherited = values;
   }
 }
 
@@ -119,14 +170,22 @@ export const ENVIRONMENT_NAMES: readonly string[] = Object.keys(environmentSchem
 
 const CARRIER_BASE_URL = 'CARRIER_BASE_URL_';
 
+function originOf(text: string): string | null {
+  return URL.canParse(text) ? new URL(text).origin : null;
+}
+
+/** An empty value counts as not set. */
+function givenIn(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+}
+
 function parseEnvironment(source: NodeJS.ProcessEnv) {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   const result = environmentSchema
     .refine((values) => !values.SMTP_URL || values.MAIL_FROM, {
       path: ['MAIL_FROM'],
       message: 'is needed where SMTP_URL is set',
     })
-    .safeParse(given);
+    .safeParse(givenIn(source));
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
   throw new Error(`The environment is not usable:\n${lines.join('\n')}`);

@@ -66,7 +66,10 @@ describe('a campaign that starts and pauses by itself', () => {
   }
 
   async function pause(): Promise<void> {
-    await fixture.get(CampaignRepository).step(fixture.database, campaignId, 'paused', fixture.clock.date());
+    const campaigns = fixture.get(CampaignRepository);
+    await fixture.database.transaction((sql) =>
+      campaigns.step(sql, campaignId, 'paused', fixture.clock.date()),
+    );
   }
 
   const set = (columns: string, ...values: unknown[]) =>
@@ -197,7 +200,11 @@ describe('a campaign that starts and pauses by itself', () => {
       await sendMinute();
       await set("status = 'running'");
       const runs = fixture.get(CampaignRunRepository);
-      const paused = await Promise.all([1, 2, 3, 4].map(() => runs.pauseFailing()));
+      const now = fixture.clock.date();
+      const told: number[] = [];
+      const tell = async (_sql: unknown, { id }: { id: number }) => told.push(id);
+      const paused = await Promise.all([1, 2, 3, 4].map(() => runs.pauseFailing(now, tell)));
+      expect(told).toEqual([campaignId]);
       expect(paused.flat()).toEqual([campaignId]);
     });
   });

@@ -10,6 +10,7 @@ import { OptOutSigns } from '../../../src/compliance/opt-outs/opt-out-signs.js';
 import { redisKeys } from '../../../src/contracts/redis-keys.js';
 import { SystemClock } from '../../../src/platform/clock/clock.js';
 import { Log } from '../../../src/platform/logging/log.js';
+import { EventOutbox } from '../../../src/tenancy/outgoing-webhooks/event-outbox.js';
 import { ApiClient } from '../../support/api-client.js';
 import { createCompany, type TestCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
@@ -116,6 +117,7 @@ describe('an opt-out', () => {
       running.app.get(OptOutListService),
       signs,
       running.app.get(AccountService),
+      running.app.get(EventOutbox),
       database,
       new SystemClock(0),
     );

@@ -111,7 +111,9 @@ describe('the progress of a campaign', () => {
     );
     const campaigns = fixture.get(CampaignRepository);
     const step = (to: 'running' | 'paused', reason: string | null, user: number | null) =>
-      campaigns.step(fixture.database, id, to, fixture.clock.date(), reason, undefined, user);
+      fixture.database.transaction((sql) =>
+        campaigns.step(sql, id, to, fixture.clock.date(), reason, undefined, user),
+      );
     await step('running', null, null);
     await step('paused', null, userId);
     expect((await get(id)).holds).toMatchObject([{ kind: 'paused', text: 'paused by Ann' }]);
