@@ -1,10 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Bounded } from '../platform/http/bounded.decorator.js';
 import { idSchema, type OrderedPageQuery, orderedPageQuerySchema, type Page } from '../platform/http/page.js';
 import { Allow } from '../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../tenancy/access/tenant.js';
 import { Audited, NotAudited } from '../tenancy/audit/audited.decorator.js';
+import { Idempotent } from '../tenancy/idempotency/idempotent.decorator.js';
 import {
   type CreateCampaign,
   createCampaignSchema,
@@ -47,6 +49,7 @@ export class CampaignController {
   @Post()
   @Allow('sender', 'campaigns:write')
   @Audited('campaign.create', { keep: ['name', 'accountId', 'startAt', 'pilot'] })
+  @Idempotent()
   @ApiOperation({
     operationId: 'createCampaign',
     summary: 'Create a campaign; its messages are made at once, in the background',
@@ -114,6 +117,7 @@ export class CampaignController {
   @HttpCode(200)
   @Allow('sender', 'messages:read')
   @NotAudited('Changes nothing.')
+  @Bounded('As many as the request asks for.')
   @ApiOperation({
     operationId: 'previewCampaignDraft',
     summary: 'What real contacts would get of a campaign that is not saved yet',
@@ -130,6 +134,7 @@ export class CampaignController {
   @HttpCode(200)
   @Allow('viewer', 'messages:read')
   @NotAudited('Changes nothing.')
+  @Bounded('As many as the request asks for.')
   @ApiOperation({
     operationId: 'previewCampaign',
     summary: 'What real contacts would get, and why some would get nothing',
@@ -147,6 +152,7 @@ export class CampaignController {
   @HttpCode(200)
   @Allow('sender', 'campaigns:start')
   @Audited('campaign.start', { keep: ['pilot'] })
+  @Idempotent()
   @ApiOperation({
     operationId: 'startCampaign',
     summary: 'Start or resume a paused campaign, for a pilot of some messages if asked',

@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Bounded } from '../platform/http/bounded.decorator.js';
 import { Allow } from '../tenancy/access/allow.decorator.js';
 import { type CarrierList, carrierListSchema } from './carrier.schema.js';
 import { readCredentialForm } from './credential-form.js';
@@ -13,6 +14,7 @@ export class CarrierController {
 
   @Get()
   @Allow('viewer', 'accounts:read')
+  @Bounded('The drivers of this version.')
   @ApiOperation({
     operationId: 'listCarriers',
     summary: 'Lists the carriers that accounts can be connected to',

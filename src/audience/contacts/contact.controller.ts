@@ -12,6 +12,7 @@ import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { Audited } from '../../tenancy/audit/audited.decorator.js';
+import { Idempotent } from '../../tenancy/idempotency/idempotent.decorator.js';
 import {
   type ContactQuery,
   type CreateContact,
@@ -36,6 +37,7 @@ export class ContactController {
   @Allow('sender', 'contacts:write')
   @Audited('contact.add')
   @Refuses(NOT_READY)
+  @Idempotent('again')
   @ApiOperation({ operationId: 'createContact', summary: 'Add one contact' })
   @ApiCreatedResponse({ standardSchema: contactViewSchema })
   async add(

@@ -11,12 +11,14 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Environment } from '../../platform/config/environment.js';
+import { Bounded } from '../../platform/http/bounded.decorator.js';
 import { idSchema, type Page } from '../../platform/http/page.js';
 import { Refuses } from '../../platform/http/refuses.decorator.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { Audited, NotAudited } from '../../tenancy/audit/audited.decorator.js';
+import { Idempotent } from '../../tenancy/idempotency/idempotent.decorator.js';
 import { ListService } from '../lists/list.service.js';
 import { receiveSample, receiveUpload } from '../uploads/multipart-upload.js';
 import {
@@ -55,6 +57,7 @@ export class ImportController {
   @Allow('sender', 'contacts:write')
   @Audited('import.create')
   @Refuses(NO_ROOM)
+  @Idempotent()
   @ApiOperation({ operationId: 'createImport', summary: 'Upload a contact file and import it into a list' })
   @ApiConsumes('multipart/form-data')
   @ApiBody(UPLOAD_FORM)
@@ -76,6 +79,7 @@ export class ImportController {
   @HttpCode(200)
   @Allow('sender', 'contacts:write')
   @NotAudited('Changes nothing.')
+  @Bounded('The first rows of the file.')
   @ApiOperation({
     operationId: 'previewImport',
     summary: 'How a contact file would be read; its first 256 KB are enough',

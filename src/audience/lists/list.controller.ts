@@ -6,11 +6,18 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { idSchema, type OrderedPageQuery, orderedPageQuerySchema, type Page } from '../../platform/http/page.js';
+import { Bounded } from '../../platform/http/bounded.decorator.js';
+import {
+  idSchema,
+  type OrderedPageQuery,
+  orderedPageQuerySchema,
+  type Page,
+} from '../../platform/http/page.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { Audited } from '../../tenancy/audit/audited.decorator.js';
+import { Idempotent } from '../../tenancy/idempotency/idempotent.decorator.js';
 import type { ListEntity } from './list.entity.js';
 import {
   type CreateList,
@@ -37,6 +44,7 @@ export class ListController {
   @Post()
   @Allow('sender', 'contacts:write')
   @Audited('list.create', { keep: ['name'] })
+  @Idempotent()
   @ApiOperation({
     operationId: 'createList',
     summary: 'Create an empty list',
@@ -75,6 +83,7 @@ export class ListController {
 
   @Get(':listId/counts')
   @Allow('viewer', 'contacts:read')
+  @Bounded('There are some 250 countries and 60 pairs of time zones.')
   @ApiOperation({
     operationId: 'getListCounts',
     summary: 'Contacts of a list by state, by time zones and by country',

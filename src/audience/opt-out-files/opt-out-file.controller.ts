@@ -12,11 +12,13 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { type OptOutFilterQuery, optOutFilterSchema } from '../../compliance/opt-outs/opt-out.schema.js';
 import { Environment } from '../../platform/config/environment.js';
+import { Bounded } from '../../platform/http/bounded.decorator.js';
 import { Refuses } from '../../platform/http/refuses.decorator.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { Audited, NotAudited } from '../../tenancy/audit/audited.decorator.js';
+import { Idempotent } from '../../tenancy/idempotency/idempotent.decorator.js';
 import {
   type ImportPreview,
   type ImportView,
@@ -73,6 +75,7 @@ export class OptOutFileController {
   @Allow('sender', 'opt-outs:write')
   @Audited('import.create')
   @Refuses(NO_ROOM)
+  @Idempotent()
   @ApiOperation({
     operationId: 'importOptOuts',
     summary: 'Upload a file of opt-outs',
@@ -93,6 +96,7 @@ export class OptOutFileController {
   @HttpCode(200)
   @Allow('sender', 'opt-outs:write')
   @NotAudited('Changes nothing.')
+  @Bounded('The first rows of the file.')
   @ApiOperation({
     operationId: 'previewOptOutImport',
     summary: 'How a file of opt-outs would be read; its first 256 KB are enough',

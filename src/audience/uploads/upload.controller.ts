@@ -22,6 +22,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Bounded } from '../../platform/http/bounded.decorator.js';
 import { Refuses } from '../../platform/http/refuses.decorator.js';
 import { STREAMED_TYPE } from '../../platform/http/streamed-body.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
@@ -29,6 +30,7 @@ import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js'
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { noteAudit } from '../../tenancy/audit/audit-facts.js';
 import { Audited, NotAudited } from '../../tenancy/audit/audited.decorator.js';
+import { Idempotent } from '../../tenancy/idempotency/idempotent.decorator.js';
 import {
   type ImportPreview,
   type ImportView,
@@ -168,6 +170,7 @@ export class UploadController {
   @Post(':uploadId/preview')
   @HttpCode(200)
   @NotAudited('Changes nothing.')
+  @Bounded('The first rows of the file.')
   @ApiOperation({ operationId: 'previewUpload', summary: 'How a whole upload would be read' })
   @ApiOkResponse({ standardSchema: importPreviewSchema })
   async preview(
@@ -180,6 +183,7 @@ export class UploadController {
 
   @Post(':uploadId/import')
   @Audited('import.create', { keep: ['listId'] })
+  @Idempotent()
   @ApiOperation({
     operationId: 'importUpload',
     summary: 'Import a whole upload into a list',

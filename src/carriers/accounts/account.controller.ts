@@ -6,6 +6,7 @@ import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { Audited } from '../../tenancy/audit/audited.decorator.js';
+import { Idempotent } from '../../tenancy/idempotency/idempotent.decorator.js';
 import {
   type AccountView,
   accountPageSchema,
@@ -53,6 +54,7 @@ export class AccountController {
 
   @Post()
   @Audited('account.create', { keep: ['name', 'carrier'] })
+  @Idempotent()
   @ApiOperation({ operationId: 'createAccount', summary: 'Connects a carrier account' })
   @ApiCreatedResponse({ standardSchema: accountSchema })
   create(

@@ -6,11 +6,13 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { Bounded } from '../../platform/http/bounded.decorator.js';
 import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../platform/http/page.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { Audited } from '../../tenancy/audit/audited.decorator.js';
+import { Idempotent } from '../../tenancy/idempotency/idempotent.decorator.js';
 import {
   type AddNumbers,
   addNumbersSchema,
@@ -56,6 +58,8 @@ export class NumberController {
 
   @Post()
   @Audited('number.add')
+  @Idempotent()
+  @Bounded('The numbers of the request, 1,000 at the most.')
   @ApiOperation({ operationId: 'addNumbers', summary: 'Adds up to 1,000 numbers, all or none' })
   @ApiCreatedResponse({ standardSchema: numberListSchema })
   async add(

@@ -1,5 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Bounded } from '../../platform/http/bounded.decorator.js';
 import { idSchema } from '../../platform/http/page.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
@@ -15,6 +16,7 @@ export class PriceController {
 
   @Get(':id/prices')
   @Allow('viewer', 'accounts:read')
+  @Bounded('One price a type of number.')
   @ApiOperation({
     operationId: 'getAccountPrices',
     summary: 'What the company pays for a segment over this account',

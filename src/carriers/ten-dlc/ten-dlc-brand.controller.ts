@@ -11,6 +11,7 @@ import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { Audited } from '../../tenancy/audit/audited.decorator.js';
+import { Idempotent } from '../../tenancy/idempotency/idempotent.decorator.js';
 import {
   type AddTenDlcBrand,
   addTenDlcBrandSchema,
@@ -53,6 +54,7 @@ export class TenDlcBrandController {
 
   @Post()
   @Audited('ten_dlc_brand.add', { keep: ['name'] })
+  @Idempotent()
   @ApiOperation({ operationId: 'createTenDlcBrand', summary: 'Adds a 10DLC brand as it is registered' })
   @ApiCreatedResponse({ standardSchema: tenDlcBrandSchema })
   add(

@@ -11,6 +11,7 @@ import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { Audited } from '../../tenancy/audit/audited.decorator.js';
+import { Idempotent } from '../../tenancy/idempotency/idempotent.decorator.js';
 import {
   type AddTenDlcCampaign,
   addTenDlcCampaignSchema,
@@ -53,6 +54,7 @@ export class TenDlcCampaignController {
 
   @Post()
   @Audited('ten_dlc_campaign.add', { keep: ['name', 'class'] })
+  @Idempotent()
   @ApiOperation({ operationId: 'createTenDlcCampaign', summary: 'Adds a 10DLC campaign as it is registered' })
   @ApiCreatedResponse({ standardSchema: tenDlcCampaignSchema })
   add(

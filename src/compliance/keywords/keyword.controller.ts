@@ -6,11 +6,13 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { Bounded } from '../../platform/http/bounded.decorator.js';
 import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../platform/http/page.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { Audited } from '../../tenancy/audit/audited.decorator.js';
+import { Idempotent } from '../../tenancy/idempotency/idempotent.decorator.js';
 import { HELP_WORDS, START_WORDS, STOP_WORDS } from './default-keywords.js';
 import {
   type CreateKeyword,
@@ -55,6 +57,7 @@ export class KeywordController {
 
   @Get('usage')
   @Allow('viewer', 'settings:read')
+  @Bounded('One entry a word that somebody has used.')
   @ApiOperation({
     operationId: 'getKeywordUsage',
     summary: 'How often people used each stop, start and help word',
@@ -74,6 +77,7 @@ export class KeywordController {
 
   @Post()
   @Audited('keyword.create', { keep: ['kind', 'phrase'] })
+  @Idempotent()
   @ApiOperation({
     operationId: 'createKeyword',
     summary: 'Adds a stop word; it holds everywhere within a second',

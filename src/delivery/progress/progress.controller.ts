@@ -1,5 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Bounded } from '../../platform/http/bounded.decorator.js';
 import { idSchema } from '../../platform/http/page.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
@@ -14,6 +15,7 @@ export class ProgressController {
 
   @Get(':id/progress')
   @Allow('viewer', 'campaigns:read')
+  @Bounded('One entry a reason to wait.')
   @ApiOperation({
     operationId: 'getCampaignProgress',
     summary: 'What holds a campaign now, and when it will be done',

@@ -5,6 +5,7 @@ import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { Audited } from '../../tenancy/audit/audited.decorator.js';
+import { Idempotent } from '../../tenancy/idempotency/idempotent.decorator.js';
 import { UnmatchedReportRepository } from './unmatched-report.repository.js';
 import {
   PROBLEM_WORDS,
@@ -61,6 +62,7 @@ export class UnmatchedReportController {
   @HttpCode(202)
   @Allow('manager', 'accounts:write')
   @Audited('unmatched_report.replay_all', { keep: ['accountId'] })
+  @Idempotent('again')
   @ApiOperation({
     operationId: 'replayUnmatchedReports',
     summary: 'Tries many of them again in the background',

@@ -1,10 +1,12 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Bounded } from '../../platform/http/bounded.decorator.js';
 import { idSchema } from '../../platform/http/page.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { Audited } from '../../tenancy/audit/audited.decorator.js';
+import { Idempotent } from '../../tenancy/idempotency/idempotent.decorator.js';
 import {
   type TestSendRequest,
   type TestSendView,
@@ -22,6 +24,8 @@ export class CampaignTestController {
   @HttpCode(200)
   @Allow('sender', 'campaigns:start')
   @Audited('campaign.test')
+  @Idempotent()
+  @Bounded('The numbers of the request.')
   @ApiOperation({
     operationId: 'sendTestMessages',
     summary: 'Send the text to named numbers now; opt-outs hold, sending hours do not',

@@ -1,5 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Bounded } from '../../platform/http/bounded.decorator.js';
 import { idSchema } from '../../platform/http/page.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
@@ -14,6 +15,7 @@ export class MessageTraceController {
 
   @Get(':id/messages/:messageId/trace')
   @Allow('viewer', 'messages:read')
+  @Bounded('The last 100 of each kind of step.')
   @ApiOperation({
     operationId: 'getMessageTrace',
     summary: 'What happened to one message, step by step and in plain words',

@@ -12,6 +12,7 @@ import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { Audited } from '../../tenancy/audit/audited.decorator.js';
+import { Idempotent } from '../../tenancy/idempotency/idempotent.decorator.js';
 import {
   type AddNote,
   addNoteSchema,
@@ -42,6 +43,7 @@ export class ConversationNoteController {
 
   @Post()
   @Audited('conversation_note.add')
+  @Idempotent()
   @ApiOperation({
     operationId: 'createConversationNote',
     summary: 'Notes something about a conversation; the person never sees it',

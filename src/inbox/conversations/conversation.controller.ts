@@ -6,6 +6,7 @@ import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { Audited, NotAudited } from '../../tenancy/audit/audited.decorator.js';
+import { Idempotent } from '../../tenancy/idempotency/idempotent.decorator.js';
 import type { WrittenAnswer } from '../answering/answer.service.js';
 import {
   type AnswerConversation,
@@ -129,6 +130,7 @@ export class ConversationController {
   @Post(':phone/answers')
   @Audited('conversation.answer')
   @Refuses(409)
+  @Idempotent()
   @ApiOperation({
     operationId: 'answerConversation',
     summary: 'Answers by hand, from the number that the person wrote to',

@@ -5,7 +5,7 @@ import { UNANSWERED } from '../answering/unanswered.js';
 import { REPLY_VERDICTS } from '../reply.js';
 
 export const threadQuerySchema = z.strictObject({
-  before: z
+  after: z
     .string()
     .max(60)
     .optional()

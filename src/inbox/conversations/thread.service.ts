@@ -27,8 +27,8 @@ export class ThreadService {
    * @param phone E.164 digits
    * @throws NotFoundError where the company and the person have nothing in common, InvalidInputError
    */
-  async page(companyId: number, phone: number, { before, limit }: ThreadQuery): Promise<ThreadPage> {
-    const from = before === undefined ? null : readPosition(before);
+  async page(companyId: number, phone: number, { after, limit }: ThreadQuery): Promise<ThreadPage> {
+    const from = after === undefined ? null : readPosition(after);
     const found = await this.repository.places(companyId, phone, from, limit + 1);
     if (found.length === 0 && !(await this.conversations.knows(companyId, phone))) {
       throw new NotFoundError('conversation');
@@ -72,7 +72,7 @@ function writePosition({ at, kind, id }: ThreadPosition): string {
 function readPosition(text: string): ThreadPosition {
   const match = /^(\d{1,13})\.([a-z]+)\.(\d{1,16})$/.exec(text);
   const kind = readKind(match?.[2]);
-  if (!match || !kind) throw InvalidInputError.of('before', 'must be the `next` of the page before');
+  if (!match || !kind) throw InvalidInputError.of('after', 'must be the `next` of the page before');
   return { at: new Date(Number(match[1])), kind, id: Number(match[3]) };
 }
 

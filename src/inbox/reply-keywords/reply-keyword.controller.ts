@@ -11,6 +11,7 @@ import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
 import { Audited } from '../../tenancy/audit/audited.decorator.js';
+import { Idempotent } from '../../tenancy/idempotency/idempotent.decorator.js';
 import {
   type CreateReplyKeyword,
   createReplyKeywordSchema,
@@ -56,6 +57,7 @@ export class ReplyKeywordController {
 
   @Post()
   @Audited('reply_keyword.create', { keep: ['phrase', 'listId', 'accountId'] })
+  @Idempotent()
   @ApiOperation({
     operationId: 'createReplyKeyword',
     summary: 'Adds a reply keyword; it holds everywhere within a second',

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { describeHeaders } from './document-headers.js';
 import { changesThings, type HttpMethod, type Operation, operationsOf } from './document-operations.js';
 import { moveNamedSchemas } from './document-schemas.js';
 import { problemSchema } from './problem.schema.js';
@@ -28,6 +29,7 @@ export function buildApiDocument(app: INestApplication): OpenAPIObject {
     const problems = problemResponses(operation, path, method, takeRefusals(operation));
     operation.responses = { ...problems, ...operation.responses };
   }
+  describeHeaders(document);
   moveNamedSchemas(document, { Problem: problemSchema });
   refuseDoubleIds(document);
   return document;
@@ -38,7 +40,10 @@ function documentFrame(): Omit<OpenAPIObject, 'paths'> {
     .setTitle('SMS campaign platform')
     .setDescription(
       'Every route acts on one company: that of the API key, or the active one of the session. ' +
-        'Errors are problem details (RFC 9457). Listings are paged: pass `next` as `after`.',
+        'An API key does what its scopes say, `x-scope` of each operation; one without is for people alone. ' +
+        'Errors are problem details (RFC 9457) with a `code` for programs. Listings are paged: pass `next` as ' +
+        '`after`. POSTs with `x-idempotent` take an `Idempotency-Key`, so that they can be sent again. Each answer ' +
+        'tells in `RateLimit` how many more requests are taken now.',
     )
     .setVersion('1')
     .addCookieAuth('session', { type: 'apiKey', in: 'cookie', name: 'session' }, 'session')

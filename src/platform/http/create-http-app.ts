@@ -11,7 +11,9 @@ import { createLogger, NestLogger } from '../logging/logger.js';
 import { serveApiDocs } from './api-docs.routes.js';
 import { DirectRoutes } from './direct-routes.js';
 import { httpServer } from './http-server.js';
+import { allowOrigins } from './other-origins.js';
 import { ProblemFilter } from './problem.filter.js';
+import { boundRequests } from './request-bounds.js';
 import { securityHeaders } from './security-headers.js';
 import { STREAMED_TYPE } from './streamed-body.js';
 import { createValidationPipe } from './validation.pipe.js';
@@ -34,8 +36,8 @@ const FORM_FIELD_BYTES = 64 * 1024;
 const TRUSTED_PROXIES = 'loopback, linklocal, uniquelocal';
 
 /**
- * The HTTP application around a root module, ready for `listen`. Other origins get no CORS headers: the admin app
- * comes from this one. Large files come as streams and count against UPLOAD_MAX_BYTES instead.
+ * The HTTP application around a root module, ready for `listen`. The admin app comes from this origin; others
+ * get CORS headers only where CORS_ORIGINS names them. Large files come as streams and count against UPLOAD_MAX_BYTES instead.
  *
  * @param root module with the controllers; PlatformModule must be among its imports
  */
@@ -53,12 +55,13 @@ export async function createHttpApp(
       genReqId: () => randomUUID(),
       serverFactory: httpServer(given.publicPath, () => directRoutes),
     }),
-    { abortOnError: false, logger: options.logger ?? new NestLogger(createLogger(given)) },
+    { abortOnError: false, bodyParser: false, logger: options.logger ?? new NestLogger(createLogger(given)) },
   );
   directRoutes = app.get(DirectRoutes);
   const environment = app.get(Environment);
   nameRequests(app);
-  allowLargeBodies(app);
+  allowOrigins(app, environment.corsOrigins);
+  boundRequests(app);
   await app.register(cookie);
   await app.register(helmet, securityHeaders(environment.publicUrl.startsWith('https:')));
   await app.register(multipart, {
@@ -98,13 +101,4 @@ function nameRequests(app: NestFastifyApplication): void {
 /** Puts every route under the version of the API, but for those that machines ask for. */
 export function prefixRoutes(app: INestApplication): void {
   app.setGlobalPrefix(API_PREFIX, { exclude: OUTSIDE_PREFIX });
-}
-
-/** Lets a route take more than others do: `@RouteConfig({ bodyLimit })`, in bytes. Before the routes are made. */
-function allowLargeBodies(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance();
-  fastify.addHook('onRoute', (route) => {
-    const config: object = route.config ?? {};
-    if ('bodyLimit' in config && typeof config.bodyLimit === 'number') route.bodyLimit = config.bodyLimit;
-  });
 }

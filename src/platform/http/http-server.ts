@@ -5,6 +5,9 @@ import type { DirectRoutes } from './direct-routes.js';
 /** Longer than the 60 s of most load balancers: the side that opens connections is to be the one that ends them. ms */
 const KEEP_ALIVE_MS = 72_000;
 
+/** Names and values together; Node answers more with 431. Its own limit, but no start option changes this one. */
+const MOST_HEADER_BYTES = 16 * 1024;
+
 /**
  * The server under the framework.
  *
@@ -17,7 +20,7 @@ export function httpServer(
 ): (framework: RequestListener) => Server {
   const below = `${publicPath}/`;
   return (framework) => {
-    const server = createServer((request, response) => {
+    const server = createServer({ maxHeaderSize: MOST_HEADER_BYTES }, (request, response) => {
       const { url = '/' } = request;
       if (publicPath !== '' && url.startsWith(below)) request.url = url.slice(publicPath.length);
       // While the server closes, whoever keeps a connection busy would keep it open.

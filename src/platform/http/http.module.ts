@@ -1,7 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { DirectRoutes } from './direct-routes.js';
+import { RateLimiter } from './rate-limit/rate-limiter.service.js';
 
 /** What rooms add to the HTTP server beside their controllers. */
 @Global()
-@Module({ providers: [DirectRoutes], exports: [DirectRoutes] })
+@Module({ providers: [DirectRoutes, RateLimiter], exports: [DirectRoutes, RateLimiter] })
 export class HttpModule {}

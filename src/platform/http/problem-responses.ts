@@ -8,7 +8,7 @@ export function problemResponses(
   method: HttpMethod,
   further: readonly number[],
 ): Operation['responses'] {
-  const statuses = new Set([500]);
+  const statuses = new Set([429, 500, 503]);
   const add = (when: boolean, ...codes: number[]) => {
     if (when) for (const code of codes) statuses.add(code);
   };

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DomainError, TooManyRequestsError } from '../errors.js';
+import { DomainError } from '../errors.js';
 import { describeFault } from '../logging/fault.js';
 import type { Log } from '../logging/log.js';
 import { isUnreachable } from '../unreachable.js';
@@ -23,9 +23,16 @@ export class ProblemFilter implements ExceptionFilter {
       this.log.error({ fault: describeFault(error), requestId, method, route }, 'request failed');
     }
     if (reply.sent) return;
-    if (error instanceof TooManyRequestsError) reply.header('retry-after', String(error.retryAfterSeconds));
+    const wait = retryAfter(error);
+    if (wait !== null) reply.header('retry-after', String(wait));
     reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
+}
+
+/** In seconds; null where the error names no time. */
+function retryAfter(error: unknown): number | null {
+  if (!(error instanceof DomainError) || !('retryAfterSeconds' in error)) return null;
+  return typeof error.retryAfterSeconds === 'number' ? error.retryAfterSeconds : null;
 }
 
 /** What an error is told as. */

@@ -7,8 +7,11 @@ import type { Role } from './tenant.js';
 export const ALLOW = 'access:allow';
 export const SCOPE = 'access:scope';
 
-/** Who may call a route. A route without it is refused to everybody. */
-export type Access = Role | 'anyone';
+/**
+ * Who may call a route. A route without it is refused to everybody; `operator` is whoever runs the platform, whatever
+ * their role in a company.
+ */
+export type Access = Role | 'operator' | 'anyone';
 
 /**
  * Marks a route or controller with the least role that may call it; `anyone` needs no sign-in. A method's mark takes

@@ -30,4 +30,25 @@ export const SCOPES = {
 export type Scope = keyof typeof SCOPES;
 
 /** In the order in which they are shown. */
-export const SCOPE_NAMES = Object.keys(SCOPES).filter((name): name is Scope => name in SCOPES);
+export const SCOPE_NAMES = Object.keys(SCOPES).filter(isScope);
+
+function isScope(name: string): name is Scope {
+  return Object.hasOwn(SCOPES, name);
+}
+
+/** How a row keeps them; a name that this version does not know allows nothing. */
+export const scopesColumn = {
+  to: (scopes: readonly Scope[]): string => SCOPE_NAMES.filter((name) => scopes.includes(name)).join(' '),
+  from: (text: string): Scope[] => text.split(' ').filter(isScope),
+};
+
+/** Whether `held` reaches for `needed`; null holds everything, as a person does whose role decides. */
+export function scopesAllow(held: readonly Scope[] | null, needed: readonly Scope[]): boolean {
+  return held === null || needed.every((scope) => held.includes(scope));
+}
+
+/** What spends money or reaches people beyond an answer to one of them. */
+const SENDING: readonly Scope[] = ['campaigns:start', 'messages:send'];
+
+/** Of a member who may edit but not start. */
+export const SCOPES_WITHOUT_SENDING: readonly Scope[] = SCOPE_NAMES.filter((name) => !SENDING.includes(name));

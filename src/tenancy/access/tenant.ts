@@ -1,3 +1,5 @@
+import type { Scope } from './scope.js';
+
 /** What a member may do; each role includes those after it. */
 export const ROLES = ['owner', 'manager', 'sender', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
@@ -10,7 +12,10 @@ export interface Tenant {
   /** Null where a person acts. */
   apiKeyId: number | null;
   role: Role;
-  via: 'session' | 'api-key';
+  /** What a key may do beside its role, or a person who may not start what sends; null: the role says all. */
+  scopes: readonly Scope[] | null;
+  /** `operator`: one of the platform's, who stepped into this company. */
+  via: 'session' | 'operator' | 'api-key';
 }
 
 /** Whether `role` may do what asks for at least `needed`. */

@@ -6,7 +6,6 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { ForbiddenError } from '../../platform/errors.js';
 import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../platform/http/page.js';
 import { Allow } from '../access/allow.decorator.js';
 import { CurrentTenant } from '../access/current-tenant.decorator.js';
@@ -53,26 +52,26 @@ export class ApiKeyController {
   }
 
   @Post()
-  @Audited('api_key.create', { keep: ['name', 'role'] })
   @Allow('manager', 'api-keys:write')
+  @Audited('api_key.create', { keep: ['name', 'role'] })
   @ApiOperation({ operationId: 'createApiKey', summary: 'Makes an API key and tells it, this once' })
   @ApiCreatedResponse({ standardSchema: createdApiKeySchema })
   async create(
     @CurrentTenant() tenant: Tenant,
     @Body({ schema: createApiKeySchema }) body: CreateApiKey,
   ): Promise<CreatedApiKeyView> {
-    if (tenant.via === 'api-key') {
-      throw new ForbiddenError('A key cannot make keys: one that leaked would outlive its revocation.');
-    }
     const { apiKey, key } = await this.apiKeys.create(tenant, body);
     return { ...toView(apiKey), key };
   }
 
   @Delete(':id')
   @HttpCode(204)
-  @Audited('api_key.revoke')
   @Allow('manager', 'api-keys:write')
-  @ApiOperation({ operationId: 'revokeApiKey', summary: 'Revokes an API key for good' })
+  @Audited('api_key.revoke')
+  @ApiOperation({
+    operationId: 'revokeApiKey',
+    summary: 'Revokes an API key for good, and all keys that were made with it',
+  })
   @ApiNoContentResponse()
   async revoke(
     @CurrentTenant() tenant: Tenant,
@@ -88,9 +87,13 @@ function toView(apiKey: ApiKey): ApiKeyView {
     name: apiKey.name,
     prefix: apiKey.prefix,
     role: apiKey.role,
+    scopes: apiKey.scopes,
     createdBy: apiKey.createdBy,
+    createdByKey: apiKey.createdByKey,
     createdAt: apiKey.createdAt.toISOString(),
+    expiresAt: apiKey.expiresAt?.toISOString() ?? null,
     lastUsedAt: apiKey.lastUsedAt?.toISOString() ?? null,
+    lastUsedAddress: apiKey.lastUsedAddress,
     revokedAt: apiKey.revokedAt?.toISOString() ?? null,
   };
 }

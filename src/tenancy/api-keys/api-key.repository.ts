@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, MoreThan, Repository } from 'typeorm';
+import { MoreThan, Repository } from 'typeorm';
+import type { SqlExecutor } from '../../platform/database/database.js';
+import { scopesColumn } from '../access/scope.js';
 import { ApiKey } from './api-key.entity.js';
+
+/** A key as it is first written. */
+export type NewApiKey = Omit<ApiKey, 'id' | 'lastUsedAt' | 'lastUsedAddress' | 'revokedAt'>;
 
 /** API keys by their hashes; the key itself is stored nowhere. */
 @Injectable()
@@ -20,12 +25,49 @@ export class ApiKeyRepository {
     return this.keys.findOneBy({ companyId, id });
   }
 
-  async insert(key: Omit<ApiKey, 'id' | 'lastUsedAt' | 'revokedAt'>): Promise<ApiKey> {
-    return this.keys.save(this.keys.create({ ...key, lastUsedAt: null, revokedAt: null }));
+  async insert(sql: SqlExecutor, key: NewApiKey): Promise<number> {
+    const { insertId } = await sql.execute(
+      `INSERT INTO api_keys (company_id, name, prefix, key_hash, role, scopes, created_by, created_by_key,
+                             created_at, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        ...[key.companyId, key.name, key.prefix, key.keyHash, key.role, scopesColumn.to(key.scopes)],
+        ...[key.createdBy, key.createdByKey, key.createdAt, key.expiresAt],
+      ],
+    );
+    return insertId;
+  }
+
+  /** When a key ends, read under its lock: a key that is being revoked makes no further one. Null: it has ended. */
+  async lockLiving(
+    sql: SqlExecutor,
+    companyId: number,
+    id: number,
+    now: Date,
+  ): Promise<{ expiresAt: Date | null } | null> {
+    const [row] = await sql.query<{ expiresAt: Date | null }>(
+      `SELECT expires_at AS expiresAt FROM api_keys
+       WHERE company_id = ? AND id = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)
+       FOR UPDATE`,
+      [companyId, id, now],
+    );
+    return row ?? null;
   }
 
   /** A key that was revoked before keeps its first date. */
-  async revoke(companyId: number, id: number, now: Date): Promise<void> {
-    await this.keys.update({ companyId, id, revokedAt: IsNull() }, { revokedAt: now });
+  async revoke(sql: SqlExecutor, companyId: number, ids: readonly number[], now: Date): Promise<void> {
+    await sql.execute(
+      'UPDATE api_keys SET revoked_at = COALESCE(revoked_at, ?) WHERE company_id = ? AND id IN (?)',
+      [now, companyId, ids],
+    );
+  }
+
+  /** The keys that these keys made. */
+  async madeBy(sql: SqlExecutor, companyId: number, makers: readonly number[]): Promise<number[]> {
+    const rows = await sql.query<{ id: number }>(
+      'SELECT id FROM api_keys WHERE company_id = ? AND created_by_key IN (?)',
+      [companyId, makers],
+    );
+    return rows.map(({ id }) => id);
   }
 }

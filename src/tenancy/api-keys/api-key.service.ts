@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
-import { ForbiddenError, NotFoundError } from '../../platform/errors.js';
+import { Database, type SqlExecutor } from '../../platform/database/database.js';
+import {
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+  UnauthenticatedError,
+} from '../../platform/errors.js';
 import { type Page, type PageQuery, toPage } from '../../platform/http/page.js';
+import { scopesAllow } from '../access/scope.js';
 import { roleAllows, type Tenant } from '../access/tenant.js';
 import type { ApiKey } from './api-key.entity.js';
 import { ApiKeyRepository } from './api-key.repository.js';
@@ -13,6 +20,7 @@ import { newApiKeySecret } from './api-key-secret.js';
 export class ApiKeyService {
   constructor(
     private readonly repository: ApiKeyRepository,
+    private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
@@ -28,29 +36,60 @@ export class ApiKeyService {
   }
 
   /**
+   * A key that makes a key gives at most its own scopes and role, no longer life than its own, and takes the new one
+   * along when it is revoked: one that leaked cannot outlive its revocation.
+   *
    * @returns the key's row, and the key itself, which nobody can tell again
-   * @throws ForbiddenError for a role above the creator's
+   * @throws ForbiddenError for a role or scopes beyond the creator's
    */
   async create(creator: Tenant, input: CreateApiKey): Promise<{ apiKey: ApiKey; key: string }> {
-    if (!roleAllows(creator.role, input.role)) {
-      throw new ForbiddenError(`A ${creator.role} cannot make a key with the role ${input.role}.`);
+    const role = input.role ?? creator.role;
+    if (!roleAllows(creator.role, role)) {
+      throw new ForbiddenError(`A ${creator.role} cannot make a key with the role ${role}.`);
     }
+    if (!scopesAllow(creator.scopes, input.scopes)) {
+      const beyond = input.scopes.filter((scope) => !creator.scopes?.includes(scope));
+      throw new ForbiddenError(`This key cannot give what it does not have: ${beyond.join(', ')}.`);
+    }
+    const now = this.clock.date();
+    const expiresAt = input.expiresAt ? new Date(input.expiresAt) : null;
+    if (expiresAt && expiresAt <= now) throw InvalidInputError.of('expiresAt', 'must be in the future');
     const { key, prefix, keyHash } = newApiKeySecret();
-    const apiKey = await this.repository.insert({
-      companyId: creator.companyId,
-      name: input.name,
-      prefix,
-      keyHash,
-      role: input.role,
-      createdBy: creator.userId,
-      createdAt: this.clock.date(),
-    });
-    return { apiKey, key };
+    const { companyId, userId, apiKeyId } = creator;
+    const id = await this.database.transaction(async (sql) =>
+      this.repository.insert(sql, {
+        ...{ companyId, name: input.name, prefix, keyHash, role, scopes: input.scopes },
+        ...{ createdBy: userId, createdByKey: apiKeyId, createdAt: now },
+        expiresAt:
+          apiKeyId === null ? expiresAt : await this.endWithin(sql, companyId, apiKeyId, expiresAt, now),
+      }),
+    );
+    return { apiKey: await this.get(companyId, id), key };
   }
 
-  /** From the next request on the key is refused. Revoking twice is no error. */
+  /** From the next request on the key, and all that it made, are refused. Revoking twice is no error. */
   async revoke(companyId: number, id: number): Promise<void> {
     await this.get(companyId, id);
-    await this.repository.revoke(companyId, id, this.clock.date());
+    const now = this.clock.date();
+    await this.database.transaction(async (sql) => {
+      // Each generation is locked by its UPDATE before the next is read: none is made in between.
+      for (let keys = [id]; keys.length > 0; keys = await this.repository.madeBy(sql, companyId, keys)) {
+        await this.repository.revoke(sql, companyId, keys, now);
+      }
+    });
+  }
+
+  /** The end of a key that another key makes. @throws UnauthenticatedError where that one has just ended */
+  private async endWithin(
+    sql: SqlExecutor,
+    companyId: number,
+    makerId: number,
+    wanted: Date | null,
+    now: Date,
+  ): Promise<Date | null> {
+    const maker = await this.repository.lockLiving(sql, companyId, makerId, now);
+    if (!maker) throw new UnauthenticatedError('The API key was revoked or has expired.');
+    if (!maker.expiresAt || (wanted && wanted <= maker.expiresAt)) return wanted;
+    return maker.expiresAt;
   }
 }

@@ -1,70 +1,41 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Environment } from '../../platform/config/environment.js';
+import { Body, Controller, Delete, Get, HttpCode, Post, Res } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Bounded } from '../../platform/http/bounded.decorator.js';
 import { Refuses } from '../../platform/http/refuses.decorator.js';
 import { Allow } from '../access/allow.decorator.js';
 import { AllowSuspended } from '../access/allow-suspended.decorator.js';
+import { AllowUnenrolled } from '../access/allow-unenrolled.decorator.js';
 import type { CurrentSession as Session } from '../access/caller.js';
 import { CurrentSession } from '../access/current-session.decorator.js';
-import { noteAudit } from '../audit/audit-facts.js';
 import { Audited } from '../audit/audited.decorator.js';
+import { PasswordService } from '../passwords/password.service.js';
+import { CookieJar } from './cookie-jar.js';
 import {
   type ChangePassword,
   changePasswordSchema,
   type SessionView,
-  type SignIn,
   type SwitchCompany,
   sessionSchema,
-  signInSchema,
   switchCompanySchema,
 } from './session.schema.js';
 import { SessionService } from './session.service.js';
-import { SESSION_COOKIE, sessionCookieOptions } from './session-cookie.js';
 
-/** A password that is wrong, or tried too often: it could be guessed. */
-const GUESSABLE = [401, 429];
-
-/** Signing in and out, and what a person may change of the own session and password. */
+/** What a person may change of the own session and password. */
 @ApiTags('session')
 @Controller('session')
+@Allow('viewer')
 @AllowSuspended()
+@AllowUnenrolled()
 export class SessionController {
-  private readonly cookieOptions;
-
   constructor(
     private readonly sessions: SessionService,
-    environment: Environment,
-  ) {
-    this.cookieOptions = sessionCookieOptions(environment.publicUrl.startsWith('https:'));
-  }
-
-  @Post()
-  @Allow('anyone')
-  @Audited('session.sign_in', { subject: 'user', keep: ['email'] })
-  @Refuses(...GUESSABLE)
-  @ApiOperation({ operationId: 'signIn', summary: 'Signs a person in: sets the session cookie' })
-  @ApiCreatedResponse({ standardSchema: sessionSchema })
-  async signIn(
-    @Body({ schema: signInSchema }) body: SignIn,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<SessionView> {
-    const { token, session } = await this.sessions.signIn(body, request.ip, request.cookies[SESSION_COOKIE]);
-    const { id: userId } = session.user;
-    noteAudit(request, { companyId: session.company.id, userId, subjectId: userId });
-    reply.setCookie(SESSION_COOKIE, token, this.cookieOptions);
-    return session;
-  }
+    private readonly passwords: PasswordService,
+    private readonly cookies: CookieJar,
+  ) {}
 
   @Get()
-  @Allow('viewer')
+  @Bounded('The companies of one person.')
   @ApiOperation({
     operationId: 'getSession',
     summary: 'Who is signed in, for which company, and the CSRF token',
@@ -76,8 +47,8 @@ export class SessionController {
 
   @Post('company')
   @HttpCode(200)
-  @Allow('viewer')
   @Audited('session.switch_company', { keep: ['companyId'] })
+  @Bounded('The companies of one person.')
   @ApiOperation({
     operationId: 'switchCompany',
     summary: 'Makes another company of this person the active one',
@@ -92,9 +63,8 @@ export class SessionController {
 
   @Post('password')
   @HttpCode(204)
-  @Allow('viewer')
   @Audited('session.change_password')
-  @Refuses(...GUESSABLE)
+  @Refuses(429)
   @ApiOperation({
     operationId: 'changePassword',
     summary: 'Changes the signed-in person’s own password; their other sessions end',
@@ -103,14 +73,12 @@ export class SessionController {
   async changePassword(
     @CurrentSession() session: Session,
     @Body({ schema: changePasswordSchema }) body: ChangePassword,
-    @Req() request: FastifyRequest,
   ): Promise<void> {
-    await this.sessions.changePassword(session, body, request.ip);
+    await this.passwords.change(session, body);
   }
 
   @Delete()
   @HttpCode(204)
-  @Allow('viewer')
   @Audited('session.sign_out')
   @ApiOperation({ operationId: 'signOut', summary: 'Signs out' })
   @ApiNoContentResponse()
@@ -119,6 +87,6 @@ export class SessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     await this.sessions.signOut(session);
-    reply.clearCookie(SESSION_COOKIE, this.cookieOptions);
+    this.cookies.endSession(reply);
   }
 }

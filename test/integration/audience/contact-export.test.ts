@@ -7,6 +7,7 @@ import { ContactExportService } from '../../../src/audience/contacts/contact-exp
 import { PlatformModule } from '../../../src/platform/platform.module.js';
 import { TenancyApiModule } from '../../../src/tenancy/tenancy-api.module.js';
 import { ApiClient } from '../../support/api-client.js';
+import { makeApiKey } from '../../support/api-keys.js';
 import { createCompany, type TestCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
 import { seedAreas } from '../../support/seed-areas.js';
@@ -148,9 +149,8 @@ describe('export of a list', () => {
 
   it('is no matter of senders and viewers, nor of other companies', async () => {
     const session = await ApiClient.signIn(http.url, company.email, company.password);
-    for (const role of ['viewer', 'sender']) {
-      const made = await session.call<{ key: string }>('POST', '/api/v1/api-keys', { name: role, role });
-      const client = ApiClient.withKey(http.url, made.body.key);
+    for (const role of ['viewer', 'sender'] as const) {
+      const client = ApiClient.withKey(http.url, (await makeApiKey(session, { role })).key);
       expect((await client.call('GET', `/api/v1/lists/${listId}/contacts.csv`)).status).toBe(403);
       expect((await client.call('GET', `/api/v1/lists/${listId}/counts`)).status).toBe(200);
     }

@@ -13,6 +13,7 @@ import { OptOutService } from '../../../src/compliance/opt-outs/opt-out.service.
 import { PlatformModule } from '../../../src/platform/platform.module.js';
 import { TenancyApiModule } from '../../../src/tenancy/tenancy-api.module.js';
 import { ApiClient } from '../../support/api-client.js';
+import { makeApiKey } from '../../support/api-keys.js';
 import { createCompany, type TestCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
 import { seedAreas } from '../../support/seed-areas.js';
@@ -94,11 +95,7 @@ describe('imports over HTTP, without a worker', () => {
     const id = await begin('phone\n2125550100\n');
     const stranger = ApiClient.withKey(http.url, (await createCompany(http.test.database, 'Theirs')).apiKey);
     const person = await ApiClient.signIn(http.url, company.email, company.password);
-    const { body } = await person.call<{ key: string }>('POST', '/api/v1/api-keys', {
-      name: `Viewer ${id}`,
-      role: 'viewer',
-    });
-    const viewer = ApiClient.withKey(http.url, body.key);
+    const viewer = ApiClient.withKey(http.url, (await makeApiKey(person, { role: 'viewer' })).key);
     expect(await viewer.call('GET', `/api/v1/imports/${id}`)).toMatchObject({ status: 200 });
     for (const action of ['pause', 'resume', 'cancel']) {
       expect(await act(id, action, stranger)).toMatchObject({ status: 404 });

@@ -9,6 +9,7 @@ import { redisKeys } from '../../../src/contracts/redis-keys.js';
 import { PlatformModule } from '../../../src/platform/platform.module.js';
 import { TenancyApiModule } from '../../../src/tenancy/tenancy-api.module.js';
 import { ApiClient } from '../../support/api-client.js';
+import { makeApiKey } from '../../support/api-keys.js';
 import { createCompany, type TestCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
 import { seedAreas } from '../../support/seed-areas.js';
@@ -177,10 +178,8 @@ describe('files of opt-outs', () => {
 
   it('are for managers to take, and for senders to bring', async () => {
     const person = await ApiClient.signIn(http.url, company.email, company.password);
-    const key = async (role: string) => {
-      const { body } = await person.call<{ key: string }>('POST', '/api/v1/api-keys', { name: role, role });
-      return ApiClient.withKey(http.url, body.key);
-    };
+    const key = async (role: 'viewer' | 'sender' | 'manager') =>
+      ApiClient.withKey(http.url, (await makeApiKey(person, { role })).key);
     expect((await (await key('sender')).call('GET', '/api/v1/opt-outs.csv')).status).toBe(403);
     expect((await (await key('manager')).call('GET', '/api/v1/opt-outs.csv')).status).toBe(200);
     const form = new FormData();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiClient } from '../../support/api-client.js';
+import { makeApiKey } from '../../support/api-keys.js';
 import { createCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
 import { CarriersTestModule } from '../carriers/carriers-test.module.js';
@@ -68,11 +69,8 @@ describe('a company’s own sending hours', () => {
   });
 
   it('are read by a viewer and set by a manager only', async () => {
-    const key = async (role: string) =>
-      ApiClient.withKey(
-        running.url,
-        String((await person.call('POST', '/api/v1/api-keys', { name: `A ${role}`, role })).body['key']),
-      );
+    const key = async (role: 'viewer' | 'sender' | 'manager') =>
+      ApiClient.withKey(running.url, (await makeApiKey(person, { role })).key);
     const [viewer, sender, manager] = [await key('viewer'), await key('sender'), await key('manager')];
     expect((await viewer.call('GET', PATH)).status).toBe(200);
     expect((await viewer.call('PUT', PATH, STRICT)).status).toBe(403);

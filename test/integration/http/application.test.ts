@@ -119,7 +119,7 @@ describe('the HTTP application', () => {
       security: object[];
       parameters?: { name: string; in: string; required: boolean }[];
       requestBody?: { content: Record<string, { schema: object }> };
-      responses: Record<string, { content?: Record<string, { schema: object }> }>;
+      responses: Record<string, { content?: Record<string, { schema: object }>; headers?: object }>;
     }
     let document: Document;
 
@@ -152,7 +152,8 @@ describe('the HTTP application', () => {
       expect(Object.keys(document.paths['/api/v1/session']?.['post']?.responses ?? {})).toEqual(
         expect.arrayContaining(['201', '401', '429']),
       );
-      expect(Object.keys(document.paths['/api/v1/session']?.['get']?.responses ?? {})).not.toContain('429');
+      const signIn = document.paths['/api/v1/session']?.['post']?.responses['429'];
+      expect(Object.keys(signIn?.headers ?? {})).toEqual(['RateLimit', 'RateLimit-Policy', 'Retry-After']);
       for (const { responses } of operations()) {
         expect(responses['500']?.content).toEqual({
           'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },

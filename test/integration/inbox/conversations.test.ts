@@ -355,7 +355,7 @@ describe('conversations', () => {
     for (let next: string | null = ''; next !== null; ) {
       const page: Awaited<ReturnType<typeof thread>> = await thread(
         ADA,
-        `?limit=1${next && `&before=${next}`}`,
+        `?limit=1${next && `&after=${next}`}`,
       );
       paged.push(...page.items);
       next = page.next;
@@ -366,7 +366,7 @@ describe('conversations', () => {
     expect((await thread(EVE)).items.map((item) => item.text)).toEqual(['Sale!']);
     expect((await acme.api.call('GET', `/api/v1/conversations/+${BOB}/messages`)).status).toBe(404);
     expect((await other.api.call('GET', `/api/v1/conversations/+${EVE}/messages`)).status).toBe(404);
-    for (const wrong of ['before=x', 'before=999999999999999.reply.1', 'limit=1e2']) {
+    for (const wrong of ['after=x', 'after=999999999999999.reply.1', 'limit=1e2']) {
       const answer = await acme.api.call('GET', `/api/v1/conversations/+${ADA}/messages?${wrong}`);
       expect([wrong, answer.status]).toEqual([wrong, 422]);
     }

@@ -33,44 +33,58 @@ export class ProbeController {
   }
 
   @Get('viewer')
-  @Allow('viewer')
+  @Allow('viewer', 'settings:read')
   viewer(@CurrentTenant() tenant: Tenant): Tenant {
     return tenant;
   }
 
   @Get('sender')
-  @Allow('sender')
+  @Allow('sender', 'settings:read')
   sender(@CurrentTenant() tenant: Tenant): Tenant {
     return tenant;
   }
 
   @Get('manager')
-  @Allow('manager')
+  @Allow('manager', 'settings:read')
   manager(@CurrentTenant() tenant: Tenant): Tenant {
     return tenant;
   }
 
   @Get('owner')
-  @Allow('owner')
+  @Allow('owner', 'settings:read')
   owner(@CurrentTenant() tenant: Tenant): Tenant {
     return tenant;
   }
 
-  @Post('notes')
+  /** Closed to API keys. */
+  @Get('scopeless')
   @Allow('viewer')
+  scopeless(): object {
+    return {};
+  }
+
+  /** As what sends. */
+  @Post('starts')
+  @Allow('sender', 'campaigns:start')
+  starts(): object {
+    return {};
+  }
+
+  @Post('notes')
+  @Allow('viewer', 'settings:read')
   note(@Body({ schema: noteSchema }) body: z.infer<typeof noteSchema>): object {
     return body;
   }
 
   @Get('pages/:id')
-  @Allow('viewer')
+  @Allow('viewer', 'settings:read')
   page(@Param('id', { schema: idSchema }) id: number, @Query({ schema: pageQuerySchema }) query: PageQuery) {
     return { id, ...query };
   }
 
   /** Counts the bytes of a file as they come. */
   @Post('files')
-  @Allow('viewer')
+  @Allow('viewer', 'settings:read')
   async file(@Req() request: FastifyRequest): Promise<{ bytes: number }> {
     const part = await request.file();
     let bytes = 0;

@@ -32,6 +32,7 @@ export const RESOURCES: Record<string, ResourceRecipe> = {
     make: async (of) => (await of.create('createConversationNote')).id,
   },
   '/campaigns/{id}/messages/{messageId}': { make: makeMessage },
+  '/messages/{id}': { make: async (of) => (await of.create('sendMessage')).id },
   '/unmatched-reports/{id}': { make: makeUnmatchedReport },
   '/campaigns/{id}': { make: async (of) => (await of.create('createCampaign')).id },
 };
@@ -61,7 +62,7 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
     role: 'viewer',
     password: 'a long password',
   }),
-  createApiKey: (of) => ({ name: `Key ${of.mark}`, role: 'viewer' }),
+  createApiKey: (of) => ({ name: `Key ${of.mark}`, role: 'viewer', scopes: ['contacts:read'] }),
   createAccount: (of) => ({
     carrier: 'simulator',
     name: `Account ${of.mark}`,
@@ -148,6 +149,19 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
     text: `Text of ${of.mark}`,
   }),
   startCampaign: () => ({ pilot: 10 }),
+  sendMessage: async (of) => ({
+    accountId: await sendingAccount(of),
+    category: 'transactional',
+    to: '+12125550181',
+    reference: `message-${of.mark}-${of.fresh()}`,
+    text: `Text of ${of.mark}`,
+  }),
+  sendMessageBatch: async (of) => ({
+    accountId: await sendingAccount(of),
+    category: 'promotional',
+    text: `Text of ${of.mark}`,
+    messages: [{ to: '+12125550182', reference: `batch-${of.mark}-${of.fresh()}` }],
+  }),
   sendTestMessages: () => ({ phones: ['+12025550199'] }),
 };
 
@@ -159,6 +173,7 @@ export const QUERY_IDS: Record<string, string> = {
   apiKeyId: '/api-keys/{id}',
   accountId: '/accounts/{id}',
   keywordId: '/reply-keywords/{id}',
+  batchId: '/messages/{id}',
 };
 
 /** Query parameters without which a route answers nothing. */
@@ -181,6 +196,12 @@ export async function makeArrivals(of: CompanyResources): Promise<void> {
     insertId,
   ]);
   await of.id('/unmatched-reports/{id}');
+}
+
+/** An account that may send: it has a number. */
+async function sendingAccount(of: CompanyResources): Promise<number> {
+  await of.id('/accounts/{id}/numbers/{numberId}');
+  return Number(await of.id('/accounts/{id}'));
 }
 
 /** They begin with a reply that was handled. */
