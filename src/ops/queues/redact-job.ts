@@ -24,6 +24,6 @@ export function redactError(words: string): string {
     .slice(0, 4 * LONGEST_ERROR)
     .replace(/'[^']*'|"[^"]*"|`[^`]*`/g, '‹…›')
     .replace(/[^\s@<>]+@[^\s@<>]+/g, '…@…')
-    .replace(/\+?\d(?:[\s().-]?\d){5,}/g, '…')
+    .replace(/\+?\d(?:[\s().-]{0,3}\d){6,}/g, '…')
     .slice(0, LONGEST_ERROR);
 }

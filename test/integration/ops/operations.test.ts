@@ -199,7 +199,7 @@ describe('operations over HTTP', () => {
               companyId: 5,
               at: 1_700_000_000_000,
             },
-            error: 'Duplicate entry ‹…› for …@…, … at company 5',
+            error: 'Duplicate entry ‹…› for …@… … at company 5',
             attempts: 1,
           },
         ],
