@@ -17,8 +17,12 @@ export function statusesBefore(to: CampaignStatus): CampaignStatus[] {
 }
 
 /** A marketer's campaign, or a standing one that holds what is sent outside of those. */
-export const CAMPAIGN_KINDS = ['marketing', 'reply', 'transactional', 'test'] as const;
+export const CAMPAIGN_KINDS = ['marketing', 'reply', 'promotional', 'transactional', 'test'] as const;
 export type CampaignKind = (typeof CAMPAIGN_KINDS)[number];
+
+/** What a direct message is: bound by all rules, or by opt-outs and the limits of numbers alone. */
+export const MESSAGE_CATEGORIES = ['promotional', 'transactional'] as const satisfies readonly CampaignKind[];
+export type MessageCategory = (typeof MESSAGE_CATEGORIES)[number];
 
 /** What becomes of a message whose person may not be texted yet: it is skipped, or waits until they may. */
 export const WHEN_TEXTED_RECENTLY = ['skip', 'postpone'] as const;

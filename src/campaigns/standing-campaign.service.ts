@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.js';
 import { ConflictError } from '../platform/errors.js';
 import type { CampaignKind } from './campaign-status.js';
-import { StandingCampaignRepository } from './standing-campaign.repository.js';
+import { type DirectSender, StandingCampaignRepository } from './standing-campaign.repository.js';
 
-const STANDING_KINDS = ['reply', 'transactional', 'test'] as const satisfies readonly CampaignKind[];
+/** One of each for every company. Those of direct messages are made as they are needed. */
+const STANDING_KINDS = ['reply', 'test'] as const satisfies readonly CampaignKind[];
 const DAY_MS = 86_400_000;
 /** The next month's stand ready this long before it begins, in every time zone. */
 const AHEAD_MS = 2 * DAY_MS;
@@ -38,6 +39,17 @@ export class StandingCampaigns {
     if (known !== null) return known;
     await this.campaigns.ensure(kind, period, this.clock.date());
     const made = await this.campaigns.find(companyId, kind, period);
+    if (made === null) throw new ConflictError('The company is suspended.');
+    return made;
+  }
+
+  /** The one of this month that holds an account's direct messages; one that is missing yet is made. */
+  async currentDirect(sender: DirectSender): Promise<number> {
+    const period = monthOf(this.clock.now());
+    const known = await this.campaigns.findDirect(sender, period);
+    if (known !== null) return known;
+    await this.campaigns.ensureDirect(sender, period, this.clock.date());
+    const made = await this.campaigns.findDirect(sender, period);
     if (made === null) throw new ConflictError('The company is suspended.');
     return made;
   }

@@ -56,6 +56,7 @@ export const MESSAGE_REASONS = [
   'unreported',
   'attempts_exhausted',
   'too_late',
+  'scheduled',
   'invalid_number',
   'filtered',
   'sender_not_registered',

@@ -13,6 +13,7 @@ import { HoursClassesModule } from '../../src/compliance/hours-classes/hours-cla
 import { OptOutsModule } from '../../src/compliance/opt-outs/opt-outs.module.js';
 import type { SendJob } from '../../src/contracts/send-job.js';
 import { DeliveryModule } from '../../src/delivery/delivery.module.js';
+import { DirectApiModule } from '../../src/delivery/direct/direct-api.module.js';
 import { Clock } from '../../src/platform/clock/clock.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
@@ -28,6 +29,7 @@ import { createTestRedis } from './test-redis.js';
     CampaignsModule,
     CarriersModule,
     DeliveryModule,
+    DirectApiModule,
     HoursClassesModule,
     OptOutsModule,
   ],

@@ -49,10 +49,15 @@ export class ContactEnrolmentService {
 
   /** By which hours a number may be texted, as far as it tells; null: it is no valid number. */
   async hoursClassOf(phone: number): Promise<number | null> {
-    const [draft] = draftsOf([phone]);
-    if (!draft) return null;
-    const { contacts } = await this.placement.place([draft]);
-    return contacts[0]?.hoursClassId ?? null;
+    return (await this.hoursClassesOf([phone])).get(phone) ?? null;
+  }
+
+  /** The same of many numbers, by number; those that are no valid ones are missing. */
+  async hoursClassesOf(phones: readonly number[]): Promise<Map<number, number>> {
+    const drafts = draftsOf(phones);
+    if (drafts.length === 0) return new Map();
+    const { contacts } = await this.placement.place(drafts);
+    return new Map(contacts.map(({ phone, hoursClassId }) => [Number(phone), hoursClassId]));
   }
 
   /**

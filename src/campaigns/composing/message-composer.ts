@@ -84,12 +84,18 @@ export class MessageComposer {
     this.template.check([...CONTACT_FIELD_NAMES, ...Object.keys(this.extras), ...customFields]);
   }
 
+  /** Fields that the text names. @throws InvalidInputError on `text` where they cannot be told */
+  fieldNames(): string[] {
+    return this.template.names();
+  }
+
   /**
    * The text with the contact's fields, or why there is none; a contact-less message has only its number.
    *
    * @param phone E.164 digits
+   * @param data fields of this one message
    */
-  compose(phone: number, contact: ContactTexts | undefined): Composed | MessageReason {
+  compose(phone: number, contact: ContactTexts | undefined, data?: MergeFields): Composed | MessageReason {
     if (this.constant !== null) return this.constant;
     const text = this.template.render({
       ...(contact
@@ -97,6 +103,7 @@ export class MessageComposer {
         : { ...LIQUID_PROPERTIES, phone: formatPhone(phone) }),
       // Last: no field of a contact may stand in for one of these.
       ...this.extras,
+      ...data,
     });
     return text === null ? 'text_failed' : this.finish(text);
   }

@@ -16,6 +16,8 @@ export interface MinuteState {
   slot: number;
   /** Length of the minute, in ms. */
   intervalMs: number;
+  /** Share of it that may be taken beyond it: what is taken so goes off the next one, as its jobs come late. */
+  overdraft?: number;
   /** ms of it that have passed: what they could have taken is gone. */
   elapsedMs: number;
   /** ms from now in which a number cannot send: its carrier throttles it, or much of it is reserved. */
@@ -89,10 +91,12 @@ export class NumberChoice {
    * Why no minute and no day can ever take such a message; null: some can. It goes by the full limits, as a warm-up,
    * a slowness and a pause pass.
    */
-  neverReason(phone: number, segments: number): MessageReason | null {
+  neverReason(phone: number, segments: number, onlyNumberId: number | null = null): MessageReason | null {
     const { accountRate, accountDayLimit } = this.minute;
     const limitedTo = (limit: number | null | undefined) => (limit ?? Number.POSITIVE_INFINITY) < segments;
-    const able = [...this.numbers, ...this.paused].filter((number) => mayText(number, phone));
+    const able = [...this.numbers, ...this.paused].filter(
+      (number) => mayText(number, phone) && (onlyNumberId ?? number.id) === number.id,
+    );
     if (able.length === 0) return 'no_sender';
     if (limitedTo(accountRate) || limitedTo(accountDayLimit)) return 'text_too_long';
     const isTooSmall = ({ full, tenDlc }: SendingNumber) =>
@@ -112,7 +116,7 @@ export class NumberChoice {
     return sender ? this.occupy(sender, segments) : null;
   }
 
-  /** The same from this number and no other: of an answer, which comes from the number that the person wrote to. */
+  /** The same from this number and no other: the one that the person wrote to, or that a direct message names. */
   takeFrom(numberId: number, phone: number, segments: number): Place | null {
     const sender = this.byId.get(numberId);
     if (!sender || !this.account.fits(segments) || !isAble(sender, phone, segments)) return null;

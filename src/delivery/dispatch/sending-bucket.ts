@@ -52,15 +52,19 @@ export class SendingBucket {
   private dayLeft: number;
   private readonly stepMs: number;
 
-  /** @param elapsedMs ms of the minute in which it could not, or can not, send */
+  /**
+   * @param minute `overdraft`: share of the minute that may be taken beyond it
+   * @param elapsedMs ms of the minute in which it could not, or can not, send
+   */
   constructor(
     { rate, dayLeft, taken }: BucketLimits,
-    minute: { slot: number; intervalMs: number },
+    minute: { slot: number; intervalMs: number; overdraft?: number },
     elapsedMs: number,
   ) {
-    const { slot, intervalMs } = minute;
+    const { slot, intervalMs, overdraft = 0 } = minute;
     this.taken = rate === null ? taken : Math.max(taken, goneOf(rate, slot, intervalMs, elapsedMs));
-    this.left = rate === null ? Number.POSITIVE_INFINITY : budgetOf({ rate }, slot, intervalMs) - this.taken;
+    const budget = rate === null ? Number.POSITIVE_INFINITY : budgetOf({ rate }, slot, intervalMs);
+    this.left = budget + Math.ceil(overdraft * (rate === null ? 0 : budget)) - this.taken;
     this.stepMs = rate === null ? 0 : paceOf(rate).intervalMs;
     this.dayLeft = dayLeft;
   }

@@ -17,6 +17,7 @@ export const REASON_WORDS: Readonly<Record<MessageReason, string>> = {
   unreported: 'the carrier never said what became of it',
   attempts_exhausted: 'the carrier refused it too often',
   too_late: 'its time was over',
+  scheduled: 'it is to be sent later',
   invalid_number: 'the number is not a valid one',
   filtered: 'the carrier took it for unwanted',
   sender_not_registered: 'the sending number is not registered for this',

@@ -18,16 +18,16 @@ describe('standing campaigns', () => {
         'SELECT kind, period FROM campaigns WHERE company_id = ? AND period IS NOT NULL ORDER BY period, kind',
         [companyId],
       );
-    const kinds = ['reply', 'transactional', 'test'];
+    const kinds = ['reply', 'test'];
     fixture.clock.time = Date.parse('2026-11-20T12:00:00Z');
     await Promise.all([standing.renew(), standing.renew()]);
     expect(await list()).toEqual(kinds.map((kind) => ({ kind, period: '2026-11' })));
 
     fixture.clock.time = Date.parse('2026-11-29T12:00:00Z');
     await standing.renew();
-    expect((await list()).filter(({ period }) => period === '2026-12')).toHaveLength(3);
+    expect((await list()).filter(({ period }) => period === '2026-12')).toHaveLength(2);
     await standing.renew();
-    expect(await list()).toHaveLength(6);
+    expect(await list()).toHaveLength(4);
 
     const running = async () => {
       const rows = await fixture.database.query<{ period: string }>(
