@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CarriersModule } from '../carriers/carriers.module.js';
 import { MessagesModule } from '../messages/messages.module.js';
 import { AlertsModule } from '../tenancy/alerts/alerts.module.js';
 import { OutgoingWebhooksModule } from '../tenancy/outgoing-webhooks/outgoing-webhooks.module.js';
@@ -20,7 +21,13 @@ import { StandingCampaigns } from './standing-campaign.service.js';
 
 /** Campaigns, their counters and the making of their messages. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Campaign]), MessagesModule, AlertsModule, OutgoingWebhooksModule],
+  imports: [
+    TypeOrmModule.forFeature([Campaign]),
+    CarriersModule,
+    MessagesModule,
+    AlertsModule,
+    OutgoingWebhooksModule,
+  ],
   providers: [
     AudienceRepository,
     CampaignRepository,
