@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DataSource } from 'typeorm';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { NUMBER_TYPES } from '../carriers/driver.js';
 import { PriceRepository } from '../carriers/prices/price.repository.js';
 import {
@@ -18,18 +18,26 @@ import { errorCode } from '../platform/error-code.js';
 import { NotFoundError } from '../platform/errors.js';
 import { idSchema } from '../platform/http/page.js';
 import { OnboardingRepository } from '../tenancy/companies/onboarding.repository.js';
-import { OnboardingService, onboardingSchema } from '../tenancy/companies/onboarding.service.js';
+import {
+  OnboardingService,
+  onboardingSchema,
+  suspensionReasonSchema,
+} from '../tenancy/companies/onboarding.service.js';
 import { PasswordHasher } from '../tenancy/passwords/password-hasher.js';
+import { emailSchema } from '../tenancy/users/email.schema.js';
 import { prepareDatabase } from './prepare-database.js';
 import { adoptStorage, afterRestore, releaseRestored } from './restore-commands.js';
 
 const USAGE = `Usage:
   console migrate
   console company:create --name NAME --email EMAIL --password PASSWORD [--operator] [--api-key NAME]
-  console company:suspend --company ID   (its people and API keys are refused, nothing more is claimed for it)
+  console company:suspend --company ID [--reason TEXT]   (its people and API keys are refused, nothing more is sent)
   console company:resume --company ID
-  console company:markup --company ID --percent PERCENT   (on top of the prices of its accounts)
-  console account:price --account ID --currency USD [--price 0.0079] [--TYPE 0.0085]…
+  console operator:grant --email EMAIL   (a person who has an account, over all companies)
+  console operator:revoke --email EMAIL
+  console user:reset-two-factor --email EMAIL   (of somebody who lost the device and all recovery codes)
+  console company:markup --company ID --percent PERCENT [--valid-from TIME]   (on top of the prices of its accounts)
+  console account:price --account ID --currency USD [--price 0.0079] [--TYPE 0.0085]… [--valid-from TIME]
                         (of a segment, and of one over a number of this type: long_code, ten_dlc, toll_free, …;
                         replaces all prices of the account)
 
@@ -39,6 +47,9 @@ const USAGE = `Usage:
   console storage:adopt    (STORAGE_DIR is the folder of uploaded files from now on)
 
 Each command prints one line of JSON.`;
+
+const suspensionSchema = z.strictObject({ company: idSchema, reason: suspensionReasonSchema.optional() });
+const personSchema = z.strictObject({ email: emailSchema });
 
 /** A mistake of whoever typed the command: told without a stack. */
 class UsageError extends Error {}
@@ -52,17 +63,25 @@ const COMMANDS: Record<
   'company:create': (args, dataSource, environment) =>
     onboarding(dataSource, environment).create(readCompany(args)),
   'company:suspend': (args, dataSource, environment) =>
-    onboarding(dataSource, environment).setStatus(readCompanyId(args), 'suspended'),
+    onboarding(dataSource, environment).setStatus(...readSuspension(args)),
   'company:resume': (args, dataSource, environment) =>
     onboarding(dataSource, environment).setStatus(readCompanyId(args), 'active'),
-  'company:markup': (args, dataSource) => priceSetting(dataSource).setMarkup(readMarkup(args)),
+  'operator:grant': (args, dataSource, environment) =>
+    onboarding(dataSource, environment).setOperator(readEmail(args), true),
+  'operator:revoke': (args, dataSource, environment) =>
+    onboarding(dataSource, environment).setOperator(readEmail(args), false),
+  'user:reset-two-factor': (args, dataSource, environment) =>
+    onboarding(dataSource, environment).removeTwoFactor(readEmail(args)),
+  'company:markup': (args, dataSource, environment) =>
+    priceSetting(dataSource, environment).setMarkup(readMarkup(args)),
   'after-restore': async (_args, dataSource) => {
     await prepareDatabase(dataSource);
     return afterRestore();
   },
   'restored:release': (args) => releaseRestored(args),
   'storage:adopt': () => adoptStorage(),
-  'account:price': (args, dataSource) => priceSetting(dataSource).setPrices(readPrices(args)),
+  'account:price': (args, dataSource, environment) =>
+    priceSetting(dataSource, environment).setPrices(readPrices(args)),
 };
 
 function onboarding(dataSource: DataSource, environment: Environment): OnboardingService {
@@ -74,22 +93,31 @@ function onboarding(dataSource: DataSource, environment: Environment): Onboardin
   );
 }
 
-function priceSetting(dataSource: DataSource): PriceSettingService {
+function priceSetting(dataSource: DataSource, environment: Environment): PriceSettingService {
   const database = new Database(dataSource);
-  return new PriceSettingService(new PriceRepository(database), database);
+  const clock = new SystemClock(environment.clockOffsetMs);
+  return new PriceSettingService(new PriceRepository(database), database, clock);
 }
 
 function readMarkup(args: string[]): MarkupSetting {
-  const options = { company: { type: 'string' }, percent: { type: 'string' } } as const;
-  return read(markupSettingSchema, parseArgs({ args, options }).values);
+  const text = { type: 'string' } as const;
+  const options = { company: text, percent: text, 'valid-from': text };
+  const { 'valid-from': validFrom, ...given } = parseArgs({ args, options }).values;
+  return read(markupSettingSchema, { ...given, validFrom });
 }
 
 function readPrices(args: string[]): PriceSetting {
   const text = { type: 'string' } as const;
   const types = Object.fromEntries(NUMBER_TYPES.map((type) => [type, text]));
-  const options = { ...types, account: text, currency: text, price: text };
-  const { account, currency, price, ...byType } = parseArgs({ args, options }).values;
-  return read(priceSettingSchema, { account, currency, price, byType });
+  const options = { ...types, account: text, currency: text, price: text, 'valid-from': text };
+  const {
+    account,
+    currency,
+    price,
+    'valid-from': validFrom,
+    ...byType
+  } = parseArgs({ args, options }).values;
+  return read(priceSettingSchema, { account, currency, price, byType, validFrom });
 }
 
 function readCompanyId(args: string[]): number {
@@ -97,6 +125,16 @@ function readCompanyId(args: string[]): number {
   const parsed = idSchema.safeParse(values.company);
   if (!parsed.success) throw new UsageError('--company: must be the id of a company');
   return parsed.data;
+}
+
+function readSuspension(args: string[]): [number, 'suspended', string | null] {
+  const options = { company: { type: 'string' }, reason: { type: 'string' } } as const;
+  const { company, reason = null } = read(suspensionSchema, parseArgs({ args, options }).values);
+  return [company, 'suspended', reason];
+}
+
+function readEmail(args: string[]): string {
+  return read(personSchema, parseArgs({ args, options: { email: { type: 'string' } } }).values).email;
 }
 
 function readCompany(args: string[]) {

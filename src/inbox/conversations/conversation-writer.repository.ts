@@ -114,6 +114,14 @@ export class ConversationWriter {
     );
   }
 
+  /** Of whoever leaves the company. */
+  async unassign(sql: SqlExecutor, companyId: number, userId: number): Promise<void> {
+    await sql.execute(
+      'UPDATE conversations SET assignee_id = NULL WHERE company_id = ? AND assignee_id = ?',
+      [companyId, userId],
+    );
+  }
+
   /** Moves a conversation to the top of the list, for an answer by hand; first in the answer's transaction. */
   async touch(sql: SqlExecutor, companyId: number, phone: number, at: Date): Promise<void> {
     await sql.execute(

@@ -31,8 +31,11 @@ export class ConversationService {
 
   /** Opens, closes, assigns. @throws NotFoundError also for a user of another company */
   async update(companyId: number, phone: number, changes: UpdateConversation): Promise<ConversationView> {
-    if (typeof changes.assigneeId === 'number') await this.users.requireMember(companyId, changes.assigneeId);
-    return this.change(companyId, phone, (sql) => this.writer.change(sql, companyId, phone, changes));
+    const { assigneeId } = changes;
+    const before = async (sql: SqlExecutor) => {
+      if (typeof assigneeId === 'number') await this.users.requireMember(sql, companyId, assigneeId);
+    };
+    return this.change(companyId, phone, (sql) => this.writer.change(sql, companyId, phone, changes), before);
   }
 
   /**
@@ -90,8 +93,11 @@ export class ConversationService {
     companyId: number,
     phone: number,
     work: (sql: SqlExecutor, held: HeldConversation) => Promise<void>,
+    before: (sql: SqlExecutor) => Promise<void> = async () => undefined,
   ): Promise<ConversationView> {
     await this.database.transaction(async (sql) => {
+      // A membership before the conversation, as where somebody leaves the company.
+      await before(sql);
       const held = await this.writer.lock(sql, companyId, phone);
       if (!held) throw new NotFoundError('conversation');
       await work(sql, held);

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { OptOutsModule } from '../../compliance/opt-outs/opt-outs.module.js';
 import { TenancyModule } from '../../tenancy/tenancy.module.js';
 import { AnsweringModule } from '../answering/answering.module.js';
+import { AssigneeDeparture } from './assignee-departure.js';
 import { ConversationController } from './conversation.controller.js';
 import { ConversationService } from './conversation.service.js';
 import { ConversationListRepository } from './conversation-list.repository.js';
@@ -18,6 +19,7 @@ import { ThreadService } from './thread.service.js';
   imports: [AnsweringModule, ConversationsModule, OptOutsModule, TenancyModule],
   controllers: [ConversationController, ConversationNoteController],
   providers: [
+    AssigneeDeparture,
     ConversationListRepository,
     ConversationListService,
     ConversationNoteRepository,

@@ -43,6 +43,9 @@ export class ApiKeyService {
    * @throws ForbiddenError for a role or scopes beyond the creator's
    */
   async create(creator: Tenant, input: CreateApiKey): Promise<{ apiKey: ApiKey; key: string }> {
+    if (creator.via === 'operator') {
+      throw new ForbiddenError('An operator who stepped in makes no keys: they would outlive the visit.');
+    }
     const role = input.role ?? creator.role;
     if (!roleAllows(creator.role, role)) {
       throw new ForbiddenError(`A ${creator.role} cannot make a key with the role ${role}.`);

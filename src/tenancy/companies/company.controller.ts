@@ -41,5 +41,6 @@ export class CompanyController {
 }
 
 function toView(company: Company): CompanyView {
-  return { ...company, createdAt: company.createdAt.toISOString() };
+  const { id, name, status, timeZone, contactWindowHours, createdAt } = company;
+  return { id, name, status, timeZone, contactWindowHours, createdAt: createdAt.toISOString() };
 }

@@ -15,6 +15,17 @@ export class Company {
   @Column({ type: 'enum', enum: COMPANY_STATUSES, default: 'active' })
   status: CompanyStatus;
 
+  /** What the operator wrote; null while active. */
+  @Column({ name: 'suspended_reason', type: 'varchar', length: 500, nullable: true })
+  suspendedReason: string | null;
+
+  @Column({ name: 'suspended_at', type: 'datetime', precision: 3, nullable: true })
+  suspendedAt: Date | null;
+
+  /** Members without a second factor may do nothing but set one up. */
+  @Column({ name: 'two_factor_required', type: 'boolean', default: false })
+  twoFactorRequired: boolean;
+
   /** IANA name; reports and standing campaigns are cut at its midnights. */
   @Column({ name: 'time_zone', type: 'varchar', length: 64 })
   timeZone: string;

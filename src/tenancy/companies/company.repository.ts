@@ -14,7 +14,7 @@ export class CompanyRepository {
 
   async update(
     companyId: number,
-    changes: Partial<Pick<Company, 'name' | 'timeZone' | 'contactWindowHours'>>,
+    changes: Partial<Pick<Company, 'name' | 'timeZone' | 'contactWindowHours' | 'twoFactorRequired'>>,
   ): Promise<void> {
     await this.companies.update({ id: companyId }, changes);
   }

@@ -4,17 +4,18 @@ import { COMPANY_STATUSES } from './company.entity.js';
 
 export const companyNameSchema = z.string().trim().min(1).max(120);
 
+export const timeZoneSchema = z
+  .string()
+  .max(64)
+  .refine((name) => IANAZone.isValidZone(name), 'must be an IANA time zone such as America/New_York');
+
 /** A month: longer gaps are a matter of which contacts a campaign is for. */
 const CONTACT_WINDOW_MAX_HOURS = 720;
 
 export const updateCompanySchema = z
   .strictObject({
     name: companyNameSchema.optional(),
-    timeZone: z
-      .string()
-      .max(64)
-      .refine((name) => IANAZone.isValidZone(name), 'must be an IANA time zone such as America/New_York')
-      .optional(),
+    timeZone: timeZoneSchema.optional(),
     contactWindowHours: z
       .number()
       .int()
@@ -25,6 +26,11 @@ export const updateCompanySchema = z
   })
   .meta({ id: 'UpdateCompany', description: 'What is to change; the rest stays.' });
 export type UpdateCompany = z.infer<typeof updateCompanySchema>;
+
+export const twoFactorPolicySchema = z
+  .strictObject({ required: z.boolean() })
+  .meta({ id: 'TwoFactorPolicy', description: 'Whether all members need a second factor.' });
+export type TwoFactorPolicy = z.infer<typeof twoFactorPolicySchema>;
 
 export const companySchema = z
   .object({

@@ -7,7 +7,7 @@ import { apiKeyNameSchema } from '../api-keys/api-key.schema.js';
 import { newApiKeySecret } from '../api-keys/api-key-secret.js';
 import { newPasswordSchema } from '../passwords/password.schema.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
-import { emailSchema } from '../users/user.schema.js';
+import { emailSchema } from '../users/email.schema.js';
 import type { CompanyStatus } from './company.entity.js';
 import { companyNameSchema } from './company.schema.js';
 import { OnboardingRepository } from './onboarding.repository.js';
@@ -20,6 +20,9 @@ export const onboardingSchema = z.strictObject({
   apiKeyName: apiKeyNameSchema.optional(),
 });
 export type Onboarding = z.infer<typeof onboardingSchema>;
+
+/** Why a company is suspended, as its people read it. */
+export const suspensionReasonSchema = z.string().trim().min(1).max(500);
 
 export interface Onboarded {
   companyId: number;
@@ -73,9 +76,32 @@ export class OnboardingService {
    *
    * @throws NotFoundError
    */
-  async setStatus(companyId: number, status: CompanyStatus): Promise<CompanyStanding> {
-    if (!(await this.repository.setStatus(this.database, companyId, status)))
+  async setStatus(
+    companyId: number,
+    status: CompanyStatus,
+    reason: string | null = null,
+  ): Promise<CompanyStanding> {
+    const now = this.clock.date();
+    if (!(await this.repository.setStatus(this.database, companyId, status, reason, now))) {
       throw new NotFoundError('company');
+    }
     return { companyId, status };
+  }
+
+  /** Makes somebody an operator of the platform, or no longer. @throws NotFoundError */
+  async setOperator(email: string, isOperator: boolean): Promise<{ email: string; isOperator: boolean }> {
+    if (!(await this.repository.setOperator(this.database, email, isOperator)))
+      throw new NotFoundError('user');
+    return { email, isOperator };
+  }
+
+  /** Takes away the second factor of somebody who lost it with all recovery codes. @throws NotFoundError */
+  async removeTwoFactor(email: string): Promise<{ email: string; twoFactor: false }> {
+    await this.database.transaction(async (sql) => {
+      const userId = await this.repository.findUser(sql, email);
+      if (userId === null) throw new NotFoundError('user');
+      await this.repository.removeTwoFactor(sql, userId);
+    });
+    return { email, twoFactor: false };
   }
 }

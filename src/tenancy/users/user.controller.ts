@@ -1,11 +1,5 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { idSchema, type Page, type PageQuery, pageQuerySchema } from '../../platform/http/page.js';
 import { Allow } from '../access/allow.decorator.js';
 import type { CurrentSession as Session } from '../access/caller.js';
@@ -14,17 +8,26 @@ import { CurrentTenant } from '../access/current-tenant.decorator.js';
 import type { Tenant } from '../access/tenant.js';
 import { Audited } from '../audit/audited.decorator.js';
 import type { Member } from './user.repository.js';
-import { type AddUser, addUserSchema, type UserView, userPageSchema, userSchema } from './user.schema.js';
+import {
+  type UpdateUser,
+  type UserView,
+  updateUserSchema,
+  userPageSchema,
+  userSchema,
+} from './user.schema.js';
 import { UserService } from './user.service.js';
 
-/** Changes ask for a signed-in person: a key that leaked must not be able to leave a person behind. */
+/**
+ * Members come by invitation. Changes ask for a signed-in person: a key that leaked must not be able to leave a person
+ * behind.
+ */
 @ApiTags('users')
 @Controller('users')
 export class UserController {
   constructor(private readonly users: UserService) {}
 
   @Get()
-  @Allow('manager', 'settings:read')
+  @Allow('sender', 'settings:read')
   @ApiOperation({ operationId: 'listUsers', summary: 'Members of the company' })
   @ApiOkResponse({ standardSchema: userPageSchema })
   async list(
@@ -35,16 +38,31 @@ export class UserController {
     return { items: items.map(toView), next };
   }
 
-  @Post()
-  @Allow('owner')
-  @Audited('user.add', { keep: ['email', 'role'] })
-  @ApiOperation({ operationId: 'addUser', summary: 'Adds a member with a first password' })
-  @ApiCreatedResponse({ standardSchema: userSchema })
-  async add(
-    @CurrentSession() session: Session,
-    @Body({ schema: addUserSchema }) body: AddUser,
+  @Get(':id')
+  @Allow('sender', 'settings:read')
+  @ApiOperation({ operationId: 'getUser', summary: 'One member' })
+  @ApiOkResponse({ standardSchema: userSchema })
+  async get(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', { schema: idSchema }) id: number,
   ): Promise<UserView> {
-    return toView(await this.users.add(session.companyId, body));
+    return toView(await this.users.get(tenant.companyId, id));
+  }
+
+  @Patch(':id')
+  @Allow('owner')
+  @Audited('user.update', { keep: ['role', 'mayStart'] })
+  @ApiOperation({
+    operationId: 'updateUser',
+    summary: 'Changes a member’s role, and whether they may start what sends; never demotes the last owner',
+  })
+  @ApiOkResponse({ standardSchema: userSchema })
+  async update(
+    @CurrentSession() session: Session,
+    @Param('id', { schema: idSchema }) id: number,
+    @Body({ schema: updateUserSchema }) body: UpdateUser,
+  ): Promise<UserView> {
+    return toView(await this.users.update(session.companyId, id, body));
   }
 
   @Delete(':id')
@@ -54,6 +72,7 @@ export class UserController {
   @ApiOperation({
     operationId: 'removeUser',
     summary: 'Takes a member out of the company; never the last owner',
+    description: 'Their sessions and open invitations end, their conversations are nobody’s.',
   })
   @ApiNoContentResponse()
   async remove(

@@ -8,6 +8,8 @@ export interface Member {
   email: string;
   name: string;
   role: Role;
+  mayStart: boolean;
+  twoFactor: boolean;
   memberSince: Date;
 }
 
@@ -25,8 +27,19 @@ export interface KnownUser {
   memberships: number;
 }
 
-const MEMBER = `SELECT u.id, u.email, u.name, m.role, m.created_at AS memberSince
-  FROM memberships m JOIN users u ON u.id = m.user_id`;
+export interface NewMembership {
+  companyId: number;
+  userId: number;
+  role: Role;
+  mayStart: boolean;
+  createdAt: Date;
+}
+
+type MemberRow = Omit<Member, 'mayStart' | 'twoFactor'> & Record<'mayStart' | 'twoFactor', number>;
+
+const MEMBER = `SELECT u.id, u.email, u.name, m.role, m.may_start AS mayStart,
+    (t.confirmed_at IS NOT NULL) AS twoFactor, m.created_at AS memberSince
+  FROM memberships m JOIN users u ON u.id = m.user_id LEFT JOIN two_factors t ON t.user_id = u.id`;
 
 /** People and the companies that they belong to. */
 @Injectable()
@@ -34,17 +47,36 @@ export class UserRepository {
   constructor(private readonly database: Database) {}
 
   async list(companyId: number, after: number, limit: number): Promise<Member[]> {
-    return this.database.query<Member>(
+    const rows = await this.database.query<MemberRow>(
       `${MEMBER} WHERE m.company_id = ? AND m.user_id > ? ORDER BY m.user_id LIMIT ?`,
       [companyId, after, limit],
     );
+    return rows.map(toMember);
   }
 
-  async isMember(companyId: number, userId: number): Promise<boolean> {
-    const rows = await this.database.query('SELECT 1 FROM memberships WHERE company_id = ? AND user_id = ?', [
+  async find(companyId: number, userId: number): Promise<Member | null> {
+    const [row] = await this.database.query<MemberRow>(`${MEMBER} WHERE m.company_id = ? AND m.user_id = ?`, [
       companyId,
       userId,
     ]);
+    return row ? toMember(row) : null;
+  }
+
+  /** Whether an address belongs to a member. */
+  async isMemberByEmail(companyId: number, email: string): Promise<boolean> {
+    const rows = await this.database.query(
+      `SELECT 1 FROM users u JOIN memberships m ON m.user_id = u.id AND m.company_id = ? WHERE u.email = ?`,
+      [companyId, email],
+    );
+    return rows.length > 0;
+  }
+
+  /** Whether the person is a member, who stays one until the transaction ends. */
+  async holdMember(sql: SqlExecutor, companyId: number, userId: number): Promise<boolean> {
+    const rows = await sql.query(
+      'SELECT 1 FROM memberships WHERE company_id = ? AND user_id = ? LOCK IN SHARE MODE',
+      [companyId, userId],
+    );
     return rows.length > 0;
   }
 
@@ -78,19 +110,12 @@ export class UserRepository {
     ]);
   }
 
-  async insertMembership(
-    sql: SqlExecutor,
-    companyId: number,
-    userId: number,
-    role: Role,
-    createdAt: Date,
-  ): Promise<void> {
-    await sql.execute('INSERT INTO memberships (company_id, user_id, role, created_at) VALUES (?, ?, ?, ?)', [
-      companyId,
-      userId,
-      role,
-      createdAt,
-    ]);
+  async insertMembership(sql: SqlExecutor, membership: NewMembership): Promise<void> {
+    const { companyId, userId, role, mayStart, createdAt } = membership;
+    await sql.execute(
+      'INSERT INTO memberships (company_id, user_id, role, may_start, created_at) VALUES (?, ?, ?, ?, ?)',
+      [companyId, userId, role, mayStart, createdAt],
+    );
   }
 
   /** All owners of a company, locked: whoever wants to remove one waits for whoever removes another. */
@@ -100,6 +125,32 @@ export class UserRepository {
       [companyId],
     );
     return rows.map((row) => row.userId);
+  }
+
+  async lockMember(
+    sql: SqlExecutor,
+    companyId: number,
+    userId: number,
+  ): Promise<{ role: Role; mayStart: boolean } | null> {
+    const [row] = await sql.query<{ role: Role; mayStart: number }>(
+      'SELECT role, may_start AS mayStart FROM memberships WHERE company_id = ? AND user_id = ? FOR UPDATE',
+      [companyId, userId],
+    );
+    return row ? { role: row.role, mayStart: row.mayStart === 1 } : null;
+  }
+
+  async updateMembership(
+    sql: SqlExecutor,
+    companyId: number,
+    userId: number,
+    { role, mayStart }: { role: Role; mayStart: boolean },
+  ): Promise<void> {
+    await sql.execute('UPDATE memberships SET role = ?, may_start = ? WHERE company_id = ? AND user_id = ?', [
+      role,
+      mayStart,
+      companyId,
+      userId,
+    ]);
   }
 
   /** @returns whether the person was a member */
@@ -114,4 +165,17 @@ export class UserRepository {
   async deleteSessions(sql: SqlExecutor, companyId: number, userId: number): Promise<void> {
     await sql.execute('DELETE FROM sessions WHERE user_id = ? AND company_id = ?', [userId, companyId]);
   }
+
+  /** Invitations that a member sent and nobody took: the sender may not bring anybody in any more. */
+  async revokeInvitationsBy(sql: SqlExecutor, companyId: number, userId: number, now: Date): Promise<void> {
+    await sql.execute(
+      `UPDATE invitations SET is_open = NULL, revoked_at = ?
+       WHERE company_id = ? AND invited_by = ? AND is_open = 1`,
+      [now, companyId, userId],
+    );
+  }
+}
+
+function toMember(row: MemberRow): Member {
+  return { ...row, mayStart: row.mayStart === 1, twoFactor: row.twoFactor === 1 };
 }

@@ -1,27 +1,17 @@
 import { z } from 'zod';
 import { ROLES } from '../access/tenant.js';
-import { newPasswordSchema } from '../passwords/password.schema.js';
 
-/** Stored and compared in lower case; RFC 5321 bounds an address at 254 characters. */
-export const emailSchema = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .max(254)
-  .pipe(z.email())
-  .meta({ description: 'E-mail address; upper and lower case are the same.' });
+export const personNameSchema = z.string().trim().min(1).max(120);
 
-const personNameSchema = z.string().trim().min(1).max(120);
+export const mayStartSchema = z.boolean().meta({
+  description:
+    'Whether the person may start what sends (campaigns, tests, messages), beside what the role allows; always true of owners.',
+});
 
-export const addUserSchema = z
-  .strictObject({
-    email: emailSchema,
-    name: personNameSchema,
-    role: z.enum(ROLES),
-    password: newPasswordSchema,
-  })
-  .meta({ id: 'AddUser', description: 'A new member of the company, with a first password.' });
-export type AddUser = z.infer<typeof addUserSchema>;
+export const updateUserSchema = z
+  .strictObject({ role: z.enum(ROLES).optional(), mayStart: mayStartSchema.optional() })
+  .meta({ id: 'UpdateUser', description: 'What is to change; the rest stays.' });
+export type UpdateUser = z.infer<typeof updateUserSchema>;
 
 export const userSchema = z
   .object({
@@ -29,6 +19,8 @@ export const userSchema = z
     email: z.string(),
     name: z.string(),
     role: z.enum(ROLES),
+    mayStart: mayStartSchema,
+    twoFactor: z.boolean().meta({ description: 'Whether the person has a second factor.' }),
     memberSince: z.iso.datetime(),
   })
   .meta({ id: 'User' });

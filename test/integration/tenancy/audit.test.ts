@@ -8,6 +8,7 @@ import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
 import { type ApiOperation, readOperations } from '../../support/isolation/api-operations.js';
 import { CompanyResources } from '../../support/isolation/company-resources.js';
 import { makeArrivals } from '../../support/isolation/recipes.js';
+import { createMember } from '../../support/members.js';
 import { seedAreas } from '../../support/seed-areas.js';
 
 interface Entry {
@@ -63,7 +64,7 @@ describe('the audit log', () => {
   it('has exactly one entry for each call that changes something, and none for those that are exempt', async () => {
     const audited = operations.filter(({ audit, access }) => audit !== null && access !== 'anyone');
     // The session comes last: its CSRF token changes, its password, and then it ends.
-    const ends = ['switchCompany', 'signOut', 'changePassword'];
+    const ends = ['switchCompany', 'signOut', 'revokeSession', 'revokeOtherSessions', 'changePassword'];
     const rank = ({ id }: ApiOperation) => ends.findIndex((name) => id.startsWith(name));
     expect(audited.length).toBeGreaterThan(60);
     const calls: { operation: ApiOperation; path: string; body: object | undefined }[] = [];
@@ -243,9 +244,8 @@ describe('the audit log', () => {
   });
 
   it('is for managers', async () => {
-    const email = 'sender@example.com';
-    const password = 'a long password';
-    await other.bySession.call('POST', '/api/v1/users', { email, name: 'S', role: 'sender', password });
+    const { companyId } = other.company;
+    const { email, password } = await createMember(running.test.database, companyId, 'sender');
     const sender = await ApiClient.signIn(running.url, email, password);
     expect((await sender.call('GET', '/api/v1/audit')).status).toBe(403);
   });

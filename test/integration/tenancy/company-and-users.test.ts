@@ -2,12 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiClient } from '../../support/api-client.js';
 import { createCompany, type TestCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
+import { createMember } from '../../support/members.js';
 import { TenancyTestModule } from './tenancy-test.module.js';
 
 interface User {
-  id: number;
   email: string;
-  role: string;
 }
 
 describe('company and members', () => {
@@ -23,16 +22,10 @@ describe('company and members', () => {
 
   afterAll(() => running.close());
 
-  const newPerson = (email: string, role: string) => ({
-    email,
-    role,
-    name: 'Kim',
-    password: 'a long password',
-  });
-  const add = (email: string, role = 'viewer', by = owner) =>
-    by.call<User>('POST', '/api/v1/users', newPerson(email, role));
   const members = async () =>
-    (await owner.call<{ items: User[] }>('GET', '/api/v1/users')).body.items.map(({ email }) => email);
+    (await owner.call<{ items: User[] }>('GET', '/api/v1/users?limit=200')).body.items.map(
+      ({ email }) => email,
+    );
 
   it('change only in the fields that were given', async () => {
     const before = (await owner.call('GET', '/api/v1/company')).body;
@@ -58,63 +51,103 @@ describe('company and members', () => {
     expect((await owner.call('GET', '/api/v1/company')).body).toEqual(before);
   });
 
-  it('take in people once, and let them go', async () => {
-    const added = await add('Kim@Example.net', 'manager');
-    expect(added.status).toBe(201);
-    expect(added.body).toMatchObject({ email: 'kim@example.net', role: 'manager' });
-    expect(await members()).toContain('kim@example.net');
-    expect((await add('kim@example.net')).status).toBe(409);
+  it('let people go, whose sessions and invitations end', async () => {
+    const kim = await createMember(running.test.database, company.companyId, 'manager');
+    const client = await ApiClient.signIn(running.url, kim.email, kim.password);
+    expect((await client.call('GET', '/api/v1/company')).status).toBe(200);
+    const invited = await client.call<{ id: number }>('POST', '/api/v1/invitations', {
+      email: 'friend@example.net',
+      role: 'manager',
+    });
+    expect(await members()).toContain(kim.email);
 
-    const kim = await ApiClient.signIn(running.url, 'kim@example.net', 'a long password');
-    expect((await kim.call('GET', '/api/v1/company')).status).toBe(200);
-    expect((await owner.call('DELETE', `/api/v1/users/${added.body.id}`)).status).toBe(204);
-    expect((await kim.call('GET', '/api/v1/company')).status).toBe(401);
-    expect(await members()).not.toContain('kim@example.net');
+    expect((await owner.call('DELETE', `/api/v1/users/${kim.userId}`)).status).toBe(204);
+    expect((await client.call('GET', '/api/v1/company')).status).toBe(401);
+    expect(await members()).not.toContain(kim.email);
+    expect((await owner.call('GET', `/api/v1/invitations/${invited.body.id}`)).body).toMatchObject({
+      status: 'revoked',
+    });
     const again = await ApiClient.nobody(running.url).call('POST', '/api/v1/session', {
-      email: 'kim@example.net',
-      password: 'a long password',
+      email: kim.email,
+      password: kim.password,
     });
     expect(again.status).toBe(403);
-    expect((await owner.call('DELETE', `/api/v1/users/${added.body.id}`)).status).toBe(404);
-
-    expect((await add('kim@example.net', 'viewer')).body.id).toBe(added.body.id);
+    expect((await owner.call('DELETE', `/api/v1/users/${kim.userId}`)).status).toBe(404);
   });
 
-  it('make one person of two requests at once', async () => {
-    const answers = await Promise.all([1, 2, 3].map(() => add('twice@example.net')));
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  it('get other roles, which hold from the next request on', async () => {
+    const lee = await createMember(running.test.database, company.companyId, 'viewer');
+    const client = await ApiClient.signIn(running.url, lee.email, lee.password);
+    const path = `/api/v1/users/${lee.userId}`;
+    expect((await client.call('GET', '/api/v1/probe/manager')).status).toBe(403);
+    const changed = await owner.call('PATCH', path, { role: 'manager' });
+    expect(changed.body).toMatchObject({ id: lee.userId, role: 'manager', mayStart: true, twoFactor: false });
+    expect((await client.call('GET', '/api/v1/probe/manager')).status).toBe(200);
+    expect((await client.call('PATCH', path, { role: 'owner' })).status).toBe(403);
+    expect((await owner.call('PATCH', path, {})).body).toEqual(changed.body);
+    expect((await owner.call('PATCH', path, { role: 'boss' })).body).toMatchObject({
+      errors: [{ field: 'role' }],
+    });
   });
 
-  it('never touch people of other companies', async () => {
+  it('may be kept from starting what sends, but not as owners', async () => {
+    const lee = await createMember(running.test.database, company.companyId, 'manager');
+    const client = await ApiClient.signIn(running.url, lee.email, lee.password);
+    const path = `/api/v1/users/${lee.userId}`;
+    expect((await client.call('POST', '/api/v1/probe/starts')).status).toBe(201);
+    await owner.call('PATCH', path, { mayStart: false });
+    const refused = await client.call('POST', '/api/v1/probe/starts');
+    expect([refused.status, refused.body['detail']]).toEqual([403, expect.stringContaining('start')]);
+    expect((await client.call('GET', '/api/v1/probe/manager')).status).toBe(200);
+    expect((await client.call<{ mayStart: boolean }>('GET', '/api/v1/session')).body.mayStart).toBe(false);
+    const key = { name: 'k', role: 'manager', scopes: ['campaigns:start'] };
+    expect((await client.call('POST', '/api/v1/api-keys', key)).status).toBe(403);
+
+    expect((await owner.call('PATCH', path, { role: 'owner' })).body).toMatchObject({ mayStart: true });
+    expect((await client.call('POST', '/api/v1/probe/starts')).status).toBe(201);
+  });
+
+  it('are not those of other companies', async () => {
     const other = await createCompany(running.test.database, 'Other', 'other@example.net');
-    expect((await add('other@example.net')).status).toBe(409);
-    expect((await owner.call('DELETE', `/api/v1/users/${other.userId}`)).status).toBe(404);
-    await ApiClient.signIn(running.url, other.email, other.password);
+    const path = `/api/v1/users/${other.userId}`;
+    for (const method of ['GET', 'DELETE']) expect((await owner.call(method, path)).status).toBe(404);
+    expect((await owner.call('PATCH', path, { role: 'viewer' })).status).toBe(404);
+    const theirs = await ApiClient.signIn(running.url, other.email, other.password);
+    expect((await theirs.call('GET', '/api/v1/probe/owner')).status).toBe(200);
   });
 
-  it('keep at least one owner, whoever leaves at the same time', async () => {
+  it('keep at least one owner, whoever leaves or is demoted at the same time', async () => {
     const one = await createCompany(running.test.database, 'Pair');
     const first = await ApiClient.signIn(running.url, one.email, one.password);
-    expect((await first.call('DELETE', `/api/v1/users/${one.userId}`)).status).toBe(409);
-    const second = await add('second@example.net', 'owner', first);
-    const answers = await Promise.all(
-      [one.userId, second.body.id].map((id) => first.call('DELETE', `/api/v1/users/${id}`)),
-    );
+    const path = `/api/v1/users/${one.userId}`;
+    expect((await first.call('DELETE', path)).status).toBe(409);
+    expect((await first.call('PATCH', path, { role: 'manager' })).status).toBe(409);
+    const second = await createMember(running.test.database, one.companyId, 'owner');
+    const answers = await Promise.all([
+      first.call('DELETE', `/api/v1/users/${second.userId}`),
+      first.call('PATCH', path, { role: 'viewer' }),
+      first.call('DELETE', path),
+    ]);
     const [row] = await running.test.database.query<{ n: number }>(
       `SELECT COUNT(*) AS n FROM memberships WHERE company_id = ? AND role = 'owner'`,
       [one.companyId],
     );
     expect(row?.n).toBe(1);
-    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
   });
 
   it('are changed by people only, and by owners', async () => {
     const key = ApiClient.withKey(running.url, company.apiKey);
-    expect((await add('key@example.net', 'viewer', key)).status).toBe(403);
-    await add('manager@example.net', 'manager');
-    const manager = await ApiClient.signIn(running.url, 'manager@example.net', 'a long password');
-    expect((await add('by-manager@example.net', 'viewer', manager)).status).toBe(403);
+    const lee = await createMember(running.test.database, company.companyId, 'viewer');
+    const boss = await createMember(running.test.database, company.companyId, 'manager');
+    const manager = await ApiClient.signIn(running.url, boss.email, boss.password);
+    for (const client of [key, manager]) {
+      expect((await client.call('PATCH', `/api/v1/users/${lee.userId}`, { role: 'sender' })).status).toBe(
+        403,
+      );
+      expect((await client.call('DELETE', `/api/v1/users/${lee.userId}`)).status).toBe(403);
+    }
     expect((await manager.call('GET', '/api/v1/users')).status).toBe(200);
-    expect(await members()).not.toContain('by-manager@example.net');
+    expect(await members()).toContain(lee.email);
   });
 });

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { AttemptBrake } from '../../../src/tenancy/attempts/attempt-brake.js';
+import { attemptsFrom } from '../../../src/tenancy/attempts/attempt-limits.js';
 import { ApiClient, cookieOf } from '../../support/api-client.js';
 import { createCompany, type TestCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
@@ -13,6 +16,13 @@ interface Session {
   expiresAt: string;
 }
 
+interface ListedSession {
+  id: number;
+  current: boolean;
+  userAgent: string;
+  address: string;
+}
+
 describe('sign-in', () => {
   let running: TestHttpApp;
   let company: TestCompany;
@@ -24,7 +34,7 @@ describe('sign-in', () => {
     nobody = ApiClient.nobody(running.url);
   });
 
-  beforeEach(() => running.redis.flushdb());
+  beforeEach(() => running.test.database.execute('DELETE FROM attempt_counts'));
   afterAll(() => running.close());
 
   const attempt = (email: string, password: string, client = nobody) =>
@@ -101,8 +111,9 @@ describe('sign-in', () => {
   });
 
   it('is refused after fifty failures from one address, whoever is tried', async () => {
-    await running.redis.set('signin:address:198.51.100.9', '50', 'EX', 900);
     const from = (ip: string) => attempt(company.email, 'wrong', nobody.with({ 'x-forwarded-for': ip }));
+    const brake = running.app.get(AttemptBrake, { strict: false });
+    for (let failure = 0; failure < 50; failure++) await brake.count(attemptsFrom('198.51.100.9'));
     expect((await from('198.51.100.9')).status).toBe(429);
     expect((await from('198.51.100.10')).status).toBe(401);
   });
@@ -135,8 +146,8 @@ describe('sign-in', () => {
     };
     const setEnd = (created: number, expires: number) =>
       running.test.database.execute(
-        `UPDATE sessions SET created_at = ?, expires_at = ? WHERE token_hash = ${hash}`,
-        [new Date(created), new Date(expires), token],
+        `UPDATE sessions SET created_at = ?, last_used_at = ?, expires_at = ? WHERE token_hash = ${hash}`,
+        [new Date(created), new Date(created), new Date(expires), token],
       );
     const now = Date.now();
     await setEnd(now - 6 * 3_600_000, now + 6 * 3_600_000);
@@ -203,10 +214,59 @@ describe('sign-in', () => {
     expect((await now.call('GET', '/api/v1/company')).body).toMatchObject({ name: 'Second' });
   });
 
-  it('goes on when the counters are gone: the password decides', async () => {
-    await running.redis.set('signin:address:127.0.0.1', 'not a number');
-    expect((await attempt(company.email, 'not the password')).status).toBe(401);
-    expect((await attempt(company.email, company.password)).status).toBe(201);
+  it('counts in MySQL: without Redis guessing is no easier, and a person still gets in', async () => {
+    const redis = running.app.get(Redis, { strict: false });
+    redis.disconnect();
+    try {
+      for (let guess = 0; guess < 10; guess++) await attempt(company.email, 'not the password');
+      expect((await attempt(company.email, company.password)).status).toBe(429);
+    } finally {
+      await redis.connect();
+    }
+  });
+
+  it('is not locked for good by a stranger: not where the person signed in before, nor after a reset', async () => {
+    const { email, password } = await createCompany(running.test.database, 'Fifth');
+    const first = await attempt(email, password);
+    const device = first.headers.getSetCookie().find((cookie) => cookie.startsWith('device='));
+    const atHome = nobody.with({ cookie: device?.split(';')[0] });
+    for (let guess = 0; guess < 12; guess++) await attempt(email, 'a guess');
+    expect((await attempt(email, password)).status).toBe(429);
+    expect((await attempt(email, password, atHome)).status).toBe(201);
+    // The own desk has a limit, too; and the cookie of one person is nobody else's.
+    for (let guess = 0; guess < 10; guess++) await attempt(email, 'a guess', atHome);
+    expect((await attempt(email, password, atHome)).status).toBe(429);
+    const other = await createCompany(running.test.database, 'Sixth');
+    for (let guess = 0; guess < 10; guess++) await attempt(other.email, 'a guess', atHome);
+    expect((await attempt(other.email, other.password, atHome)).status).toBe(429);
+  });
+
+  it('lists where a person is signed in, and ends sessions one by one and all others', async () => {
+    const { email, password } = await createCompany(running.test.database, 'Seventh');
+    const signIn = async (agent: string) => {
+      const answer = await attempt(email, password, nobody.with({ 'user-agent': agent }));
+      return nobody.with({ cookie: cookieOf(answer), 'x-csrf-token': answer.body.csrfToken });
+    };
+    const [laptop, phone, tablet] = [await signIn('Laptop'), await signIn('Phone'), await signIn('Tablet')];
+    const list = async (client: ApiClient) =>
+      (await client.call<{ items: ListedSession[] }>('GET', '/api/v1/sessions')).body.items;
+    const listed = await list(phone);
+    expect(listed.map(({ userAgent, current }) => [userAgent, current])).toEqual([
+      ['Laptop', false],
+      ['Phone', true],
+      ['Tablet', false],
+    ]);
+    expect(listed[0]).toMatchObject({ address: '127.0.0.1', createdAt: expect.any(String) });
+
+    const stranger = await ApiClient.signIn(running.url, company.email, company.password);
+    expect((await stranger.call('DELETE', `/api/v1/sessions/${listed[0]?.id}`)).status).toBe(404);
+    expect((await laptop.call('GET', '/api/v1/session')).status).toBe(200);
+    expect((await phone.call('DELETE', `/api/v1/sessions/${listed[0]?.id}`)).status).toBe(204);
+    expect((await laptop.call('GET', '/api/v1/session')).status).toBe(401);
+
+    expect((await phone.call('DELETE', '/api/v1/sessions')).status).toBe(204);
+    expect((await tablet.call('GET', '/api/v1/session')).status).toBe(401);
+    expect(await list(phone)).toHaveLength(1);
   });
 });
 

@@ -1,3 +1,4 @@
+import { createMember } from '../members.js';
 import type { CompanyResources } from './company-resources.js';
 
 /** How a path's parameter comes by its value. */
@@ -10,7 +11,12 @@ export interface ResourceRecipe {
 /** For every parameter of every path: a thing of the company, made through the API where that can make it. */
 export const RESOURCES: Record<string, ResourceRecipe> = {
   '/api-keys/{id}': { make: async (of) => (await of.create('createApiKey')).id },
-  '/users/{id}': { make: async (of) => (await of.create('addUser')).id },
+  '/users/{id}': {
+    make: async (of) => (await createMember(of.database, of.company.companyId, 'viewer')).userId,
+  },
+  '/invitations/{id}': { make: async (of) => (await of.create('createInvitation')).id },
+  '/sessions/{id}': { make: readSessionId },
+  '/operator/companies/{companyId}': { make: (of) => of.company.companyId },
   '/accounts/{id}': { make: async (of) => (await of.create('createAccount')).id },
   '/accounts/{id}/numbers/{numberId}': {
     make: async (of) => {
@@ -34,6 +40,12 @@ export const RESOURCES: Record<string, ResourceRecipe> = {
   '/campaigns/{id}/messages/{messageId}': { make: makeMessage },
   '/messages/{id}': { make: async (of) => (await of.create('sendMessage')).id },
   '/unmatched-reports/{id}': { make: makeUnmatchedReport },
+  '/archive/files/{fileId}': { make: makeArchiveFile },
+  '/webhook-endpoints/{id}': { make: async (of) => (await of.create('createWebhookEndpoint')).id },
+  '/webhook-events/{id}': {
+    make: async (of) => (await of.create<{ eventId: number }>('testWebhookEndpoint')).eventId,
+  },
+  '/alerts/{id}': { make: makeAlert },
   '/campaigns/{id}': { make: async (of) => (await of.create('createCampaign')).id },
 };
 
@@ -56,12 +68,25 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
     onHolidays: false,
     closedDates: ['2026-12-24'],
   }),
-  addUser: (of) => ({
-    email: `member-${of.fresh()}-${of.mark}@example.com`,
-    name: `Member ${of.mark}`,
-    role: 'viewer',
-    password: 'a long password',
-  }),
+  signInSecondStep: () => ({ code: '123456' }),
+  beginTwoFactor: (of) => ({ password: of.company.password }),
+  confirmTwoFactor: () => ({ code: '123456' }),
+  renewRecoveryCodes: (of) => ({ password: of.company.password, code: '123456' }),
+  removeTwoFactor: (of) => ({ password: of.company.password, code: '123456' }),
+  setTwoFactorPolicy: () => ({ required: false }),
+  requestPasswordReset: (of) => ({ email: of.company.email }),
+  completePasswordReset: () => ({ token: 'a token', password: 'a longer password than before' }),
+  updateUser: () => ({ role: 'sender' }),
+  createInvitation: (of) => ({ email: `member-${of.fresh()}-${of.mark}@example.com`, role: 'viewer' }),
+  readInvitation: () => ({ token: 'a token' }),
+  acceptInvitation: () => ({ token: 'a token', name: 'Kim', password: 'a long password' }),
+  joinCompany: (of) => {
+    of.asked++;
+    return { token: 'a token' };
+  },
+  createCompany: (of) => ({ name: 'Another', ownerEmail: `owner-${of.mark}@example.com` }),
+  suspendCompany: () => ({ reason: 'for a test' }),
+  stepIntoCompany: () => ({ role: 'viewer' }),
   createApiKey: (of) => ({ name: `Key ${of.mark}`, role: 'viewer', scopes: ['contacts:read'] }),
   createAccount: (of) => ({
     carrier: 'simulator',
@@ -127,12 +152,20 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
   markConversationUnread: () => ({}),
   answerConversation: (of) => ({ text: `Answer of ${of.mark}` }),
   createConversationNote: (of) => ({ text: `Note of ${of.mark}` }),
+  createWebhookEndpoint: (of) => ({
+    url: `https://example.com/${of.mark}`,
+    types: ['reply.received'],
+  }),
+  updateWebhookEndpoint: () => ({ description: 'changed' }),
+  resendFailedWebhookEvents: () => ({ since: '2026-11-20T12:00:00Z' }),
+  setAlertPreference: () => ({ email: false }),
   createCampaign: async (of) => ({
     name: `Campaign ${of.mark}`,
     accountId: Number(await of.id('/accounts/{id}')),
     listIds: [Number(await of.id('/lists/{listId}'))],
     text: `Text of ${of.mark}`,
   }),
+  setRetention: () => ({ messageDays: 90, replyDays: null }),
   updateCampaign: () => ({ name: 'Renamed' }),
   estimateCampaign: async (of) => ({
     name: `Estimate ${of.mark}`,
@@ -173,6 +206,7 @@ export const QUERY_IDS: Record<string, string> = {
   apiKeyId: '/api-keys/{id}',
   accountId: '/accounts/{id}',
   keywordId: '/reply-keywords/{id}',
+  endpointId: '/webhook-endpoints/{id}',
   batchId: '/messages/{id}',
 };
 
@@ -204,6 +238,11 @@ async function sendingAccount(of: CompanyResources): Promise<number> {
   return Number(await of.id('/accounts/{id}'));
 }
 
+async function readSessionId(of: CompanyResources): Promise<number> {
+  const { body } = await of.bySession.call<{ items: { id: number }[] }>('GET', '/api/v1/sessions');
+  return body.items[0]?.id ?? 0;
+}
+
 /** They begin with a reply that was handled. */
 async function makeConversation(of: CompanyResources): Promise<string> {
   await of.database.execute(
@@ -219,6 +258,15 @@ function writerTo(of: CompanyResources): number {
   return 12025560000 + of.company.companyId;
 }
 
+async function makeAlert(of: CompanyResources): Promise<number> {
+  const { insertId } = await of.database.execute(
+    `INSERT INTO alerts (company_id, kind, subject, message, began_at)
+     VALUES (?, 'account_stopped', 'account:1', ?, ?)`,
+    [of.company.companyId, `Alert of ${of.mark}`, new Date()],
+  );
+  return insertId;
+}
+
 async function makeUnmatchedReport(of: CompanyResources): Promise<number> {
   const { companyId } = of.company;
   const accountId = Number(await of.id('/accounts/{id}'));
@@ -228,6 +276,16 @@ async function makeUnmatchedReport(of: CompanyResources): Promise<number> {
     `INSERT INTO unmatched_reports (company_id, account_id, carrier_message_id, report, received_at, problem)
      VALUES (?, ?, ?, ?, ?, 'no-reference')`,
     [companyId, accountId, carrierMessageId, JSON.stringify({ ...report, receivedAt: 0 }), new Date()],
+  );
+  return insertId;
+}
+
+/** Retention makes them, of what is old. */
+async function makeArchiveFile(of: CompanyResources): Promise<number> {
+  const { insertId } = await of.database.execute(
+    `INSERT INTO archive_files (company_id, kind, part, ended_before, storage_key, created_at)
+     VALUES (?, 'replies', 20261101, NOW(), 'archive/none', NOW())`,
+    [of.company.companyId],
   );
   return insertId;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { networkAddress } from '../../../src/tenancy/sessions/network-address.js';
+import { networkAddress } from '../../../src/tenancy/attempts/network-address.js';
 
 describe('the address that counts', () => {
   it.each([

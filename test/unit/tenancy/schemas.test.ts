@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { updateCompanySchema } from '../../../src/tenancy/companies/company.schema.js';
-import { addUserSchema, emailSchema } from '../../../src/tenancy/users/user.schema.js';
+import { acceptInvitationSchema } from '../../../src/tenancy/invitations/invitation.schema.js';
+import { emailSchema } from '../../../src/tenancy/users/email.schema.js';
 
 describe('inputs', () => {
   it('take e-mail addresses in lower case', () => {
@@ -22,8 +23,8 @@ describe('inputs', () => {
   });
 
   it('ask for passwords of at least 12 characters', () => {
-    const user = { email: 'a@example.com', name: 'A', role: 'viewer' };
-    expect(addUserSchema.safeParse({ ...user, password: 'twelve chars' }).success).toBe(true);
-    expect(addUserSchema.safeParse({ ...user, password: 'eleven char' }).success).toBe(false);
+    const person = { token: 't', name: 'A' };
+    expect(acceptInvitationSchema.safeParse({ ...person, password: 'twelve chars' }).success).toBe(true);
+    expect(acceptInvitationSchema.safeParse({ ...person, password: 'eleven char' }).success).toBe(false);
   });
 });
