@@ -11,6 +11,8 @@ export interface JobCatalog {
     batch: { companyId: number; importId: number; batchNumber: number };
     /** Contacts of a deleted list go in slices. */
     'delete-list': { companyId: number; listId: number };
+    /** Periodic: uploads that nobody went on with, and files that nobody knows; done where the storage is seen. */
+    'remove-abandoned': Record<string, never>;
   };
   /** Messages of a campaign, 10,000 contacts a job. */
   generation: {
@@ -24,6 +26,8 @@ export interface JobCatalog {
   /** Answers to people who wrote: dispatched as they come, not at the turn of a minute. */
   answers: {
     dispatch: { companyId: number; accountId: number };
+    /** The same for transactional messages. */
+    transactional: { companyId: number; accountId: number };
   };
   /** One small job a message. */
   send: {
@@ -67,6 +71,10 @@ export interface JobCatalog {
     'make-partitions': Record<string, never>;
     'renew-standing-campaigns': Record<string, never>;
     'remove-expired': Record<string, never>;
+    /** Judges accounts, and ends alerts whose cause is gone. */
+    'watch-alerts': Record<string, never>;
+    /** Lets go of messages and replies that companies keep no longer, a bounded part of them at a time. */
+    'run-retention': Record<string, never>;
   };
 }
 
@@ -90,6 +98,23 @@ export const QUEUE_NAMES = [
   'mail',
   'maintenance',
 ] as const satisfies readonly QueueName[];
+
+/** Whether a name is that of one of our queues. */
+export function isQueueName(name: string): name is QueueName {
+  return QUEUE_NAMES.some((known) => known === name);
+}
+
+/**
+ * How many jobs of a queue may be worked on at a time over all machines: heavy work that all of them would begin at
+ * once would only wait for each other in the database. What is not named is bounded by the processes alone.
+ */
+export const FLEET_CAPS: Readonly<Partial<Record<QueueName, number>>> = {
+  // A claim holds the database for 150 ms: 16 at a time are 100,000 messages a second.
+  dispatch: 16,
+  generation: 8,
+  // Each kind of periodic work runs once at a time; this is how many kinds do at once.
+  maintenance: 6,
+};
 
 /**
  * BullMQ key prefix of one queue. The braces are a Redis Cluster hash tag: all keys of one queue share a slot,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PartitionRepository } from './partition.repository.js';
+import { PartitionRepository, TableBusyError } from './partition.repository.js';
 
 /** Partitions that must always stand empty ahead of the newest campaign. */
 const AHEAD = 2;
@@ -32,6 +32,45 @@ export class PartitionService {
       added.push(top);
     }
     return added;
+  }
+
+  /**
+   * Drops partitions in which nothing is left and nothing can come any more: each campaign up to its bound is over for
+   * good. An id below that of the newest campaign is never given again, so an empty partition stays empty. Where a
+   * statement is under way for longer than a drop may wait, the next run tries again.
+   *
+   * @returns bounds of the partitions dropped
+   */
+  async dropLeft(): Promise<number[]> {
+    const newest = await this.repository.newestCampaignId();
+    const partitions = await this.repository.list('messages');
+    const dropped: number[] = [];
+    let from = 0;
+    for (const { bound } of partitions) {
+      if (bound > newest) break;
+      if (await this.isOver(from, bound)) {
+        if (!(await this.drop(bound))) break;
+        dropped.push(bound);
+      }
+      from = bound;
+    }
+    return dropped;
+  }
+
+  /** @returns false: somebody uses the table, and would have to wait */
+  private async drop(bound: number): Promise<boolean> {
+    try {
+      await this.repository.drop(bound);
+      return true;
+    } catch (error) {
+      if (error instanceof TableBusyError) return false;
+      throw error;
+    }
+  }
+
+  private async isOver(from: number, bound: number): Promise<boolean> {
+    if (await this.repository.hasOpenCampaign(from, bound)) return false;
+    return !(await this.repository.holdsRows(from, bound));
   }
 }
 

@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { ArchiveFileController } from '../retention/archive-file.controller.js';
+import { RetentionController } from '../retention/retention.controller.js';
+import { RetentionModule } from '../retention/retention.module.js';
 import { ArchiveController } from './archive.controller.js';
 import { ArchiveCampaignRepository } from './archive-campaign.repository.js';
 import { ArchiveMessageRepository } from './archive-message.repository.js';
@@ -8,8 +11,8 @@ import { MessageFileModule } from './message-file.module.js';
 
 /** The routes of the archive. */
 @Module({
-  imports: [MessageFileModule],
-  controllers: [ArchiveController, CampaignExportController],
+  imports: [MessageFileModule, RetentionModule],
+  controllers: [ArchiveController, ArchiveFileController, CampaignExportController, RetentionController],
   providers: [ArchiveCampaignRepository, ArchiveMessageRepository, ArchiveSearchService],
 })
 export class ArchiveApiModule {}

@@ -35,6 +35,8 @@ export class MaintenanceProcessor extends WorkerHost {
     'make-partitions': () => this.maintenance.makePartitions(),
     'renew-standing-campaigns': () => this.maintenance.renewStandingCampaigns(),
     'remove-expired': () => this.maintenance.removeExpired(),
+    'watch-alerts': () => this.maintenance.watchAlerts(),
+    'run-retention': () => this.maintenance.runRetention(),
   };
 
   constructor(

@@ -15,6 +15,7 @@ import { AlertEndings } from '../../insight/alert-watch/alert-endings.service.js
 import { RetentionService } from '../../insight/retention/retention.service.js';
 import { PartitionService } from '../../messages/partition.service.js';
 import { Log } from '../../platform/logging/log.js';
+import { BalanceWatch } from '../../tenancy/balance/balance-watch.service.js';
 import { IdempotencyService } from '../../tenancy/idempotency/idempotency.service.js';
 import { EventLogService } from '../../tenancy/outgoing-webhooks/event-log/event-log.service.js';
 
@@ -38,6 +39,7 @@ export class MaintenanceService {
     private readonly idempotency: IdempotencyService,
     private readonly webhookEvents: EventLogService,
     private readonly accountWatch: AccountWatch,
+    private readonly balanceWatch: BalanceWatch,
     private readonly alertEndings: AlertEndings,
     private readonly log: Log,
   ) {}
@@ -103,6 +105,7 @@ export class MaintenanceService {
 
   async watchAlerts(): Promise<void> {
     await this.accountWatch.run();
+    await this.balanceWatch.run();
     await this.alertEndings.run();
   }
 }

@@ -61,6 +61,8 @@ export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
     await this.jobs.schedule('maintenance', 'make-partitions', 10 * MINUTE_MS, {});
     await this.jobs.schedule('maintenance', 'renew-standing-campaigns', 60 * MINUTE_MS, {});
     await this.jobs.schedule('maintenance', 'remove-expired', 60 * MINUTE_MS, {});
+    await this.jobs.schedule('maintenance', 'watch-alerts', MINUTE_MS, {});
+    await this.jobs.schedule('maintenance', 'run-retention', MINUTE_MS, {});
     await this.jobs.schedule('imports', 'remove-abandoned', 60 * MINUTE_MS, {});
   }
 

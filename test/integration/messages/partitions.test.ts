@@ -53,6 +53,47 @@ describe('message partitions', () => {
     await insert(beyond);
   });
 
+  it('go once nothing is in them and nothing can come, without holding up who is sending', async () => {
+    await service.makeAhead();
+    const lowest = await bounds('messages');
+    expect(lowest.slice(0, 3)).toEqual([1_000, 2_000, 4_000]);
+    // One is over and empty, one holds an event, in one a campaign is still being made.
+    await campaignUpTo(10);
+    await campaignUpTo(1_500);
+    await test.database.execute("UPDATE campaigns SET status = 'completed' WHERE id IN (10, 1500)");
+    await test.database.execute(
+      "INSERT INTO message_events (campaign_id, message_id, kind, mark, at, outcome) VALUES (1500, 1, 'report', 'x', NOW(), 'sent')",
+    );
+    const sending = test.dataSource.createQueryRunner();
+    await sending.startTransaction();
+    await sending.query('SELECT 1 FROM messages WHERE campaign_id = 3999 LIMIT 1');
+    expect(await service.dropLeft()).toEqual([]);
+    expect(await bounds('messages')).toContain(1_000);
+    await sending.query("UPDATE messages SET status = 'sent' WHERE campaign_id = 3999");
+    await sending.commitTransaction();
+    await sending.release();
+
+    // With it go those of ids that no campaign ever had.
+    const gone = await service.dropLeft();
+    expect(gone.filter((bound) => bound <= 4_000)).toEqual([1_000]);
+    expect(await service.dropLeft()).toEqual([]);
+    for (const table of ['messages', 'message_texts', 'message_events'] as const) {
+      expect((await bounds(table)).slice(0, 2)).toEqual([2_000, 4_000]);
+    }
+    await test.database.execute('DELETE FROM message_events');
+    await test.database.execute("UPDATE campaigns SET status = 'canceled', unmarked = 1 WHERE id = 3999");
+    expect(await service.dropLeft()).toEqual([2_000]);
+    await test.database.execute('UPDATE campaigns SET unmarked = NULL WHERE id = 3999');
+    // A process that died between two tables left one behind.
+    await test.database.execute('ALTER TABLE message_events DROP PARTITION p4000');
+    expect(await service.dropLeft()).toEqual([4_000]);
+    // What is ahead stays, and the newest campaign's own.
+    const newest =
+      (await test.database.query<{ id: number }>('SELECT MAX(id) AS id FROM campaigns'))[0]?.id ?? 0;
+    expect((await bounds('messages'))[0]).toBeGreaterThan(newest - 1_000);
+    expect((await bounds('messages')).filter((bound) => bound > newest).length).toBeGreaterThanOrEqual(2);
+  }, 30_000);
+
   it('are sized by the rows that campaigns have', () => {
     expect(partitionWidth([{ bound: 1_000, rows: 0 }], 5)).toBe(1_000);
     expect(partitionWidth([{ bound: 1_000, rows: 1_000_000 }], 10_000)).toBe(100_000);

@@ -45,7 +45,8 @@ export const RESOURCES: Record<string, ResourceRecipe> = {
   '/webhook-events/{id}': {
     make: async (of) => (await of.create<{ eventId: number }>('testWebhookEndpoint')).eventId,
   },
-  '/alerts/{id}': { make: makeAlert },
+  '/alerts/{id}': { make: (of) => makeAlert(of) },
+  '/operator/alerts/{id}': { make: (of) => makeAlert(of, 0) },
   '/campaigns/{id}': { make: async (of) => (await of.create('createCampaign')).id },
 };
 
@@ -258,11 +259,11 @@ function writerTo(of: CompanyResources): number {
   return 12025560000 + of.company.companyId;
 }
 
-async function makeAlert(of: CompanyResources): Promise<number> {
+async function makeAlert(of: CompanyResources, companyId = of.company.companyId): Promise<number> {
   const { insertId } = await of.database.execute(
     `INSERT INTO alerts (company_id, kind, subject, message, began_at)
-     VALUES (?, 'account_stopped', 'account:1', ?, ?)`,
-    [of.company.companyId, `Alert of ${of.mark}`, new Date()],
+     VALUES (?, 'account_stopped', ?, ?, ?)`,
+    [companyId, `account:${of.company.companyId}`, `Alert of ${of.mark}`, new Date()],
   );
   return insertId;
 }
