@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { utcDay } from '../../delivery/health/number-day-deltas.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { utcDay } from '../../platform/clock/utc-day.js';
 import { AlertService } from '../../tenancy/alerts/alert.service.js';
 import { countsOf, firstSample, judgeWindow, WINDOW_MS, type WindowVerdict } from './account-window.js';
 import { type AccountDay, type AccountSample, AlertWatchRepository } from './alert-watch.repository.js';
