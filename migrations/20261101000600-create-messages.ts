@@ -34,6 +34,9 @@ export class CreateMessages20261101000600 implements MigrationInterface {
         attempts TINYINT UNSIGNED NOT NULL DEFAULT 0,
         number_id INT UNSIGNED NULL,
         segments TINYINT UNSIGNED NULL,
+        -- The terms that it was handed over under (price_terms), fixed when it was claimed.
+        price_id INT UNSIGNED NULL,
+        -- When its carrier accepted it: what has no time here costs nothing.
         sent_at DATETIME(3) NULL,
         finished_at DATETIME(3) NULL,
         -- A campaign's messages lie together: claims, results and paging are short ranges.

@@ -13,6 +13,9 @@ export class CreateSendingProtocol20261101000700 implements MigrationInterface {
         number_id INT UNSIGNED NOT NULL,
         phone BIGINT UNSIGNED NOT NULL,
         segments TINYINT UNSIGNED NOT NULL,
+        -- The terms that it leaves under (price_terms), and what its company's balance has reserved for it, in millionths.
+        price_id INT UNSIGNED NOT NULL DEFAULT 0,
+        reserved_micros BIGINT UNSIGNED NOT NULL DEFAULT 0,
         -- Fresh with every claim: jobs of an earlier attempt match nothing.
         token BIGINT UNSIGNED NOT NULL,
         state ENUM('queued','sending','unknown') NOT NULL DEFAULT 'queued',

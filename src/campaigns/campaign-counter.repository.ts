@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { ChargeRepository } from '../carriers/charging/charge.repository.js';
+import { ChargeDeltas } from '../carriers/charging/charge-deltas.js';
 import type { MessageReason, MessageStatus } from '../messages/message-status.js';
 import { Database, type SqlExecutor } from '../platform/database/database.js';
 
@@ -24,6 +26,8 @@ export class CounterDeltas {
     { campaignId: number; status: MessageStatus; reason: string; n: number }
   >();
   readonly classes = new Map<string, { campaignId: number; hoursClassId: number; n: number }>();
+  /** What the same messages come to in usage and balances. */
+  readonly charges = new ChargeDeltas();
 
   /** `n` messages more (or fewer) in this status. */
   addStatus(campaignId: number, status: MessageStatus, reason: MessageReason | null, n: number): void {
@@ -45,11 +49,16 @@ export class CounterDeltas {
 /** Counters that are kept by the transactions which change messages, never counted. */
 @Injectable()
 export class CampaignCounterRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly charges: ChargeRepository,
+  ) {}
 
   /**
    * Writes the deltas. Called last in a transaction, so that the hot rows are locked for the shortest time; always
    * in the same order of keys, so that two transactions never wait for each other.
+   *
+   * @throws BalanceShortError where a balance does not pay for what is to leave
    */
   async apply(sql: SqlExecutor, deltas: CounterDeltas): Promise<void> {
     const classes = [...deltas.classes.values()]
@@ -75,6 +84,7 @@ export class CampaignCounterRepository {
         [statuses],
       );
     }
+    await this.charges.apply(sql, deltas.charges);
   }
 
   async counts(campaignIds: readonly number[]): Promise<Map<number, CampaignCount[]>> {

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AlertsModule } from '../tenancy/alerts/alerts.module.js';
+import { BalanceModule } from '../tenancy/balance/balance.module.js';
 import { Account } from './accounts/account.entity.js';
 import { AccountRepository } from './accounts/account.repository.js';
 import { AccountService } from './accounts/account.service.js';
@@ -7,6 +9,9 @@ import { AccountCheckService } from './accounts/account-check.service.js';
 import { AccountCredentials } from './accounts/account-credentials.js';
 import { AccountDirectory } from './accounts/account-directory.js';
 import { WebhookTokenRepository } from './accounts/webhook-token.repository.js';
+import { ChargeRepository } from './charging/charge.repository.js';
+import { PriceTermRepository } from './charging/price-term.repository.js';
+import { PriceTermsService } from './charging/price-terms.service.js';
 import { DriverRegistry } from './driver-registry.js';
 import { AccountNumber } from './numbers/number.entity.js';
 import { NumberRepository } from './numbers/number.repository.js';
@@ -15,6 +20,7 @@ import { NumberHealthRepository } from './numbers/number-health.repository.js';
 import { SendingNumberRepository } from './numbers/sending-number.repository.js';
 import { PriceRepository } from './prices/price.repository.js';
 import { PriceService } from './prices/price.service.js';
+import { PriceSettingService } from './prices/price-setting.service.js';
 import { ShiftedClockCheck } from './shifted-clock.check.js';
 import { TenDlcRepository } from './ten-dlc/ten-dlc.repository.js';
 import { TenDlcService } from './ten-dlc/ten-dlc.service.js';
@@ -24,7 +30,11 @@ import { UndiciCarrierHttp } from './undici-carrier-http.js';
 
 /** Drivers, the companies' accounts at carriers, and the numbers of each. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Account, AccountNumber, TenDlcBrand, TenDlcCampaign])],
+  imports: [
+    TypeOrmModule.forFeature([Account, AccountNumber, TenDlcBrand, TenDlcCampaign]),
+    AlertsModule,
+    BalanceModule,
+  ],
   providers: [
     { provide: DriverRegistry, useFactory: () => DriverRegistry.discover() },
     UndiciCarrierHttp,
@@ -38,8 +48,12 @@ import { UndiciCarrierHttp } from './undici-carrier-http.js';
     NumberRepository,
     NumberService,
     SendingNumberRepository,
+    ChargeRepository,
     PriceRepository,
     PriceService,
+    PriceSettingService,
+    PriceTermRepository,
+    PriceTermsService,
     ShiftedClockCheck,
     TenDlcRepository,
     TenDlcService,
@@ -52,7 +66,10 @@ import { UndiciCarrierHttp } from './undici-carrier-http.js';
     NumberHealthRepository,
     NumberRepository,
     NumberService,
+    ChargeRepository,
     PriceService,
+    PriceSettingService,
+    PriceTermsService,
     TenDlcService,
     WebhookTokenRepository,
   ],

@@ -23,10 +23,19 @@ export interface InflightRow {
   brandDay: number | null;
   /** It goes to who opted out, and only to them. */
   confirmsOptOut: boolean;
+  price: AttemptPrice;
+}
+
+/** What an attempt costs. */
+export interface AttemptPrice {
+  /** Of the terms that it leaves under. */
+  priceId: number;
+  /** Millionths that its company's balance has reserved for it. */
+  reservedMicros: bigint;
 }
 
 /** The attempt that a job is for. */
-export function toInflight(job: SendJob): InflightRow {
+export function toInflight(job: SendJob, price: AttemptPrice): InflightRow {
   const { messageId, campaignId, companyId, accountId, numberId, phone, segments, token } = job;
   const { carrierDay, brandId, brandDay } = job;
   return {
@@ -42,6 +51,7 @@ export function toInflight(job: SendJob): InflightRow {
     brandId,
     brandDay,
     confirmsOptOut: job.confirmsOptOut ?? false,
+    price,
     slotAt: new Date(job.slotAt),
     notAfter: new Date(job.notAfter),
   };
@@ -58,6 +68,14 @@ export interface InflightRef {
   state: InflightState;
 }
 
+/** The same with what it comes to, for who holds its row. */
+export interface LockedAttempt extends InflightRef {
+  companyId: number;
+  segments: number;
+  priceId: number;
+  reservedMicros: number | string;
+}
+
 /** The small table that decides whether a message may leave. */
 @Injectable()
 export class InflightRepository {
@@ -66,8 +84,8 @@ export class InflightRepository {
   async insert(sql: SqlExecutor, rows: readonly InflightRow[]): Promise<void> {
     if (rows.length === 0) return;
     await sql.execute(
-      `INSERT INTO inflight (message_id, campaign_id, company_id, account_id, number_id, phone, segments, token,
-                             state, due_at, not_after, carrier_day, brand_id, brand_day, confirms_opt_out)
+      `INSERT INTO inflight (message_id, campaign_id, company_id, account_id, number_id, phone, segments, price_id,
+                             reserved_micros, token, state, due_at, not_after, carrier_day, brand_id, brand_day, confirms_opt_out)
        VALUES ?`,
       [
         rows.map((row) => [
@@ -78,6 +96,8 @@ export class InflightRepository {
           row.numberId,
           row.phone,
           row.segments,
+          row.price.priceId,
+          String(row.price.reservedMicros),
           row.token,
           'queued',
           row.slotAt,
@@ -139,10 +159,11 @@ export class InflightRepository {
   }
 
   /** Locks the attempts of messages whose rows are locked already, in that order everywhere. */
-  async lock(sql: SqlExecutor, messageIds: readonly number[]): Promise<Map<number, InflightRef>> {
+  async lock(sql: SqlExecutor, messageIds: readonly number[]): Promise<Map<number, LockedAttempt>> {
     if (messageIds.length === 0) return new Map();
-    const rows = await sql.query<InflightRef>(
-      `SELECT message_id AS messageId, campaign_id AS campaignId, number_id AS numberId, token, state
+    const rows = await sql.query<LockedAttempt>(
+      `SELECT message_id AS messageId, campaign_id AS campaignId, number_id AS numberId, token, state,
+              company_id AS companyId, segments, price_id AS priceId, reserved_micros AS reservedMicros
          FROM inflight WHERE message_id IN (?) ORDER BY message_id FOR UPDATE`,
       [messageIds],
     );

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CounterDeltas } from '../campaigns/campaign-counter.repository.js';
+import { FailedMessageRepository, isFailedStatus } from '../messages/failed-message.repository.js';
 import {
   hasAttempt,
   type LockedMessage,
@@ -11,10 +12,13 @@ import { PostponedMessageRepository } from '../messages/postponed-message.reposi
 import { Environment } from '../platform/config/environment.js';
 import type { SqlExecutor } from '../platform/database/database.js';
 import { groupBy } from '../platform/group-by.js';
+import { EventOutbox } from '../tenancy/outgoing-webhooks/event-outbox.js';
+import { type Attempts, countCharges, NO_ATTEMPTS, release } from './charging/count-charges.js';
 import { DailySegmentRepository } from './daily/daily-segment.repository.js';
 import { InflightRepository } from './inflight.repository.js';
 import { PeopleRepository } from './people.repository.js';
 import { MAX_ATTEMPTS, retryPauseMs } from './retry-backoff.js';
+import { statusEvent } from './status-event.js';
 
 /** A request that ended without an answer may still be on its way through somebody's proxy. */
 const ASK_AFTER_MS = 60_000;
@@ -27,16 +31,27 @@ const ASK_AFTER_MS = 60_000;
 export class SettlementService {
   constructor(
     private readonly messages: MessageRepository,
+    private readonly failed: FailedMessageRepository,
     private readonly inflight: InflightRepository,
     private readonly people: PeopleRepository,
     private readonly dailySegments: DailySegmentRepository,
     private readonly postponed: PostponedMessageRepository,
+    private readonly outbox: EventOutbox,
     private readonly environment: Environment,
   ) {}
+
+  /** The attempts of locked messages that are under way, locked from then on. */
+  attemptsOf(sql: SqlExecutor, locked: readonly LockedMessage[]): Promise<Attempts> {
+    return this.inflight.lock(
+      sql,
+      locked.filter(hasAttempt).map((message) => message.id),
+    );
+  }
 
   /**
    * Moves messages forward; those that may not step there stay as they are.
    *
+   * @param attempts those of them that are under way, locked
    * @returns the messages that changed
    */
   async settle(
@@ -44,10 +59,13 @@ export class SettlementService {
     locked: readonly LockedMessage[],
     change: StatusChange,
     deltas: CounterDeltas,
+    attempts: Attempts = NO_ATTEMPTS,
   ): Promise<LockedMessage[]> {
     const moving = locked.filter((message) => canBecome(message.status, change.status));
     if (moving.length === 0) return [];
     await this.messages.settle(sql, moving, change);
+    if (isFailedStatus(change.status)) await this.failed.add(sql, moving, change);
+    await this.outbox.add(sql, moving, (message) => statusEvent(message, change));
     const ids = moving.filter(hasAttempt).map((message) => message.id);
     if (change.status === 'unknown') {
       await this.inflight.markUnknown(sql, ids, new Date(change.at.getTime() + ASK_AFTER_MS));
@@ -56,6 +74,7 @@ export class SettlementService {
       countOut(message, deltas);
       deltas.addStatus(message.campaignId, change.status, change.reason, 1);
     }
+    countCharges(moving, change, attempts, deltas);
     return moving;
   }
 
@@ -68,10 +87,12 @@ export class SettlementService {
     locked: readonly LockedMessage[],
     { tried, at }: { tried: boolean; at: Date },
     deltas: CounterDeltas,
+    attempts: Attempts,
   ): Promise<void> {
     const returning = locked.filter((message) => canBecome(message.status, 'pending'));
     const isExhausted = (message: LockedMessage) => tried && message.attempts + 1 >= MAX_ATTEMPTS;
-    await this.giveUp(sql, returning.filter(isExhausted), { reason: 'attempts_exhausted', at }, deltas);
+    const over = returning.filter(isExhausted);
+    await this.giveUp(sql, over, { reason: 'attempts_exhausted', at }, deltas, attempts);
     const again = returning.filter((message) => !isExhausted(message));
     await this.free(sql, again);
     await this.messages.putBack(sql, again, tried);
@@ -83,6 +104,8 @@ export class SettlementService {
       countOut(message, deltas);
       deltas.addStatus(message.campaignId, 'pending', tried ? 'temporary' : null, 1);
       if (!tried) deltas.addPending(message.campaignId, message.hoursClassId, 1);
+      const attempt = attempts.get(message.id);
+      if (attempt) release(attempt, deltas);
     }
     if (tried) await this.rest(sql, again, at);
   }
@@ -93,6 +116,7 @@ export class SettlementService {
     locked: readonly LockedMessage[],
     { reason, at }: { reason: MessageReason; at: Date },
     deltas: CounterDeltas,
+    attempts: Attempts,
   ): Promise<void> {
     const failing = locked.filter((message) => canBecome(message.status, 'failed'));
     await this.free(sql, failing);
@@ -101,6 +125,7 @@ export class SettlementService {
       failing,
       { status: 'failed', reason, carrierError: null, accepted: false, at },
       deltas,
+      attempts,
     );
   }
 

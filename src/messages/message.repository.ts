@@ -16,7 +16,15 @@ export interface LockedMessage {
   attempts: number;
   /** The number that it left from; null: it did not yet, or nobody has written that down. */
   numberId: number | null;
+  /** Its carrier is known to have accepted it. */
+  isAccepted: boolean;
+  /** Segments and terms of its last attempt that may have reached the carrier. */
+  segments: number | null;
+  priceId: number | null;
 }
+
+/** Of a message that no carrier was ever asked for. */
+export const NEVER_TRIED = { isAccepted: false, segments: null, priceId: null } as const;
 
 /** How a group of messages changes: all the same way. */
 export interface StatusChange {
@@ -29,6 +37,10 @@ export interface StatusChange {
   at: Date;
 }
 
+/** What a message takes over of its attempt, while `inflight` has one. */
+const OF_ATTEMPT = `m.number_id = COALESCE(i.number_id, m.number_id),
+                    m.segments = COALESCE(i.segments, m.segments), m.price_id = COALESCE(i.price_id, m.price_id)`;
+
 /** The messages table. Every query names the campaign, because the table is partitioned by it. */
 @Injectable()
 export class MessageRepository {
@@ -38,12 +50,14 @@ export class MessageRepository {
   async lock(sql: SqlExecutor, references: readonly MessageReference[]): Promise<LockedMessage[]> {
     if (references.length === 0) return [];
     const [where, parameters] = whereReferences(references);
-    return sql.query<LockedMessage>(
+    const rows = await sql.query<Omit<LockedMessage, 'isAccepted'> & { isAccepted: number }>(
       `SELECT campaign_id AS campaignId, id, company_id AS companyId, phone, status, reason,
-              hours_class_id AS hoursClassId, attempts, number_id AS numberId
+              hours_class_id AS hoursClassId, attempts, number_id AS numberId, segments, price_id AS priceId,
+              sent_at IS NOT NULL AS isAccepted
          FROM messages WHERE ${where} ORDER BY campaign_id, id FOR UPDATE`,
       parameters,
     );
+    return rows.map((row) => ({ ...row, isAccepted: row.isAccepted === 1 }));
   }
 
   /** Moves locked messages to a status that is neither pending nor queued. The number and segments of the
@@ -57,8 +71,7 @@ export class MessageRepository {
     );
     await this.settleAlike(sql, messages.filter(hasAttempt), change, {
       join: 'LEFT JOIN inflight i ON i.message_id = m.id',
-      columns: `m.number_id = COALESCE(i.number_id, m.number_id),
-                m.segments = COALESCE(i.segments, m.segments),`,
+      columns: `${OF_ATTEMPT},`,
     });
   }
 
@@ -87,14 +100,19 @@ export class MessageRepository {
     );
   }
 
-  /** Puts locked messages back among the pending ones; `tried`: the carrier was asked and did not take them. */
+  /**
+   * Puts locked messages back among the pending ones; `tried`: the carrier was asked and did not take them. Should it
+   * report on one after all, that came from the number, and costs what this attempt would have.
+   */
   async putBack(sql: SqlExecutor, messages: readonly LockedMessage[], tried: boolean): Promise<void> {
     if (messages.length === 0) return;
-    const [where, parameters] = whereReferences(messages.map(toReference));
+    const [where, parameters] = whereReferences(messages.map(toReference), 'm.');
     await sql.execute(
-      `UPDATE messages SET status = 'pending', pick_class_id = hours_class_id, attempts = attempts + ?
+      `UPDATE messages m ${tried ? 'LEFT JOIN inflight i ON i.message_id = m.id' : ''}
+          SET m.status = 'pending', m.pick_class_id = m.hours_class_id
+              ${tried ? `, m.attempts = m.attempts + 1, ${OF_ATTEMPT}` : ''}
         WHERE ${where}`,
-      [tried ? 1 : 0, ...parameters],
+      parameters,
     );
   }
 

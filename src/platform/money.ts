@@ -11,6 +11,7 @@ export function parseMicros(text: string): bigint | null {
 
 /** 7900 millionths as `0.0079`; two decimals at least. */
 export function formatMicros(micros: bigint): string {
+  if (micros < 0n) return `-${formatMicros(-micros)}`;
   const digits = String(micros).padStart(DECIMALS + 1, '0');
   const fraction = digits.slice(-DECIMALS).replace(/0{1,4}$/, '');
   return `${digits.slice(0, -DECIMALS)}.${fraction}`;

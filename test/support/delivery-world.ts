@@ -14,6 +14,7 @@ import { OptOutsModule } from '../../src/compliance/opt-outs/opt-outs.module.js'
 import type { SendJob } from '../../src/contracts/send-job.js';
 import { DeliveryModule } from '../../src/delivery/delivery.module.js';
 import { DirectApiModule } from '../../src/delivery/direct/direct-api.module.js';
+import { TestSendsApiModule } from '../../src/delivery/test-sends/test-sends-api.module.js';
 import { Clock } from '../../src/platform/clock/clock.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
@@ -30,6 +31,7 @@ import { createTestRedis } from './test-redis.js';
     CarriersModule,
     DeliveryModule,
     DirectApiModule,
+    TestSendsApiModule,
     HoursClassesModule,
     OptOutsModule,
   ],

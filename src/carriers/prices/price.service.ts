@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock.js';
 import { NotFoundError } from '../../platform/errors.js';
 import { divideRounded, formatMicros } from '../../platform/money.js';
 import { AccountPrices } from './account-prices.js';
@@ -11,11 +12,14 @@ export type SegmentCost = { currency: string; micros(segments: number): bigint }
 /** What a company pays: it sees final prices alone, never what they are made of. */
 @Injectable()
 export class PriceService {
-  constructor(private readonly repository: PriceRepository) {}
+  constructor(
+    private readonly repository: PriceRepository,
+    private readonly clock: Clock,
+  ) {}
 
   /** Null where no price is set. @throws NotFoundError where the company has no such account */
   async of(companyId: number, accountId: number): Promise<AccountPrices | null> {
-    const set = await this.repository.find(companyId, accountId);
+    const set = await this.repository.find(companyId, accountId, this.clock.date());
     if (!set) throw new NotFoundError('account');
     return set.table && new AccountPrices(set.table, set.markup);
   }

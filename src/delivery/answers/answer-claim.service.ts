@@ -7,8 +7,10 @@ import { HoursClassService } from '../../compliance/hours-classes/hours-class.se
 import { OptOutService } from '../../compliance/opt-outs/opt-out.service.js';
 import type { SendingHours } from '../../compliance/sending-hours/sending-hours.js';
 import type { SendJob } from '../../contracts/send-job.js';
+import { NEVER_TRIED } from '../../messages/message.repository.js';
 import type { SqlExecutor } from '../../platform/database/database.js';
 import { groupBy } from '../../platform/group-by.js';
+import type { ClaimPrices } from '../charging/claim-prices.js';
 import { type DailyRoom, sendingTerms } from '../daily/daily-limits.js';
 import { ClaimWriter } from '../dispatch/claim-writer.js';
 import type { NumberChoice } from '../dispatch/number-choice.js';
@@ -34,6 +36,7 @@ export interface AnswerClaimRequest {
   paused: readonly SendingNumber[];
   choice: NumberChoice;
   daily: DailyRoom;
+  prices: ClaimPrices;
   /** The company's, for answers that they bind. */
   hours: SendingHours;
   now: number;
@@ -132,15 +135,17 @@ export class AnswerClaims {
     return windows;
   }
 
-  /** None where its number has no room in this minute, or its person sleeps: it waits, first in line. */
+  /** None where its number has no room in this minute, its person sleeps, or nobody pays for it: it waits, first in line. */
   private place(
     answer: WaitingAnswer,
-    { companyId, accountId, choice, daily, now }: AnswerClaimRequest,
+    { companyId, accountId, choice, daily, prices, now }: AnswerClaimRequest,
     window: Window | undefined,
   ): SendJob[] {
-    const place = window ? choice.takeFrom(answer.numberId, answer.phone, answer.segments) : null;
-    if (!window || !place) return [];
     const { campaignId, messageId, phone, text, segments, hoursClassId } = answer;
+    if (!window || !prices.affords(segments)) return [];
+    const place = choice.takeFrom(answer.numberId, phone, segments);
+    if (!place) return [];
+    prices.spend(place.number.id, segments);
     const sending = sendingTerms(daily, place.number);
     const notAfter = answer.notAfter.getTime();
     const isConfirmation = answer.kind === 'stop';
@@ -187,7 +192,7 @@ export class AnswerClaims {
   /** Messages first, counters last: the order of locks everywhere. */
   private async write(
     sql: SqlExecutor,
-    { companyId, now }: AnswerClaimRequest,
+    { companyId, prices, now }: AnswerClaimRequest,
     waiting: readonly WaitingAnswer[],
     jobs: readonly SendJob[],
     refused: readonly { answer: WaitingAnswer; reason: AnswerRefusal }[],
@@ -198,7 +203,7 @@ export class AnswerClaims {
       pick: { id: messageId, hoursClassId },
     }));
     for (const [campaignId, group] of groupBy(jobs, (job) => job.campaignId)) {
-      await this.writer.queue(sql, { id: campaignId, companyId }, group, candidates, deltas);
+      await this.writer.queue(sql, { id: campaignId, companyId }, group, candidates, deltas, prices);
     }
     for (const [reason, group] of groupBy(refused, (one) => one.reason)) {
       const messages = group.map(({ answer }) => ({
@@ -211,6 +216,7 @@ export class AnswerClaims {
         hoursClassId: answer.hoursClassId,
         attempts: 0,
         numberId: null,
+        ...NEVER_TRIED,
       }));
       const change = { status: 'skipped', reason, carrierError: null, accepted: false, at } as const;
       await this.settlement.settle(sql, messages, change, deltas);

@@ -4,6 +4,7 @@ import type { SendJob } from '../../contracts/send-job.js';
 import { MessageRepository } from '../../messages/message.repository.js';
 import type { SqlExecutor } from '../../platform/database/database.js';
 import { groupBy } from '../../platform/group-by.js';
+import type { ClaimPrices } from '../charging/claim-prices.js';
 import { DailySegmentRepository, sumUp } from '../daily/daily-segment.repository.js';
 import { InflightRepository, toInflight } from '../inflight.repository.js';
 import { PeopleRepository } from '../people.repository.js';
@@ -26,11 +27,14 @@ export class ClaimWriter {
     jobs: readonly SendJob[],
     candidates: readonly { pick: { id: number; hoursClassId: number } }[],
     deltas: CounterDeltas,
+    prices: ClaimPrices,
   ): Promise<void> {
     if (jobs.length === 0) return;
     const ids = jobs.map((job) => job.messageId);
     await this.messages.markQueued(sql, campaign.id, ids);
-    await this.inflight.insert(sql, jobs.map(toInflight));
+    const attempts = jobs.map((job) => toInflight(job, prices.of(job.numberId, job.segments)));
+    await this.inflight.insert(sql, attempts);
+    for (const { companyId, price } of attempts) deltas.charges.addBalance(companyId, -price.reservedMicros);
     await this.dailySegments.add(sql, sumUp(jobs));
     await this.people.addMessages(sql, campaign.companyId, jobs);
     await this.messages.saveTexts(sql, campaign.id, jobs);

@@ -11,18 +11,21 @@ import type { SendingHours } from '../../compliance/sending-hours/sending-hours.
 import type { SendJob } from '../../contracts/send-job.js';
 import type { SqlExecutor } from '../../platform/database/database.js';
 import { groupBy } from '../../platform/group-by.js';
+import type { ClaimPrices } from '../charging/claim-prices.js';
 import { type DailyRoom, sendingTerms } from '../daily/daily-limits.js';
-import { PeopleRepository } from '../people.repository.js';
+import { DirectMessageRepository } from '../direct/direct-message.repository.js';
+import { PeopleRepository, type Person } from '../people.repository.js';
 import { PostponementService } from '../postponing/postponement.service.js';
 import { TOKEN_LIMIT } from '../sending/fence.js';
 import { SettlementService } from '../settlement.service.js';
 import { ClaimDraw } from './claim-draw.service.js';
 import { ClaimLimits } from './claim-limits.js';
 import { ClaimWriter } from './claim-writer.js';
-import type { NumberChoice, Place } from './number-choice.js';
+import type { NumberChoice } from './number-choice.js';
 import { type OpenClass, zonelessOf } from './open-classes.js';
 import { type Pick, PickRepository } from './pick.repository.js';
-import { PickSorter } from './pick-sorter.js';
+import { type Candidate, PickSorter } from './pick-sorter.js';
+import { type Slots, slotsFromNow, slotsOfMinute } from './slots.js';
 
 /** One claim that is to be made. */
 export interface ClaimRequest {
@@ -40,6 +43,8 @@ export interface ClaimRequest {
   /** Beginning of the minute, and now: business time in ms. */
   minuteStart: number;
   daily: DailyRoom;
+  /** What they cost, and what their company can still pay. */
+  prices: ClaimPrices;
   now: number;
 }
 
@@ -64,6 +69,7 @@ export class ClaimService {
     private readonly postponements: PostponementService,
     private readonly hoursClasses: HoursClassService,
     private readonly optOuts: OptOutService,
+    private readonly directMessages: DirectMessageRepository,
   ) {}
 
   async claim(sql: SqlExecutor, request: ClaimRequest): Promise<Claim> {
@@ -102,19 +108,27 @@ export class ClaimService {
   /** Reads what the rules ask about those that were drawn, and judges them by it. */
   private async sort(
     sql: SqlExecutor,
-    { campaign, choice, segments }: ClaimRequest,
+    { campaign, choice, segments, prices, now }: ClaimRequest,
     terms: ClaimTerms,
     drawn: readonly Pick[],
     classes: readonly OpenClass[],
     limits: ClaimLimits,
   ): Promise<PickSorter> {
     const phones = drawn.map((pick) => pick.phone);
-    const sorter = new PickSorter(campaign, terms, choice, limits, {
+    const isDirect = campaign.kind !== 'marketing';
+    const facts = {
       contacts: await this.picks.contacts(sql, campaign.companyId, drawn),
       people: await this.people.find(sql, campaign.companyId, phones),
       optedOut: await this.optOuts.find(campaign.companyId, campaign.accountId, phones, sql),
       zoneless: zonelessOf(classes),
-    });
+      texts: isDirect
+        ? await this.directMessages.texts(
+            sql,
+            drawn.map(({ id }) => id),
+          )
+        : null,
+    };
+    const sorter = new PickSorter(campaign, terms, choice, limits, prices, facts, now);
     sorter.sort(drawn, segments);
     return sorter;
   }
@@ -127,58 +141,57 @@ export class ClaimService {
     classes: readonly OpenClass[],
     limits: ClaimLimits,
   ): Promise<SendJob[]> {
-    const { campaign, minuteStart, daily, now } = request;
-    const slotOf = ({ offsetMs }: Place) => Math.max(now, minuteStart + offsetMs);
-    const reservations = sorter.candidates.map(({ pick, place }) => ({
-      phone: pick.phone,
-      messageId: pick.id,
-      campaignId: campaign.id,
-      numberId: place.number.id,
-      slotAt: slotOf(place),
-      limits: limits.of(pick.hoursClassId),
-    }));
-    const people = await this.people.reserve(sql, campaign.companyId, reservations, now);
+    const { campaign, minuteStart, now } = request;
     const bounds = new Map(classes.map((one) => [one.hoursClassId, one]));
+    if (campaign.kind === 'transactional') {
+      // No rule counts it, so it leaves no mark on its person.
+      const slotOf = slotsFromNow(now);
+      return sorter.candidates.map((one) => jobOf(request, one, bounds.get(one.pick.hoursClassId), slotOf));
+    }
+    const slotOf = slotsOfMinute(minuteStart, now);
+    const people = await this.reservePeople(sql, request, sorter, limits, slotOf);
     const jobs: SendJob[] = [];
     for (const candidate of sorter.candidates) {
-      const { pick, place } = candidate;
+      const { pick } = candidate;
       const person = people.get(pick.phone);
-      if (person?.lastMessageId !== pick.id) {
-        const held = limits.hold(person, pick.hoursClassId);
-        sorter.hold(pick, held ?? { reason: 'texted_recently', until: now });
+      if (person?.lastMessageId === pick.id) {
+        jobs.push(jobOf(request, candidate, bounds.get(pick.hoursClassId), slotOf));
         continue;
       }
-      const sending = sendingTerms(daily, place.number);
-      jobs.push({
-        companyId: campaign.companyId,
-        accountId: campaign.accountId,
-        campaignId: campaign.id,
-        messageId: pick.id,
-        ...sending,
-        token: randomInt(1, TOKEN_LIMIT),
-        to: formatPhone(pick.phone),
-        phone: pick.phone,
-        text: candidate.text,
-        segments: candidate.segments,
-        slotAt: slotOf(place),
-        hoursClassId: pick.hoursClassId,
-        notAfter: Math.min(bounds.get(pick.hoursClassId)?.notAfter ?? now, sending.notAfter),
-        validUntil: bounds.get(pick.hoursClassId)?.validUntil ?? now,
-      });
+      const held = limits.hold(person, pick.hoursClassId);
+      sorter.hold(pick, held ?? { reason: 'texted_recently', until: now });
     }
     return jobs;
+  }
+
+  private reservePeople(
+    sql: SqlExecutor,
+    { campaign, now }: ClaimRequest,
+    sorter: PickSorter,
+    limits: ClaimLimits,
+    slotOf: Slots,
+  ): Promise<Map<number, Person>> {
+    const reservations = sorter.candidates.map((candidate) => ({
+      phone: candidate.pick.phone,
+      messageId: candidate.pick.id,
+      campaignId: campaign.id,
+      numberId: candidate.place.number.id,
+      slotAt: slotOf(candidate),
+      limits: limits.of(candidate.pick.hoursClassId),
+    }));
+    return this.people.reserve(sql, campaign.companyId, reservations, now);
   }
 
   /** Messages first, counters last: the order of locks everywhere. */
   private async write(
     sql: SqlExecutor,
-    { campaign, now }: ClaimRequest,
+    { campaign, prices, now }: ClaimRequest,
     sorter: PickSorter,
     jobs: readonly SendJob[],
   ): Promise<void> {
     const deltas = new CounterDeltas();
     const at = new Date(now);
-    await this.writer.queue(sql, campaign, jobs, sorter.candidates, deltas);
+    await this.writer.queue(sql, campaign, jobs, sorter.candidates, deltas, prices);
     for (const [reason, skipped] of groupBy(sorter.skipped, (one) => one.reason)) {
       const change = { status: 'skipped', reason, carrierError: null, accepted: false, at } as const;
       const messages = skipped.map((one) => one.message);
@@ -189,4 +202,30 @@ export class ClaimService {
     await this.draws.pass(sql, campaign.id, sorter.seen);
     await this.counters.apply(sql, deltas);
   }
+}
+
+function jobOf(
+  { campaign, daily, now }: ClaimRequest,
+  candidate: Candidate,
+  bound: OpenClass | undefined,
+  slotOf: Slots,
+): SendJob {
+  const { pick, place, text, segments, expiresAt } = candidate;
+  const sending = sendingTerms(daily, place.number);
+  return {
+    companyId: campaign.companyId,
+    accountId: campaign.accountId,
+    campaignId: campaign.id,
+    messageId: pick.id,
+    ...sending,
+    token: randomInt(1, TOKEN_LIMIT),
+    to: formatPhone(pick.phone),
+    phone: pick.phone,
+    text,
+    segments,
+    slotAt: slotOf(candidate),
+    hoursClassId: pick.hoursClassId,
+    notAfter: Math.min(bound?.notAfter ?? now, sending.notAfter, expiresAt),
+    validUntil: Math.min(bound?.validUntil ?? now, expiresAt),
+  };
 }

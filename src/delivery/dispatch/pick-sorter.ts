@@ -2,8 +2,10 @@ import type { RunningCampaign } from '../../campaigns/campaign.repository.js';
 import type { ClaimTerms } from '../../campaigns/campaign-run.repository.js';
 import { MessageComposer } from '../../campaigns/composing/message-composer.js';
 import type { Hold } from '../../compliance/frequency/sending-limit.js';
-import type { LockedMessage } from '../../messages/message.repository.js';
+import { type LockedMessage, NEVER_TRIED } from '../../messages/message.repository.js';
 import type { MessageReason } from '../../messages/message-status.js';
+import type { ClaimPrices } from '../charging/claim-prices.js';
+import type { DirectText } from '../direct/direct-message.js';
 import type { Person } from '../people.repository.js';
 import type { HeldMessage } from '../postponing/postponement.service.js';
 import type { ClaimLimits } from './claim-limits.js';
@@ -16,6 +18,8 @@ export interface Candidate {
   text: string;
   segments: number;
   place: Place;
+  /** After this it does not leave; ms since the epoch. */
+  expiresAt: number;
 }
 
 /** What is known of those that were drawn, as it stands in the claim's transaction. */
@@ -26,6 +30,8 @@ export interface PickFacts {
   optedOut: ReadonlySet<number>;
   /** Classes without a time zone: drawn only to be skipped. */
   zoneless: ReadonlySet<number>;
+  /** Of direct messages, by id; null: the campaign has a text of its own. */
+  texts: ReadonlyMap<number, DirectText> | null;
 }
 
 /** The rules at the claim: sorts the picks of one draw into what may go, what waits, and what is skipped and why. */
@@ -47,7 +53,9 @@ export class PickSorter {
     private readonly terms: ClaimTerms,
     private readonly choice: NumberChoice,
     private readonly limits: ClaimLimits,
+    private readonly prices: ClaimPrices,
     private readonly facts: PickFacts,
+    private readonly now: number,
   ) {
     this.composer = new MessageComposer(terms);
   }
@@ -94,13 +102,29 @@ export class PickSorter {
       this.hold(pick, held);
       return null;
     }
-    const composed = this.composer.compose(pick.phone, contact);
-    if (typeof composed === 'string') return this.skip(pick, composed);
-    const { text, segments } = composed;
-    const place = this.choice.take(pick.phone, segments, person?.numberId ?? null);
-    if (place) return { pick, place, text, segments };
-    const never = this.choice.neverReason(pick.phone, segments);
+    const text = this.textOf(pick, contact);
+    if (typeof text === 'string') return this.skip(pick, text);
+    const { segments } = text;
+    if (!this.prices.affords(segments)) return 'no-room';
+    const { numberId } = this.campaign;
+    const place =
+      numberId === null
+        ? this.choice.take(pick.phone, segments, person?.numberId ?? null)
+        : this.choice.takeFrom(numberId, pick.phone, segments);
+    if (place) {
+      this.prices.spend(place.number.id, segments);
+      return { pick, place, ...text };
+    }
+    const never = this.choice.neverReason(pick.phone, segments, numberId);
     return never ? this.skip(pick, never) : 'no-room';
+  }
+
+  private textOf(pick: Pick, contact: PickedContact | undefined): DirectText | MessageReason {
+    if (this.facts.texts) return this.facts.texts.get(pick.id) ?? 'text_failed';
+    const composed = this.composer.compose(pick.phone, contact);
+    return typeof composed === 'string'
+      ? composed
+      : { text: composed.text, segments: composed.segments, expiresAt: Number.POSITIVE_INFINITY };
   }
 
   private refusal(
@@ -111,13 +135,14 @@ export class PickSorter {
     if (this.facts.optedOut.has(pick.phone)) return 'opted_out';
     if (person?.unreachableReason) return 'unreachable';
     if (pick.contactId !== null && !contact) return 'contact_deleted';
-    return null;
+    const direct = this.facts.texts?.get(pick.id);
+    return direct && direct.expiresAt <= this.now ? 'too_late' : null;
   }
 
   private skip(pick: Pick, reason: MessageReason): null {
     const { id: campaignId, companyId } = this.campaign;
     const { id, phone, hoursClassId } = pick;
-    const rest = { status: 'pending', reason: null, attempts: 0, numberId: null } as const;
+    const rest = { status: 'pending', reason: null, attempts: 0, numberId: null, ...NEVER_TRIED } as const;
     this.skipped.push({ reason, message: { campaignId, id, companyId, phone, hoursClassId, ...rest } });
     return null;
   }

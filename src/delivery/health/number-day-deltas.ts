@@ -1,6 +1,7 @@
 import type { DayCounts, NumberDay } from '../../carriers/numbers/number-health.repository.js';
 import type { StatusChange } from '../../messages/message.repository.js';
 import type { MessageReason, MessageStatus } from '../../messages/message-status.js';
+import { utcDay } from '../../platform/clock/utc-day.js';
 import type { AttemptResult } from '../sending/attempt-result.js';
 
 /** Failures that speak against the number, or the account: the carrier's judgement, or none that it tells. */
@@ -44,8 +45,3 @@ export class NumberDayDeltas {
 }
 
 const NOTHING: DayCounts = { accepted: 0, delivered: 0, failed: 0, filtered: 0, throttled: 0 };
-
-/** The day in which an instant is counted, as 20261120. */
-export function utcDay(at: Date): number {
-  return at.getUTCFullYear() * 10_000 + (at.getUTCMonth() + 1) * 100 + at.getUTCDate();
-}

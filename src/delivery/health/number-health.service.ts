@@ -5,10 +5,10 @@ import {
   NumberHealthRepository,
 } from '../../carriers/numbers/number-health.repository.js';
 import type { SendingNumber } from '../../carriers/numbers/sending-number.js';
+import { utcDay } from '../../platform/clock/utc-day.js';
 import { Log } from '../../platform/logging/log.js';
 import { AlertService } from '../../tenancy/alerts/alert.service.js';
 import { reviewHealth } from './health-rule.js';
-import { utcDay } from './number-day-deltas.js';
 
 /** Slows numbers whose messages fare badly, before each minute is shared out. */
 @Injectable()

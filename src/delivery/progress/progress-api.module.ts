@@ -4,6 +4,7 @@ import { CarriersModule } from '../../carriers/carriers.module.js';
 import { HoursClassesModule } from '../../compliance/hours-classes/hours-classes.module.js';
 import { SendingHoursModule } from '../../compliance/sending-hours/sending-hours.module.js';
 import { MessagesModule } from '../../messages/messages.module.js';
+import { ChargingModule } from '../charging/charging.module.js';
 import { DailyLimits } from '../daily/daily-limits.js';
 import { DailySegmentRepository } from '../daily/daily-segment.repository.js';
 import { CampaignPaceService } from './campaign-pace.service.js';
@@ -15,7 +16,14 @@ import { Standstill } from './standstill.service.js';
 
 /** The route that tells what holds a campaign. */
 @Module({
-  imports: [CampaignsModule, CarriersModule, HoursClassesModule, MessagesModule, SendingHoursModule],
+  imports: [
+    CampaignsModule,
+    CarriersModule,
+    ChargingModule,
+    HoursClassesModule,
+    MessagesModule,
+    SendingHoursModule,
+  ],
   controllers: [ProgressController],
   providers: [
     CampaignPaceService,

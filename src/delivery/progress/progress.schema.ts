@@ -8,6 +8,7 @@ export const HOLD_KINDS = [
   'paused',
   'account_stopped',
   'no_number',
+  'balance',
   'legal_hours',
   'texted_recently',
   'state_cap',

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Campaign } from '../../campaigns/campaign.entity.js';
 import { AccountService } from '../../carriers/accounts/account.service.js';
+import { AccountDirectory } from '../../carriers/accounts/account-directory.js';
+import { ClaimPricing } from '../charging/claim-pricing.service.js';
 import type { CampaignPace } from './campaign-pace.service.js';
 import { ProgressRepository } from './progress.repository.js';
 import type { ProgressHold } from './progress.schema.js';
@@ -11,6 +13,8 @@ export class Standstill {
   constructor(
     private readonly repository: ProgressRepository,
     private readonly accounts: AccountService,
+    private readonly directory: AccountDirectory,
+    private readonly pricing: ClaimPricing,
   ) {}
 
   /** @param messages pending ones: all of them are held */
@@ -26,8 +30,19 @@ export class Standstill {
         add('account_stopped', `its account is stopped: ${account.statusReason ?? 'no reason is known'}`);
       }
       if (!pace || pace.perMinute === null) add('no_number', 'its account has no active number');
+      const unpaid = await this.unpaid(campaign.companyId, campaign.accountId);
+      if (unpaid) add('balance', unpaid);
     }
     return holds;
+  }
+
+  /** Why nothing is paid out of the balance; null: it is, or the company pays afterwards. */
+  private async unpaid(companyId: number, accountId: number): Promise<string | null> {
+    const prices = await this.pricing.of(companyId, accountId, await this.directory.numbers(accountId));
+    if (prices.affords(1)) return null;
+    return prices.isPriced
+      ? 'the balance is used up: it goes on by itself after a top-up'
+      : 'its account has no price in the currency of the balance: ask the operator of the platform';
   }
 
   private async generation({ companyId, id }: Campaign): Promise<string> {

@@ -114,7 +114,8 @@ export class ReportService {
         accepted: true,
         at: new Date(first.receivedAt),
       };
-      for (const { id, numberId, status } of await this.settlement.settle(sql, messages, change, deltas)) {
+      const settled = await this.settlement.settle(sql, messages, change, deltas, attempts);
+      for (const { id, numberId, status } of settled) {
         numberDays.addStep(attempts.get(id)?.numberId ?? numberId, status, change);
       }
     }

@@ -104,14 +104,14 @@ export class ResultWriter {
         const meant = messages.filter(
           ({ id }) => disposition.accepted || !isSuperseded(byMessage.get(id), attempts.get(id)),
         );
-        for (const { id, status } of await this.settlement.settle(sql, meant, change, deltas)) {
+        for (const { id, status } of await this.settlement.settle(sql, meant, change, deltas, attempts)) {
           numberDays.addStep(byMessage.get(id)?.job.numberId, status, change);
         }
       } else {
         const ours = messages.filter((message) =>
           isOurs(byMessage.get(message.id), attempts.get(message.id)),
         );
-        await this.settlement.giveBack(sql, ours, { tried: disposition.tried, at }, deltas);
+        await this.settlement.giveBack(sql, ours, { tried: disposition.tried, at }, deltas, attempts);
         for (const { id } of ours) numberDays.addGivenBack(byMessage.get(id));
       }
     }

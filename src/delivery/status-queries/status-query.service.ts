@@ -143,14 +143,15 @@ export class StatusQueryService {
   private async giveBack(attempt: UnknownAttempt): Promise<boolean> {
     return this.database.transaction(async (sql) => {
       const locked = await this.messages.lock(sql, [attempt]);
-      const row = (await this.inflight.lock(sql, [attempt.messageId])).get(attempt.messageId);
+      const attempts = await this.inflight.lock(sql, [attempt.messageId]);
+      const row = attempts.get(attempt.messageId);
       const isOurs = row?.state === 'unknown' && row.token === attempt.token;
       const unknown = isOurs ? locked.filter((message) => message.status === 'unknown') : [];
       const deltas = new CounterDeltas();
       const at = this.clock.date();
       if (await this.queries.mayGoOn(sql, attempt.campaignId)) {
-        await this.settlement.giveBack(sql, unknown, { tried: true, at }, deltas);
-      } else await this.settlement.giveUp(sql, unknown, { reason: 'temporary', at }, deltas);
+        await this.settlement.giveBack(sql, unknown, { tried: true, at }, deltas, attempts);
+      } else await this.settlement.giveUp(sql, unknown, { reason: 'temporary', at }, deltas, attempts);
       await this.counters.apply(sql, deltas);
       return unknown.length > 0;
     });

@@ -7,6 +7,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { Environment } from '../../platform/config/environment.js';
 import { ClockSkewCheck } from '../../platform/database/clock-skew.check.js';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
+import { type Attempts, release } from '../charging/count-charges.js';
 import { type InflightRef, InflightRepository, type InflightState } from '../inflight.repository.js';
 import { SettlementService } from '../settlement.service.js';
 
@@ -103,15 +104,15 @@ export class AttemptSweeper {
   }
 
   private takeBack(attempts: readonly InflightRef[]): Promise<void> {
-    return this.change(attempts, 'queued', (sql, locked, deltas) =>
-      this.settlement.giveBack(sql, locked, { tried: false, at: this.clock.date() }, deltas),
+    return this.change(attempts, 'queued', (sql, locked, deltas, rows) =>
+      this.settlement.giveBack(sql, locked, { tried: false, at: this.clock.date() }, deltas, rows),
     );
   }
 
   private declareUnknown(attempts: readonly InflightRef[]): Promise<void> {
     const change = { status: 'unknown', reason: null, ...UNACCEPTED } as const;
-    return this.change(attempts, 'sending', async (sql, locked, deltas) => {
-      await this.settlement.settle(sql, locked, { ...change, at: this.clock.date() }, deltas);
+    return this.change(attempts, 'sending', async (sql, locked, deltas, rows) => {
+      await this.settlement.settle(sql, locked, { ...change, at: this.clock.date() }, deltas, rows);
     });
   }
 
@@ -126,6 +127,7 @@ export class AttemptSweeper {
       sql: SqlExecutor,
       locked: Awaited<ReturnType<MessageRepository['lock']>>,
       deltas: CounterDeltas,
+      rows: Attempts,
     ) => Promise<void>,
   ): Promise<void> {
     const tokens = new Map(attempts.map((attempt) => [attempt.messageId, attempt.token]));
@@ -138,12 +140,16 @@ export class AttemptSweeper {
       });
       const deltas = new CounterDeltas();
       const queued = unchanged.filter((message) => message.status === 'queued');
-      await change(sql, queued, deltas);
+      await change(sql, queued, deltas, rows);
       const found = new Set(messages.map((message) => message.id));
       const leftOver = [
         ...unchanged.filter((message) => message.status !== 'queued').map((message) => message.id),
         ...[...rows.keys()].filter((id) => !found.has(id)),
       ];
+      for (const id of leftOver) {
+        const row = rows.get(id);
+        if (row) release(row, deltas);
+      }
       await this.inflight.remove(sql, leftOver);
       await this.counters.apply(sql, deltas);
     });

@@ -16,7 +16,7 @@ export const testSendRequestSchema = z
       description: 'Whose fields the text takes, of one of its lists; without it fields take their defaults.',
     }),
   })
-  .meta({ id: 'TestCampaign' });
+  .meta({ id: 'TestCampaign', description: 'Who gets a test.', example: { phones: ['+12025550199'] } });
 export type TestSendRequest = z.infer<typeof testSendRequestSchema>;
 
 export const testSendSchema = z

@@ -19,6 +19,8 @@ import { Clock } from '../../platform/clock/clock.js';
 import { Database, isDuplicateKey } from '../../platform/database/database.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.js';
 import { Jobs } from '../../platform/queues/jobs.js';
+import { BalanceShortError } from '../../tenancy/balance/balance.repository.js';
+import { ClaimPricing } from '../charging/claim-pricing.service.js';
 import { DailyLimits, fitsInto, sendingTerms } from '../daily/daily-limits.js';
 import { DailySegmentRepository, sumUp } from '../daily/daily-segment.repository.js';
 import { areaOf } from '../dispatch/number-choice.js';
@@ -31,6 +33,7 @@ import type { TestSendRequest, TestSendView } from './test-send.schema.js';
 const VALID_MS = 10 * 60_000;
 /** Two tests to one number at once collide at its turn. */
 const ATTEMPTS = 5;
+const UNPAID = 'The balance of the company does not pay for it.';
 
 /**
  * Sends a campaign's text to named numbers, at once. The road is every message's: attempt, gate, fence, result. A
@@ -52,6 +55,7 @@ export class TestSendService {
     private readonly inflight: InflightRepository,
     private readonly dailyLimits: DailyLimits,
     private readonly dailySegments: DailySegmentRepository,
+    private readonly pricing: ClaimPricing,
     private readonly database: Database,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
@@ -143,14 +147,18 @@ export class TestSendService {
     if (phones.length === 0) return [];
     const { companyId, campaignId } = test;
     const now = this.clock.now();
+    const quote = await this.pricing.of(companyId, account.id, numbers);
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.database.transaction(async (sql) => {
           await this.dailySegments.lockAccount(sql, account.id);
           const daily = await this.dailyLimits.hold(sql, account, numbers, now);
+          const prices = quote.begin();
           const jobs: SendJob[] = [];
           for (const phone of [...phones].sort((a, b) => a - b)) {
             const terms = sendingTerms(daily, numberFor(phone, numbers));
+            if (!prices.affords(test.segments)) throw new ConflictError(UNPAID);
+            prices.spend(terms.numberId, test.segments);
             jobs.push({
               ...test,
               ...terms,
@@ -166,16 +174,19 @@ export class TestSendService {
           }
           const segments = sumUp(jobs);
           if (!fitsInto(daily, segments)) throw new ConflictError('Its daily limit is reached.');
-          await this.inflight.insert(sql, jobs.map(toInflight));
+          const attempts = jobs.map((job) => toInflight(job, prices.of(job.numberId, job.segments)));
+          await this.inflight.insert(sql, attempts);
           await this.people.addMessages(sql, companyId, jobs);
           await this.messages.saveTexts(sql, campaignId, jobs);
           await this.dailySegments.add(sql, segments);
           const deltas = new CounterDeltas();
           deltas.addStatus(campaignId, 'queued', null, jobs.length);
+          for (const { price } of attempts) deltas.charges.addBalance(companyId, -price.reservedMicros);
           await this.counters.apply(sql, deltas);
           return jobs;
         });
       } catch (error) {
+        if (error instanceof BalanceShortError) throw new ConflictError(UNPAID);
         if (attempt === ATTEMPTS || !isDuplicateKey(error)) throw error;
       }
     }

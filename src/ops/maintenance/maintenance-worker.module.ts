@@ -7,6 +7,7 @@ import { AlertWatchModule } from '../../insight/alert-watch/alert-watch.module.j
 import { RetentionModule } from '../../insight/retention/retention.module.js';
 import { MessagesModule } from '../../messages/messages.module.js';
 import { BalanceModule } from '../../tenancy/balance/balance.module.js';
+import { BalanceModule } from '../../tenancy/balance/balance.module.js';
 import { IdempotencyModule } from '../../tenancy/idempotency/idempotency.module.js';
 import { EventLogModule } from '../../tenancy/outgoing-webhooks/event-log/event-log.module.js';
 import { MaintenanceProcessor } from './maintenance.processor.js';
@@ -21,6 +22,7 @@ import { MaintenanceService } from './maintenance.service.js';
     MessagesModule,
     IntakeSweepModule,
     RetentionModule,
+    BalanceModule,
     BalanceModule,
     IdempotencyModule,
     AlertWatchModule,

@@ -16,6 +16,7 @@ import { RetentionService } from '../../insight/retention/retention.service.js';
 import { PartitionService } from '../../messages/partition.service.js';
 import { Log } from '../../platform/logging/log.js';
 import { BalanceWatch } from '../../tenancy/balance/balance-watch.service.js';
+import { BalanceWatch } from '../../tenancy/balance/balance-watch.service.js';
 import { IdempotencyService } from '../../tenancy/idempotency/idempotency.service.js';
 import { EventLogService } from '../../tenancy/outgoing-webhooks/event-log/event-log.service.js';
 
@@ -39,6 +40,7 @@ export class MaintenanceService {
     private readonly idempotency: IdempotencyService,
     private readonly webhookEvents: EventLogService,
     private readonly accountWatch: AccountWatch,
+    private readonly balanceWatch: BalanceWatch,
     private readonly balanceWatch: BalanceWatch,
     private readonly alertEndings: AlertEndings,
     private readonly log: Log,
@@ -105,6 +107,7 @@ export class MaintenanceService {
 
   async watchAlerts(): Promise<void> {
     await this.accountWatch.run();
+    await this.balanceWatch.run();
     await this.balanceWatch.run();
     await this.alertEndings.run();
   }

@@ -99,11 +99,12 @@ export class RestoreService {
         const at = this.clock.date();
         const deltas = new CounterDeltas();
         const locked = (await this.messages.lock(sql, slice)).filter(({ status }) => status === 'unknown');
+        const attempts = await this.settlement.attemptsOf(sql, locked);
         const gone = locked.filter(({ phone }) => sent.has(phone));
         const change = { ...UNHEARD, status: 'sent', accepted: true, at } as const;
-        await this.settlement.settle(sql, gone, change, deltas);
+        await this.settlement.settle(sql, gone, change, deltas, attempts);
         const back = locked.filter(({ phone }) => !sent.has(phone));
-        await this.settlement.giveBack(sql, back, { tried: false, at }, deltas);
+        await this.settlement.giveBack(sql, back, { tried: false, at }, deltas, attempts);
         await this.counters.apply(sql, deltas);
         summary.sent += gone.length;
         summary.pending += back.length;

@@ -27,7 +27,7 @@ export interface NewAuditEntry {
   requestId: string;
 }
 
-/** What is added after it; company, person and subject only where they were not known before. */
+/** What is added after it; person and subject only where they were not known before. */
 export interface AuditClosing {
   status: number;
   details: AuditDetails | null;

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 
 /** What only the route itself finds out about its entry in the audit log. */
 export interface AuditFacts {
-  /** Whose log it belongs to, where nobody was signed in before. */
+  /** Whose log it belongs to, where that is not the company of who is signed in. */
   companyId?: number;
   /** Who it turned out to be. */
   userId?: number;

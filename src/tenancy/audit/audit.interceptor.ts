@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { catchError, from, mergeMap, type Observable } from 'rxjs';
 import { toProblem } from '../../platform/http/problem.filter.js';
+import { type Access, ALLOW } from '../access/allow.decorator.js';
 import { AuditService } from './audit.service.js';
 import { AUDITED, type Audit, type AuditExemption } from './audited.decorator.js';
 
@@ -23,7 +24,8 @@ export class AuditInterceptor implements NestInterceptor {
     const audit = this.auditOf(context, request);
     if (!audit) return next.handle();
     const { audits } = this;
-    return from(audits.open(request, audit)).pipe(
+    const asOperator = this.metadata<Access>(ALLOW, context) === 'operator';
+    return from(audits.open(request, audit, asOperator)).pipe(
       mergeMap((opened) =>
         next.handle().pipe(
           mergeMap(async (answer) => {
@@ -41,12 +43,16 @@ export class AuditInterceptor implements NestInterceptor {
 
   /** A route that changes things and says nothing of it is written down under its own name: none goes unseen. */
   private auditOf(context: ExecutionContext, { method }: FastifyRequest): Audit | null {
-    const declared = this.reflector.getAllAndOverride<Audit | AuditExemption | undefined>(AUDITED, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const declared = this.metadata<Audit | AuditExemption>(AUDITED, context);
     if (declared) return 'exempt' in declared ? null : declared;
     if (SAFE_METHODS.includes(method)) return null;
     return { action: `${context.getClass().name.slice(0, 30)}.${context.getHandler().name.slice(0, 29)}` };
+  }
+
+  private metadata<Value>(key: string, context: ExecutionContext): Value | undefined {
+    return this.reflector.getAllAndOverride<Value | undefined>(key, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
   }
 }

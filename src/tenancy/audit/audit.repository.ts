@@ -50,7 +50,7 @@ export class AuditRepository {
     const { status, details, companyId, userId, subjectId, closedAt } = closing;
     await this.database.execute(
       `UPDATE audit_entries
-          SET status = ?, details = ?, company_id = COALESCE(company_id, ?), user_id = COALESCE(user_id, ?),
+          SET status = ?, details = ?, company_id = COALESCE(?, company_id), user_id = COALESCE(user_id, ?),
               actor = IF(actor = 'nobody' AND ? IS NOT NULL, 'user', actor),
               subject_id = COALESCE(subject_id, ?), closed_at = ?
         WHERE id = ? AND status IS NULL`,

@@ -39,13 +39,15 @@ export class AuditService {
     private readonly log: Log,
   ) {}
 
-  async open(request: FastifyRequest, audit: Audit): Promise<OpenAudit> {
+  /** @param asOperator the route is the platform's: which company it concerns, it says itself */
+  async open(request: FastifyRequest, audit: Audit, asOperator: boolean): Promise<OpenAudit> {
     const { tenant } = request;
+    const company = tenant ? tenant.companyId : await this.companyOfStranger(request.body);
     const entry: NewAuditEntry = {
-      companyId: tenant ? tenant.companyId : await this.companyOfStranger(request.body),
+      companyId: asOperator ? null : company,
       at: this.clock.date(),
       action: audit.action,
-      actor: actorOf(tenant),
+      actor: asOperator ? 'operator' : actorOf(tenant),
       userId: tenant?.userId ?? null,
       apiKeyId: tenant?.apiKeyId ?? null,
       subjectType: audit.subject ?? audit.action.replace(/\..*$/, ''),

@@ -5,6 +5,7 @@ import { GenerationService } from '../../../src/campaigns/generation/generation.
 import type { CampaignPreview } from '../../../src/campaigns/preview/preview.schema.js';
 import { PriceRepository } from '../../../src/carriers/prices/price.repository.js';
 import { PriceSettingService } from '../../../src/carriers/prices/price-setting.service.js';
+import { SystemClock } from '../../../src/platform/clock/clock.js';
 import { HoursClassService } from '../../../src/compliance/hours-classes/hours-class.service.js';
 import { ApiModule } from '../../../src/processes/api.module.js';
 import { type Answer, ApiClient } from '../../support/api-client.js';
@@ -183,7 +184,7 @@ describe('before a campaign is sent, over the API', () => {
       const draft = { listIds: [listId], text: 'Sale', optOutText: null };
       expect((await estimate(draft)).body).toMatchObject({ cost: null, noCost: 'no_price' });
       const database = app.test.database;
-      const settings = new PriceSettingService(new PriceRepository(database), database);
+      const settings = new PriceSettingService(new PriceRepository(database), database, new SystemClock(0));
       await settings.setPrices({ account: accountId, currency: 'USD', price: '0.0079', byType: {} });
       await settings.setMarkup({ company: companyId, percent: '15' });
       const { body } = await estimate(draft);

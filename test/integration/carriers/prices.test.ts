@@ -7,6 +7,7 @@ import {
   priceSettingSchema,
 } from '../../../src/carriers/prices/price-setting.schema.js';
 import { PriceSettingService } from '../../../src/carriers/prices/price-setting.service.js';
+import { SystemClock } from '../../../src/platform/clock/clock.js';
 import { NotFoundError } from '../../../src/platform/errors.js';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
 
@@ -19,9 +20,10 @@ describe('prices', () => {
 
   beforeAll(async () => {
     test = await createTestDatabase();
+    const clock = new SystemClock(0);
     const repository = new PriceRepository(test.database);
-    prices = new PriceService(repository);
-    settings = new PriceSettingService(repository, test.database);
+    prices = new PriceService(repository, clock);
+    settings = new PriceSettingService(repository, test.database, clock);
     const company = await test.database.execute(
       "INSERT INTO companies (name, created_at) VALUES ('Test', NOW(3))",
     );
@@ -55,7 +57,7 @@ describe('prices', () => {
 
   it('come with the company’s markup, to the millionth, and hide what they are made of', async () => {
     await markup('12.5');
-    expect(await set('USD', '0.0079', { toll_free: '0.01' })).toEqual({
+    expect(await set('USD', '0.0079', { toll_free: '0.01' })).toMatchObject({
       accountId,
       currency: 'USD',
       prices: { any: '0.0079', toll_free: '0.01' },

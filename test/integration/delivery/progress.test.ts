@@ -5,6 +5,7 @@ import { AccountService } from '../../../src/carriers/accounts/account.service.j
 import { AccountDirectory } from '../../../src/carriers/accounts/account-directory.js';
 import { HoursClassService } from '../../../src/compliance/hours-classes/hours-class.service.js';
 import { SendingHoursService } from '../../../src/compliance/sending-hours/sending-hours.service.js';
+import { ClaimPricing } from '../../../src/delivery/charging/claim-pricing.service.js';
 import { DailyLimits } from '../../../src/delivery/daily/daily-limits.js';
 import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
 import { CampaignPaceService } from '../../../src/delivery/progress/campaign-pace.service.js';
@@ -38,7 +39,7 @@ describe('the progress of a campaign', () => {
       fixture.get(CampaignCounterRepository),
       repository,
       new CampaignPaceService(campaigns, directory, fixture.get(DailyLimits), fixture.database, clock),
-      new Standstill(repository, fixture.get(AccountService)),
+      new Standstill(repository, fixture.get(AccountService), directory, fixture.get(ClaimPricing)),
       new PostponedHolds(fixture.get(PostponedMessageRepository)),
       fixture.get(HoursClassService),
       fixture.get(SendingHoursService),
