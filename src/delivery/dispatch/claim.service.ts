@@ -11,7 +11,6 @@ import type { SendingHours } from '../../compliance/sending-hours/sending-hours.
 import type { SendJob } from '../../contracts/send-job.js';
 import type { SqlExecutor } from '../../platform/database/database.js';
 import { groupBy } from '../../platform/group-by.js';
-import type { ClaimPrices } from '../charging/claim-prices.js';
 import { type DailyRoom, sendingTerms } from '../daily/daily-limits.js';
 import { DirectMessageRepository } from '../direct/direct-message.repository.js';
 import { PeopleRepository, type Person } from '../people.repository.js';
@@ -43,8 +42,6 @@ export interface ClaimRequest {
   /** Beginning of the minute, and now: business time in ms. */
   minuteStart: number;
   daily: DailyRoom;
-  /** What they cost, and what their company can still pay. */
-  prices: ClaimPrices;
   now: number;
 }
 
@@ -108,7 +105,7 @@ export class ClaimService {
   /** Reads what the rules ask about those that were drawn, and judges them by it. */
   private async sort(
     sql: SqlExecutor,
-    { campaign, choice, segments, prices, now }: ClaimRequest,
+    { campaign, choice, segments, now }: ClaimRequest,
     terms: ClaimTerms,
     drawn: readonly Pick[],
     classes: readonly OpenClass[],
@@ -128,7 +125,7 @@ export class ClaimService {
           )
         : null,
     };
-    const sorter = new PickSorter(campaign, terms, choice, limits, prices, facts, now);
+    const sorter = new PickSorter(campaign, terms, choice, limits, facts, now);
     sorter.sort(drawn, segments);
     return sorter;
   }
@@ -185,13 +182,13 @@ export class ClaimService {
   /** Messages first, counters last: the order of locks everywhere. */
   private async write(
     sql: SqlExecutor,
-    { campaign, prices, now }: ClaimRequest,
+    { campaign, now }: ClaimRequest,
     sorter: PickSorter,
     jobs: readonly SendJob[],
   ): Promise<void> {
     const deltas = new CounterDeltas();
     const at = new Date(now);
-    await this.writer.queue(sql, campaign, jobs, sorter.candidates, deltas, prices);
+    await this.writer.queue(sql, campaign, jobs, sorter.candidates, deltas);
     for (const [reason, skipped] of groupBy(sorter.skipped, (one) => one.reason)) {
       const change = { status: 'skipped', reason, carrierError: null, accepted: false, at } as const;
       const messages = skipped.map((one) => one.message);

@@ -70,8 +70,12 @@ export class Minutes {
     return minute;
   }
 
-  /** Locks the account and its minute until the transaction ends, and reckons what they have left. */
-  async hold(sql: SqlExecutor, minute: Minute, now: number): Promise<HeldMinute> {
+  /**
+   * Locks the account and its minute until the transaction ends, and reckons what they have left.
+   *
+   * @param overdraft share of the minute that may be taken beyond it
+   */
+  async hold(sql: SqlExecutor, minute: Minute, now: number, overdraft = 0): Promise<HeldMinute> {
     const { accountId, slot, numbers, paused, account, tenDlcIds } = minute;
     const intervalMs = this.environment.dispatchIntervalMs;
     const run = await this.runs.lock(sql, accountId, slot);
@@ -82,6 +86,7 @@ export class Minutes {
     const state = {
       slot,
       intervalMs,
+      overdraft,
       elapsedMs: now - slot * intervalMs,
       restMs: restsOf(minute),
       takenByNumber,
