@@ -6,6 +6,8 @@ import { HoursClassesModule } from '../compliance/hours-classes/hours-classes.mo
 import { OptOutsModule } from '../compliance/opt-outs/opt-outs.module.js';
 import { SendingHoursModule } from '../compliance/sending-hours/sending-hours.module.js';
 import { MessagesModule } from '../messages/messages.module.js';
+import { AlertsModule } from '../tenancy/alerts/alerts.module.js';
+import { OutgoingWebhooksModule } from '../tenancy/outgoing-webhooks/outgoing-webhooks.module.js';
 import { AccountStop } from './account-stop.service.js';
 import { AnswerClaims } from './answers/answer-claim.service.js';
 import { AnswerDispatcher } from './answers/answer-dispatcher.service.js';
@@ -13,8 +15,10 @@ import { AnswerSweeper } from './answers/answer-sweeper.service.js';
 import { AnswersModule } from './answers/answers.module.js';
 import { CarrierRefRepository } from './carrier-ref.repository.js';
 import { CarrierVerdicts } from './carrier-verdicts.js';
+import { ChargingModule } from './charging/charging.module.js';
 import { DailyLimits } from './daily/daily-limits.js';
 import { DailySegmentRepository } from './daily/daily-segment.repository.js';
+import { DeliveryMetricsModule } from './delivery-metrics.module.js';
 import { DirectMessageRepository } from './direct/direct-message.repository.js';
 import { DirectMessageSweeper } from './direct/direct-message-sweeper.service.js';
 import { ClaimService } from './dispatch/claim.service.js';
@@ -52,11 +56,15 @@ import { ExpiryService } from './sweeping/expiry.service.js';
     AnswersModule,
     CampaignsModule,
     CarriersModule,
+    ChargingModule,
+    DeliveryMetricsModule,
     FrequencyModule,
     HoursClassesModule,
     MessagesModule,
     OptOutsModule,
     SendingHoursModule,
+    AlertsModule,
+    OutgoingWebhooksModule,
   ],
   providers: [
     AccountStop,
@@ -99,11 +107,11 @@ import { ExpiryService } from './sweeping/expiry.service.js';
     UnreportedService,
   ],
   exports: [
-    DirectMessageSweeper,
     AnswerDispatcher,
     AnswerSweeper,
     AttemptSweeper,
     CampaignSweeper,
+    DirectMessageSweeper,
     DispatcherService,
     ExpiryService,
     Fence,
@@ -111,6 +119,7 @@ import { ExpiryService } from './sweeping/expiry.service.js';
     ReportService,
     ResultWriter,
     SenderService,
+    SettlementService,
     StatusQueryService,
     UnmatchedReportRepository,
     UnmatchedReportService,

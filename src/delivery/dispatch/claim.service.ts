@@ -11,6 +11,7 @@ import type { SendingHours } from '../../compliance/sending-hours/sending-hours.
 import type { SendJob } from '../../contracts/send-job.js';
 import type { SqlExecutor } from '../../platform/database/database.js';
 import { groupBy } from '../../platform/group-by.js';
+import type { ClaimPrices } from '../charging/claim-prices.js';
 import { type DailyRoom, sendingTerms } from '../daily/daily-limits.js';
 import { DirectMessageRepository } from '../direct/direct-message.repository.js';
 import { PeopleRepository, type Person } from '../people.repository.js';
@@ -42,6 +43,8 @@ export interface ClaimRequest {
   /** Beginning of the minute, and now: business time in ms. */
   minuteStart: number;
   daily: DailyRoom;
+  /** What they cost, and what their company can still pay. */
+  prices: ClaimPrices;
   now: number;
 }
 
@@ -105,7 +108,7 @@ export class ClaimService {
   /** Reads what the rules ask about those that were drawn, and judges them by it. */
   private async sort(
     sql: SqlExecutor,
-    { campaign, choice, segments, now }: ClaimRequest,
+    { campaign, choice, segments, prices, now }: ClaimRequest,
     terms: ClaimTerms,
     drawn: readonly Pick[],
     classes: readonly OpenClass[],
@@ -125,7 +128,7 @@ export class ClaimService {
           )
         : null,
     };
-    const sorter = new PickSorter(campaign, terms, choice, limits, facts, now);
+    const sorter = new PickSorter(campaign, terms, choice, limits, prices, facts, now);
     sorter.sort(drawn, segments);
     return sorter;
   }
@@ -182,13 +185,13 @@ export class ClaimService {
   /** Messages first, counters last: the order of locks everywhere. */
   private async write(
     sql: SqlExecutor,
-    { campaign, now }: ClaimRequest,
+    { campaign, prices, now }: ClaimRequest,
     sorter: PickSorter,
     jobs: readonly SendJob[],
   ): Promise<void> {
     const deltas = new CounterDeltas();
     const at = new Date(now);
-    await this.writer.queue(sql, campaign, jobs, sorter.candidates, deltas);
+    await this.writer.queue(sql, campaign, jobs, sorter.candidates, deltas, prices);
     for (const [reason, skipped] of groupBy(sorter.skipped, (one) => one.reason)) {
       const change = { status: 'skipped', reason, carrierError: null, accepted: false, at } as const;
       const messages = skipped.map((one) => one.message);

@@ -8,8 +8,10 @@ import { Clock } from '../../platform/clock/clock.js';
 import { Environment } from '../../platform/config/environment.js';
 import { Database } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/queues/jobs.js';
+import { BalanceShortError } from '../../tenancy/balance/balance.repository.js';
 import { AnswerRepository } from '../answers/answer.repository.js';
 import { AnswerDispatcher } from '../answers/answer-dispatcher.service.js';
+import { ClaimPricing } from '../charging/claim-pricing.service.js';
 import { NumberHealth } from '../health/number-health.service.js';
 import { ClaimService } from './claim.service.js';
 import { inTurn, quotaOf, type Turn, turnsOf } from './fair-round.js';
@@ -64,6 +66,7 @@ export class DispatcherService {
     private readonly waitingAnswers: AnswerRepository,
     private readonly answers: AnswerDispatcher,
     private readonly sendingCaps: SendingCapsService,
+    private readonly pricing: ClaimPricing,
     private readonly database: Database,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
@@ -154,7 +157,9 @@ export class DispatcherService {
     const now = this.clock.now();
     const hours = await this.minutes.hours(minute);
     const caps = await this.sendingCaps.current();
-    return this.database.transaction(async (sql) => {
+    const prices = await this.pricing.of(minute.companyId, minute.accountId, minute.numbers);
+    if (!prices.affords(1)) return { jobs: [], more: false, full: true, ...standing };
+    const claiming = this.database.transaction(async (sql) => {
       const overdraft = FIRST_KINDS.includes(campaign.kind) ? OVERDRAFT : 0;
       const held = await this.minutes.hold(sql, minute, now, overdraft);
       const { daily, choice } = held;
@@ -174,10 +179,16 @@ export class DispatcherService {
         roomless,
         minuteStart,
         daily,
+        prices: prices.begin(),
         now,
       });
       await this.minutes.save(sql, minute, held);
       return { ...claim, full: false, debt: Math.max(0, segmentsOf(claim.jobs) - segments) };
+    });
+    return claiming.catch((error: unknown) => {
+      // Another account of the company was faster: the next minute goes by what is left.
+      if (error instanceof BalanceShortError) return { jobs: [], more: false, full: true, ...standing };
+      throw error;
     });
   }
 

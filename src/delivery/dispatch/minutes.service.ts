@@ -8,6 +8,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { Environment } from '../../platform/config/environment.js';
 import type { SqlExecutor } from '../../platform/database/database.js';
 import { DailyLimits, type DailyRoom } from '../daily/daily-limits.js';
+import { DeliveryMetrics } from '../delivery-metrics.js';
 import { InflightRepository } from '../inflight.repository.js';
 import { SendGate } from '../sending/send-gate.js';
 import { type DispatchRun, DispatchRunRepository } from './dispatch-run.repository.js';
@@ -45,6 +46,7 @@ export class Minutes {
     private readonly dailyLimits: DailyLimits,
     private readonly gate: SendGate,
     private readonly sendingHours: SendingHoursService,
+    private readonly metrics: DeliveryMetrics,
     private readonly clock: Clock,
     private readonly environment: Environment,
   ) {}
@@ -66,7 +68,8 @@ export class Minutes {
     );
     const backlog = await this.inflight.overdueOf(account.id, clock.date());
     const byTenDlc = sumByTenDlc(backlog, minute.numbers);
-    await this.runs.open(account.id, minute.slot, budget, backlog, byTenDlc, clock.date());
+    const isFirst = await this.runs.open(account.id, minute.slot, budget, backlog, byTenDlc, clock.date());
+    if (isFirst) this.metrics.opened(budget);
     return minute;
   }
 
@@ -102,6 +105,7 @@ export class Minutes {
 
   /** Writes down what a transaction took of the minute that it holds. */
   async save(sql: SqlExecutor, { accountId, slot }: Minute, { run, choice }: HeldMinute): Promise<void> {
+    this.metrics.took(choice.taken - run.taken);
     await this.runs.save(sql, accountId, slot, { ...run, taken: choice.taken });
   }
 

@@ -2,8 +2,9 @@ import type { RunningCampaign } from '../../campaigns/campaign.repository.js';
 import type { ClaimTerms } from '../../campaigns/campaign-run.repository.js';
 import { MessageComposer } from '../../campaigns/composing/message-composer.js';
 import type { Hold } from '../../compliance/frequency/sending-limit.js';
-import type { LockedMessage } from '../../messages/message.repository.js';
+import { type LockedMessage, NEVER_TRIED } from '../../messages/message.repository.js';
 import type { MessageReason } from '../../messages/message-status.js';
+import type { ClaimPrices } from '../charging/claim-prices.js';
 import type { DirectText } from '../direct/direct-message.js';
 import type { Person } from '../people.repository.js';
 import type { HeldMessage } from '../postponing/postponement.service.js';
@@ -52,6 +53,7 @@ export class PickSorter {
     private readonly terms: ClaimTerms,
     private readonly choice: NumberChoice,
     private readonly limits: ClaimLimits,
+    private readonly prices: ClaimPrices,
     private readonly facts: PickFacts,
     private readonly now: number,
   ) {
@@ -103,12 +105,16 @@ export class PickSorter {
     const text = this.textOf(pick, contact);
     if (typeof text === 'string') return this.skip(pick, text);
     const { segments } = text;
+    if (!this.prices.affords(segments)) return 'no-room';
     const { numberId } = this.campaign;
     const place =
       numberId === null
         ? this.choice.take(pick.phone, segments, person?.numberId ?? null)
         : this.choice.takeFrom(numberId, pick.phone, segments);
-    if (place) return { pick, place, ...text };
+    if (place) {
+      this.prices.spend(place.number.id, segments);
+      return { pick, place, ...text };
+    }
     const never = this.choice.neverReason(pick.phone, segments, numberId);
     return never ? this.skip(pick, never) : 'no-room';
   }
@@ -136,7 +142,7 @@ export class PickSorter {
   private skip(pick: Pick, reason: MessageReason): null {
     const { id: campaignId, companyId } = this.campaign;
     const { id, phone, hoursClassId } = pick;
-    const rest = { status: 'pending', reason: null, attempts: 0, numberId: null } as const;
+    const rest = { status: 'pending', reason: null, attempts: 0, numberId: null, ...NEVER_TRIED } as const;
     this.skipped.push({ reason, message: { campaignId, id, companyId, phone, hoursClassId, ...rest } });
     return null;
   }
