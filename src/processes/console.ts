@@ -10,6 +10,8 @@ import {
   priceSettingSchema,
 } from '../carriers/prices/price-setting.schema.js';
 import { PriceSettingService } from '../carriers/prices/price-setting.service.js';
+import { SealedValueRepository } from '../ops/secrets/sealed-value.repository.js';
+import { type RotationSummary, SecretRotation } from '../ops/secrets/secret-rotation.service.js';
 import { SystemClock } from '../platform/clock/clock.js';
 import { Environment } from '../platform/config/environment.js';
 import { dataSourceOptions } from '../platform/database/data-source-options.js';
@@ -17,6 +19,8 @@ import { Database } from '../platform/database/database.js';
 import { errorCode } from '../platform/error-code.js';
 import { NotFoundError } from '../platform/errors.js';
 import { idSchema } from '../platform/http/page.js';
+import { EncryptionKeyRepository } from '../platform/secrets/encryption-key.repository.js';
+import { SecretBox } from '../platform/secrets/secret-box.js';
 import { OnboardingRepository } from '../tenancy/companies/onboarding.repository.js';
 import {
   OnboardingService,
@@ -45,6 +49,7 @@ const USAGE = `Usage:
   console restored:release --campaign ID [--sent FILE]
                         (what was held may go: but not to those in the file, numbers such as +14155550123, one a line)
   console storage:adopt    (STORAGE_DIR is the folder of uploaded files from now on)
+  console secrets:rotate   (seals every secret anew under ENCRYPTION_KEY; those of ENCRYPTION_OTHER_KEYS may then go)
 
 Each command prints one line of JSON.`;
 
@@ -80,6 +85,7 @@ const COMMANDS: Record<
   },
   'restored:release': (args) => releaseRestored(args),
   'storage:adopt': () => adoptStorage(),
+  'secrets:rotate': (_args, dataSource, environment) => rotation(dataSource, environment),
   'account:price': (args, dataSource, environment) =>
     priceSetting(dataSource, environment).setPrices(readPrices(args)),
 };
@@ -91,6 +97,15 @@ function onboarding(dataSource: DataSource, environment: Environment): Onboardin
     new PasswordHasher(),
     new SystemClock(environment.clockOffsetMs),
   );
+}
+
+/** Once all processes have the new key: it seals every secret anew and lets go of the others. */
+function rotation(dataSource: DataSource, environment: Environment): Promise<RotationSummary> {
+  const database = new Database(dataSource);
+  const keys = new EncryptionKeyRepository(database);
+  const values = new SealedValueRepository(database);
+  const now = new SystemClock(environment.clockOffsetMs).date();
+  return new SecretRotation(values, keys, new SecretBox(environment)).rotate(now);
 }
 
 function priceSetting(dataSource: DataSource, environment: Environment): PriceSettingService {

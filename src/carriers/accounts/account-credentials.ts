@@ -33,12 +33,12 @@ export class AccountCredentials {
   }
 
   seal(accountId: number, credentials: Credentials): string {
-    return this.secretBox.seal(JSON.stringify(credentials), contextOf(accountId));
+    return this.secretBox.seal(JSON.stringify(credentials), credentialsContext(accountId));
   }
 
   /** @throws Error where the box was sealed under another key, or for another account */
   open(accountId: number, box: string): Credentials {
-    return storedSchema.parse(JSON.parse(this.secretBox.open(box, contextOf(accountId))));
+    return storedSchema.parse(JSON.parse(this.secretBox.open(box, credentialsContext(accountId))));
   }
 
   show(driver: CarrierDriver, credentials: Credentials): ShownCredentials {
@@ -72,7 +72,8 @@ function spellings(secret: string, users: readonly string[]): string[] {
   ];
 }
 
-function contextOf(accountId: number): string {
+/** What an account's credentials are sealed for. */
+export function credentialsContext(accountId: number): string {
   return `account-credentials:${accountId}`;
 }
 

@@ -26,6 +26,10 @@ const corsOrigins = z
     'must be origins such as https://app.example.com, with commas between them; no path, no *',
   );
 
+const encryptionKey = z
+  .base64()
+  .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64');
+
 /** Every variable that the platform reads; `.env.example` is held equal to this list by a test. */
 const environmentSchema = z.object({
   APP_ROLE: z.enum(APP_ROLES).default('all'),
@@ -35,9 +39,12 @@ const environmentSchema = z.object({
   DATABASE_URL: z.url({ protocol: /^(mysql|mariadb)$/ }),
   DATABASE_POOL_SIZE: count(8).max(200).default(12),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
-  ENCRYPTION_KEY: z
-    .base64()
-    .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64'),
+  ENCRYPTION_KEY: encryptionKey,
+  ENCRYPTION_OTHER_KEYS: z
+    .string()
+    .transform((text) => text.split(',').map((key) => key.trim()))
+    .pipe(z.array(encryptionKey))
+    .default([]),
   STORAGE_DIR: z.string().min(1).default('./.local/storage'),
   UPLOAD_MAX_BYTES: count(1).default(20 * 1024 ** 3),
   UPLOAD_EXPIRY_HOURS: count(1)
@@ -81,7 +88,10 @@ export class Environment {
   readonly databaseUrl;
   readonly databasePoolSize;
   readonly redisUrl;
+  /** Seals and opens. */
   readonly encryptionKey: Buffer;
+  /** Open what they sealed; nothing is sealed under them any more, or yet. */
+  readonly encryptionOtherKeys: readonly Buffer[];
   readonly storageDir;
   readonly uploadMaxBytes;
   /** After its last piece an upload that nobody imported is kept for so long. */
@@ -126,6 +136,7 @@ export class Environment {
     this.databasePoolSize = values.DATABASE_POOL_SIZE;
     this.redisUrl = values.REDIS_URL;
     this.encryptionKey = Buffer.from(values.ENCRYPTION_KEY, 'base64');
+    this.encryptionOtherKeys = values.ENCRYPTION_OTHER_KEYS.map((key) => Buffer.from(key, 'base64'));
     this.storageDir = values.STORAGE_DIR;
     this.uploadMaxBytes = values.UPLOAD_MAX_BYTES;
     this.uploadExpiryMs = values.UPLOAD_EXPIRY_HOURS * 3_600_000;

@@ -1,7 +1,9 @@
 import { Global, Module } from '@nestjs/common';
+import { EncryptionKeyCheck } from './encryption-key.check.js';
+import { EncryptionKeyRepository } from './encryption-key.repository.js';
 import { SecretBox } from './secret-box.js';
 
 /** Encryption at rest. */
 @Global()
-@Module({ providers: [SecretBox], exports: [SecretBox] })
+@Module({ providers: [EncryptionKeyCheck, EncryptionKeyRepository, SecretBox], exports: [SecretBox] })
 export class SecretsModule {}
