@@ -73,7 +73,18 @@ export const createCampaignSchema = z
     path: ['startAt'],
     message: 'cannot be given beside autoStart',
   })
-  .meta({ id: 'CreateCampaign' });
+  .meta({
+    id: 'CreateCampaign',
+    description: 'A campaign to the contacts of some lists.',
+    example: {
+      name: 'Autumn sale',
+      accountId: 1,
+      listIds: [1],
+      text: 'Hi {{ first_name | default: "there" }}, our autumn sale has begun.',
+      whenTextedRecently: 'skip',
+      pilot: 100,
+    },
+  });
 export type CreateCampaign = z.infer<typeof createCampaignSchema>;
 
 export const editCampaignSchema = z
@@ -95,5 +106,5 @@ export type EditCampaign = z.infer<typeof editCampaignSchema>;
 export const startCampaignSchema = z
   .strictObject({ pilot: pilot.optional() })
   .optional()
-  .meta({ id: 'StartCampaign' });
+  .meta({ id: 'StartCampaign', description: 'How it starts.', example: { pilot: 100 } });
 export type StartCampaign = z.infer<typeof startCampaignSchema>;

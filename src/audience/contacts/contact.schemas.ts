@@ -50,7 +50,16 @@ export const createContactSchema = z
     ...fields,
     customFields: customFields(customValue).nullable().optional(),
   })
-  .meta({ id: 'CreateContact', description: 'A new contact of a list.' });
+  .meta({
+    id: 'CreateContact',
+    description: 'A new contact of a list.',
+    example: {
+      phone: '(202) 555-0147',
+      defaultCountry: 'US',
+      firstName: 'Ann',
+      customFields: { plan: 'gold' },
+    },
+  });
 export type CreateContact = z.infer<typeof createContactSchema>;
 
 export const updateContactSchema = z

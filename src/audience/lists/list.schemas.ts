@@ -6,7 +6,7 @@ const nameSchema = z.string().trim().min(1).max(120).meta({
 
 export const createListSchema = z
   .strictObject({ name: nameSchema })
-  .meta({ id: 'CreateList', description: 'A new, empty list.' });
+  .meta({ id: 'CreateList', description: 'A new, empty list.', example: { name: 'Customers' } });
 export type CreateList = z.infer<typeof createListSchema>;
 
 export const updateListSchema = z

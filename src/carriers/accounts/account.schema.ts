@@ -36,7 +36,16 @@ export const createAccountSchema = z
     segmentsPerDay: dailySchema.nullable().optional(),
     dayTimeZone: dayZoneSchema.optional().meta({ description: `${CARRIER_DAY_ZONE} if left out.` }),
   })
-  .meta({ id: 'CreateAccount', description: 'Connects a carrier.' });
+  .meta({
+    id: 'CreateAccount',
+    description: 'Connects a carrier.',
+    example: {
+      carrier: 'simulator',
+      name: 'First account',
+      credentials: { accountId: 'demo', apiKey: 'a long key for the simulator' },
+      segmentsPerMinute: 600,
+    },
+  });
 export type CreateAccount = z.infer<typeof createAccountSchema>;
 
 export const updateAccountSchema = z

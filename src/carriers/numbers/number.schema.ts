@@ -69,7 +69,11 @@ export type NewNumberInput = z.infer<typeof newNumberSchema>;
 
 export const addNumbersSchema = z
   .strictObject({ numbers: z.array(newNumberSchema).min(1).max(MOST_NUMBERS_AT_ONCE) })
-  .meta({ id: 'AddNumbers', description: 'Numbers to send from; all are added, or none.' });
+  .meta({
+    id: 'AddNumbers',
+    description: 'Numbers to send from; all are added, or none.',
+    example: { numbers: [{ phone: '+12125550110', type: 'ten_dlc', segmentsPerMinute: 75 }] },
+  });
 export type AddNumbers = z.infer<typeof addNumbersSchema>;
 
 export const updateNumberSchema = z

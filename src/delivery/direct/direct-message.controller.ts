@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Bounded } from '../../platform/http/bounded.decorator.js';
 import { idSchema, type Page } from '../../platform/http/page.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
@@ -50,6 +51,7 @@ export class DirectMessageController {
   @Post('batch')
   @RouteConfig({ bodyLimit: BATCH_BODY_BYTES })
   @Allow('sender', 'messages:send')
+  @Bounded('The messages of the request.')
   @ApiOperation({
     operationId: 'sendMessageBatch',
     summary: 'Send up to 10,000 messages: all are accepted, or none and each fault is named',

@@ -1,15 +1,19 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { NotFoundError } from '../../platform/errors.js';
+import { Bounded } from '../../platform/http/bounded.decorator.js';
 import { Log } from '../../platform/logging/log.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
+import { AllowSuspended } from '../../tenancy/access/allow-suspended.decorator.js';
+import { Audited } from '../../tenancy/audit/audited.decorator.js';
 import { type ProcessList, processIdSchema, processListSchema } from './process.schema.js';
 import { ProcessRegistry } from './process-registry.js';
 
 /** The fleet: for who runs the platform. */
 @ApiTags('operator')
 @Controller('operator/processes')
-@Allow('owner')
+@Allow('operator')
+@AllowSuspended()
 export class ProcessController {
   constructor(
     private readonly registry: ProcessRegistry,
@@ -17,6 +21,7 @@ export class ProcessController {
   ) {}
 
   @Get()
+  @Bounded('The processes of one deployment.')
   @ApiOperation({ operationId: 'listProcesses', summary: 'Every living process of the platform' })
   @ApiOkResponse({ standardSchema: processListSchema })
   async list(): Promise<ProcessList> {
@@ -25,6 +30,7 @@ export class ProcessController {
 
   @Post(':processId/drain')
   @HttpCode(202)
+  @Audited('process.drain')
   @ApiOperation({
     operationId: 'drainProcess',
     summary: 'Asks a process to leave',

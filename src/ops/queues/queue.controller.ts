@@ -1,7 +1,10 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { QueueName } from '../../contracts/queues.js';
+import { Bounded } from '../../platform/http/bounded.decorator.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
+import { AllowSuspended } from '../../tenancy/access/allow-suspended.decorator.js';
+import { Audited } from '../../tenancy/audit/audited.decorator.js';
 import { FailedJobs } from './failed-jobs.service.js';
 import {
   type FailedJobPage,
@@ -20,7 +23,8 @@ import { QueueOverview } from './queue-overview.service.js';
 /** The queues: for who runs the platform. */
 @ApiTags('operator')
 @Controller('operator/queues')
-@Allow('owner')
+@Allow('operator')
+@AllowSuspended()
 export class QueueController {
   constructor(
     private readonly overview: QueueOverview,
@@ -28,6 +32,7 @@ export class QueueController {
   ) {}
 
   @Get()
+  @Bounded('The queues of this version.')
   @ApiOperation({ operationId: 'listQueues', summary: 'Every queue with its rates and what waits' })
   @ApiOkResponse({ standardSchema: queueListSchema })
   list(): Promise<QueueList> {
@@ -49,6 +54,7 @@ export class QueueController {
 
   @Post(':queue/failed-jobs/retry')
   @HttpCode(200)
+  @Audited('queue.retry')
   @ApiOperation({
     operationId: 'retryFailedJobs',
     summary: 'Queues the failed jobs of a queue anew, 1,000 a call',
@@ -60,6 +66,7 @@ export class QueueController {
 
   @Post(':queue/failed-jobs/discard')
   @HttpCode(200)
+  @Audited('queue.discard')
   @ApiOperation({
     operationId: 'discardFailedJobs',
     summary: 'Throws the failed jobs of a queue away, 1,000 a call',
@@ -73,6 +80,7 @@ export class QueueController {
 
   @Post(':queue/failed-jobs/:jobId/retry')
   @HttpCode(204)
+  @Audited('job.retry')
   @ApiOperation({ operationId: 'retryFailedJob', summary: 'Queues a failed job anew' })
   @ApiNoContentResponse()
   retry(
@@ -84,6 +92,7 @@ export class QueueController {
 
   @Delete(':queue/failed-jobs/:jobId')
   @HttpCode(204)
+  @Audited('job.discard')
   @ApiOperation({ operationId: 'discardFailedJob', summary: 'Throws a failed job away' })
   @ApiNoContentResponse()
   discard(

@@ -5,9 +5,11 @@ import { newPasswordSchema } from '../passwords/password.schema.js';
 import { presentPasswordSchema } from '../passwords/present-password.schema.js';
 import { emailSchema } from '../users/email.schema.js';
 
-export const signInSchema = z
-  .strictObject({ email: emailSchema, password: presentPasswordSchema })
-  .meta({ id: 'SignIn', description: 'E-mail address and password of a person.' });
+export const signInSchema = z.strictObject({ email: emailSchema, password: presentPasswordSchema }).meta({
+  id: 'SignIn',
+  description: 'E-mail address and password of a person.',
+  example: { email: 'ann@example.com', password: 'correct horse battery staple' },
+});
 export type SignIn = z.infer<typeof signInSchema>;
 
 export const secondStepSchema = z
