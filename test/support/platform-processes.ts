@@ -97,8 +97,37 @@ export class PlatformProcesses {
   }
 
   /** Starts one process of a role; roles may run several times under different names. */
-  run(role: 'api' | 'worker' | 'scheduler', name: string = role): void {
-    this.spawn(name, 'dist/src/main.js', { APP_ROLE: role });
+  run(
+    role: 'api' | 'worker' | 'scheduler',
+    name: string = role,
+    environment: Record<string, string> = {},
+  ): void {
+    this.spawn(name, 'dist/src/main.js', { APP_ROLE: role, ...environment });
+  }
+
+  /** Runs a command of the console to its end. @returns its status and what it wrote */
+  async console(...args: string[]): Promise<{ status: number | string | null; output: string }> {
+    const name = `console ${args.join(' ')}`;
+    this.spawn(name, 'dist/src/processes/console.js', {}, args);
+    const status = await this.ended(name);
+    return { status, output: this.log(name) };
+  }
+
+  /** Waits for the end of a process that ends by itself. @returns its exit status, or the signal that killed it */
+  ended(name: string): Promise<number | string | null> {
+    const running = this.processes.get(name);
+    if (!running) throw new Error(`No process ${name}.`);
+    return endOf(running.child);
+  }
+
+  /** Processes that are started from now on work on another database. */
+  useDatabase(url: string): void {
+    this.environment['DATABASE_URL'] = url;
+    this.running.databaseUrl = url;
+  }
+
+  async waitUntilHealthy(): Promise<void> {
+    await waitUntil('the API is healthy', () => isHealthy(this.running.address), START_MS);
   }
 
   /** Starts a further API on a port of its own, and waits until it is healthy. @returns its address */
@@ -138,10 +167,7 @@ export class PlatformProcesses {
     if (!running) throw new Error(`No process ${name}.`);
     this.processes.delete(name);
     const { child } = running;
-    const ended = new Promise<number | string | null>((resolve) => {
-      if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode ?? child.signalCode);
-      else child.once('exit', (code, by) => resolve(code ?? by));
-    });
+    const ended = endOf(child);
     child.kill(signal);
     // Longer than the platform's own patience: what hangs then must not outlive the test.
     const last = setTimeout(() => child.kill('SIGKILL'), 35_000);
@@ -155,8 +181,13 @@ export class PlatformProcesses {
     rmSync(this.storage, { recursive: true, force: true });
   }
 
-  private spawn(name: string, script: string, environment: Record<string, string> = {}): void {
-    const child = spawn(process.execPath, [script], {
+  private spawn(
+    name: string,
+    script: string,
+    environment: Record<string, string> = {},
+    args: readonly string[] = [],
+  ): void {
+    const child = spawn(process.execPath, [script, ...args], {
       env: { PATH: process.env['PATH'] ?? '', ...this.environment, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -165,6 +196,13 @@ export class PlatformProcesses {
     child.stderr.on('data', (chunk: Buffer) => output.push(chunk.toString()));
     this.processes.set(name, { child, output });
   }
+}
+
+function endOf(child: ChildProcess): Promise<number | string | null> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode ?? child.signalCode);
+    else child.once('exit', (code, by) => resolve(code ?? by));
+  });
 }
 
 async function isHealthy(address: string): Promise<boolean> {

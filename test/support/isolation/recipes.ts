@@ -46,6 +46,9 @@ export const RESOURCES: Record<string, ResourceRecipe> = {
     make: async (of) => (await of.create<{ eventId: number }>('testWebhookEndpoint')).eventId,
   },
   '/alerts/{id}': { make: (of) => makeAlert(of) },
+  '/operator/processes/{processId}': { make: () => '0123456789abcdef', shared: true },
+  '/operator/queues/{queue}': { make: () => 'mail', shared: true },
+  '/operator/queues/{queue}/failed-jobs/{jobId}': { make: () => '1', shared: true },
   '/operator/alerts/{id}': { make: (of) => makeAlert(of, 0) },
   '/campaigns/{id}': { make: async (of) => (await of.create('createCampaign')).id },
 };
