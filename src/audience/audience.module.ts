@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { HoursClassesModule } from '../compliance/hours-classes/hours-classes.module.js';
 import { OptOutsModule } from '../compliance/opt-outs/opt-outs.module.js';
+import { OutgoingWebhooksModule } from '../tenancy/outgoing-webhooks/outgoing-webhooks.module.js';
 import { ContactRepository } from './contacts/contact.repository.js';
 import { ContactService } from './contacts/contact.service.js';
 import { ContactEnrolmentService } from './contacts/contact-enrolment.service.js';
@@ -22,12 +23,14 @@ import { ImportControlService } from './imports/import-control.service.js';
 import { ImportCutRepository } from './imports/import-cut.repository.js';
 import { ImportCutService } from './imports/import-cut.service.js';
 import { ImportLimits } from './imports/import-limits.js';
+import { ImportMetrics } from './imports/import-metrics.js';
 import { ImportOptOutService } from './imports/import-opt-out.service.js';
 import { ImportPreparationService } from './imports/import-preparation.service.js';
 import { ImportQueue } from './imports/import-queue.js';
 import { ImportRecoveryService } from './imports/import-recovery.service.js';
 import { FileStorage } from './imports/storage/file-storage.js';
 import { FolderStorage } from './imports/storage/folder-storage.js';
+import { StorageMark } from './imports/storage/storage-mark.js';
 import { ListEntity } from './lists/list.entity.js';
 import { ListRepository } from './lists/list.repository.js';
 import { ListService } from './lists/list.service.js';
@@ -46,7 +49,13 @@ import { UploadExpiryService } from './uploads/upload-expiry.service.js';
 
 /** Lists, contacts, uploads, imports and geodata. */
 @Module({
-  imports: [TypeOrmModule.forFeature([ListEntity]), GeodataModule, HoursClassesModule, OptOutsModule],
+  imports: [
+    TypeOrmModule.forFeature([ListEntity]),
+    GeodataModule,
+    HoursClassesModule,
+    OptOutsModule,
+    OutgoingWebhooksModule,
+  ],
   providers: [
     ListRepository,
     ListCountRepository,
@@ -77,9 +86,11 @@ import { UploadExpiryService } from './uploads/upload-expiry.service.js';
     ImportControlService,
     ImportOptOutService,
     OptOutExportService,
+    ImportMetrics,
     ImportQueue,
     ImportRecoveryService,
     { provide: FileStorage, useClass: FolderStorage },
+    StorageMark,
     UploadRepository,
     LockScripts,
     LockPatience,
@@ -103,6 +114,7 @@ import { UploadExpiryService } from './uploads/upload-expiry.service.js';
     ImportCutService,
     ImportRecoveryService,
     FileStorage,
+    StorageMark,
     OptOutExportService,
     TusService,
     UploadService,

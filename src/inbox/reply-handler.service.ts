@@ -8,12 +8,15 @@ import { OptOutService } from '../compliance/opt-outs/opt-out.service.js';
 import { Database, type SqlExecutor } from '../platform/database/database.js';
 import type { CompanyLiveEvent } from '../platform/live/live-event.js';
 import { LivePublisher } from '../platform/live/live-publisher.service.js';
+import { EventOutbox } from '../tenancy/outgoing-webhooks/event-outbox.js';
 import { AnsweringTermsReader } from './answering/answering-terms.service.js';
 import { type AnsweringPlan, AutomaticAnswers } from './answering/automatic-answers.service.js';
 import type { ReplyOfConversation } from './conversations/conversation.js';
 import { ConversationWriter } from './conversations/conversation-writer.repository.js';
 import type { HandledReply, ReplyVerdict, UnhandledReply } from './reply.js';
+import { toEvent, withCompany } from './reply-event.js';
 import { type ReplyCount, ReplyHandlingRepository, type ReplyTie } from './reply-handling.repository.js';
+import { ReplyMetrics } from './reply-metrics.js';
 import { ReplyWordRepository } from './search/reply-word.repository.js';
 
 type JudgedReply = Pick<HandledReply, 'reply' | 'verdict' | 'match'>;
@@ -34,7 +37,9 @@ export class ReplyHandler {
     private readonly conversations: ConversationWriter,
     private readonly words: ReplyWordRepository,
     private readonly alerts: OptOutAlert,
+    private readonly outbox: EventOutbox,
     private readonly live: LivePublisher,
+    private readonly metrics: ReplyMetrics,
     private readonly database: Database,
   ) {}
 
@@ -60,6 +65,7 @@ export class ReplyHandler {
       await this.optOuts.recordWithin(sql, stops);
       const lifted = await this.optOuts.liftWithin(sql, starts);
       await this.repository.finish(sql, handled);
+      await this.outbox.add(sql, handled.map(withCompany), toEvent);
       await this.conversations.addReplies(sql, toConversations(handled, plan));
       await this.words.add(
         sql,
@@ -73,6 +79,7 @@ export class ReplyHandler {
     // The signs first: an answer to START must not meet that of the STOP before.
     await this.optOuts.announce(stops, lifted);
     await this.answers.announce(answers);
+    this.metrics.handled(handled.map(({ verdict }) => verdict));
     this.live.publish(handled.map(toLiveEvent));
     await this.alerts.look(stops.flatMap(({ campaignId }) => campaignId ?? []));
   }
