@@ -1,0 +1,57 @@
+import { Button, Group, Modal, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { api } from '../../api/client.js';
+import { done } from '../../api/done.js';
+import { fieldErrors } from '../../api/problem.js';
+import { type Role, useSession } from '../../app/session.js';
+import { ProblemAlert } from '../../components/problem-alert.js';
+import { rolesUpTo } from './role-words.js';
+
+interface Props {
+  isOpen: boolean;
+  onClose: () => void;
+}
+
+export function InvitePerson({ isOpen, onClose }: Props) {
+  return (
+    <Modal opened={isOpen} onClose={onClose} title="Invite somebody">
+      <InviteForm onClose={onClose} />
+    </Modal>
+  );
+}
+
+function InviteForm({ onClose }: Pick<Props, 'onClose'>) {
+  const { role: myRole } = useSession();
+  const form = useForm<{ email: string; role: Role; mayStart: boolean }>({
+    initialValues: { email: '', role: 'sender', mayStart: true },
+  });
+  const invite = api.useMutation('post', '/api/v1/invitations', {
+    meta: { showsProblems: true },
+    onSuccess: async ({ email }) => {
+      onClose();
+      await done([{ path: '/invitations' }], `A mail with a link is on its way to ${email}.`);
+    },
+    onError: (error) => form.setErrors(fieldErrors(error)),
+  });
+  return (
+    <form onSubmit={form.onSubmit((body) => invite.mutate({ body }))}>
+      <Stack>
+        <TextInput label="E-mail" type="email" required data-autofocus {...form.getInputProps('email')} />
+        <Select label="Role" allowDeselect={false} data={rolesUpTo(myRole)} {...form.getInputProps('role')} />
+        <Switch
+          label="May start campaigns, tests and messages"
+          {...form.getInputProps('mayStart', { type: 'checkbox' })}
+        />
+        <ProblemAlert error={invite.error} shownFields={Object.keys(form.errors)} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={invite.isPending}>
+            Send the invitation
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
