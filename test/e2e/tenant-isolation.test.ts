@@ -167,15 +167,16 @@ describe('two companies on one platform', () => {
       const body = await victim.body(operation.id);
       attacks.push({ operation, paths, body, refers: victim.asked > before });
     }
+    const wrong: unknown[] = [];
+    for (const { operation, paths } of attacks) {
+      if (operation.method !== 'GET' || operation.access === 'operator') continue;
+      // What a stranger must not find has to be there: a 404 for everybody would prove nothing.
+      const { status } = await victim.bySession.call('GET', paths[0] ?? '');
+      if (status !== 200) wrong.push([operation.id, paths[0], status, 'must be there for its owner']);
+    }
     const rows = await tenantSnapshot(running.test.database, victim.company.companyId);
     const secrets = await victim.secrets();
-    const wrong: unknown[] = [];
     for (const { operation, paths, body, refers } of attacks) {
-      if (operation.method === 'GET' && operation.access !== 'operator') {
-        // What a stranger must not find has to be there: a 404 for everybody would prove nothing.
-        const { status } = await victim.bySession.call('GET', paths[0] ?? '');
-        if (status !== 200) wrong.push([operation.id, paths[0], status, 'must be there for its owner']);
-      }
       for (const path of paths) {
         for (const client of [stranger.byKey, stranger.bySession]) {
           const { status, body: answer } = await client.call(operation.method, path, body);

@@ -60,7 +60,8 @@ export class CompanyResources {
 
   /** Texts that only this company may see: its mark, and ids that are no mere numbers, such as phones. */
   async secrets(): Promise<string[]> {
-    const values = await Promise.all(this.values.values());
+    const own = [...this.values].filter(([prefix]) => !RESOURCES[prefix]?.shared).map(([, value]) => value);
+    const values = await Promise.all(own);
     return [this.mark, ...values.filter((value) => !/^\d+$/.test(value))];
   }
 

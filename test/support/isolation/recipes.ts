@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { createMember } from '../members.js';
 import type { CompanyResources } from './company-resources.js';
 
@@ -16,6 +19,8 @@ export const RESOURCES: Record<string, ResourceRecipe> = {
   },
   '/invitations/{id}': { make: async (of) => (await of.create('createInvitation')).id },
   '/sessions/{id}': { make: readSessionId },
+  '/operator/companies/{companyId}/accounts/{accountId}': { make: async (of) => of.id('/accounts/{id}') },
+  '/usage/statements/{month}': { make: () => '2026-01', shared: true },
   '/operator/companies/{companyId}': { make: (of) => of.company.companyId },
   '/accounts/{id}': { make: async (of) => (await of.create('createAccount')).id },
   '/accounts/{id}/numbers/{numberId}': {
@@ -210,6 +215,7 @@ export const QUERY_IDS: Record<string, string> = {
   apiKeyId: '/api-keys/{id}',
   accountId: '/accounts/{id}',
   keywordId: '/reply-keywords/{id}',
+  numberId: '/accounts/{id}/numbers/{numberId}',
   endpointId: '/webhook-endpoints/{id}',
   batchId: '/messages/{id}',
 };
@@ -286,10 +292,13 @@ async function makeUnmatchedReport(of: CompanyResources): Promise<number> {
 
 /** Retention makes them, of what is old. */
 async function makeArchiveFile(of: CompanyResources): Promise<number> {
+  const [key, content] = [`archive-of-${of.mark}`, gzipSync(`Reply to ${of.mark}`)];
+  writeFileSync(join(process.env['STORAGE_DIR'] ?? '', key), content);
   const { insertId } = await of.database.execute(
-    `INSERT INTO archive_files (company_id, kind, part, ended_before, storage_key, created_at)
-     VALUES (?, 'replies', 20261101, NOW(), 'archive/none', NOW())`,
-    [of.company.companyId],
+    `INSERT INTO archive_files (company_id, kind, part, status, ended_before, bytes, storage_key, created_at,
+                                exported_at, expires_at, removed_at)
+     VALUES (?, 'replies', 20261101, 'removed', NOW(), ?, ?, NOW(), NOW(), NOW() + INTERVAL 1 DAY, NOW())`,
+    [of.company.companyId, content.length, key],
   );
   return insertId;
 }
