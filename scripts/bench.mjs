@@ -1,6 +1,8 @@
 // @ts-check
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { apiBench } from './bench/api.mjs';
+import { archiveBench } from './bench/archive.mjs';
 import { dispatchBench } from './bench/dispatch.mjs';
 import { generateBench } from './bench/generate.mjs';
 import { importBench } from './bench/import.mjs';
@@ -41,6 +43,8 @@ const BENCHES = {
   send: sendBench,
   webhooks: webhooksBench,
   replies: repliesBench,
+  archive: archiveBench,
+  api: apiBench,
 };
 
 const HELP = `npm run bench -- <name> [options]

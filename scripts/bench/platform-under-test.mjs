@@ -32,12 +32,13 @@ export class PlatformUnderTest {
 
   /**
    * @param {import('../bench.mjs').Ground} ground
+   * @param {{ roles?: string[], settings?: Record<string, string> }} [wishes] settings beside the defaults
    * @returns {Promise<PlatformUnderTest>}
    */
-  static async start({ servers, signal, onStarted }) {
+  static async start({ servers, signal, onStarted }, { roles = ROLES, settings = {} } = {}) {
     const port = await freePort();
     const address = `http://127.0.0.1:${port}`;
-    const env = environment(servers, address, port);
+    const env = { ...environment(servers, address, port), ...settings };
     const log = path.join(LOGS, 'bench.log');
     await step('Migrating', () => runConsole(['migrate'], env, log, signal));
     const company = await step('Company', () =>
@@ -54,11 +55,11 @@ export class PlatformUnderTest {
         signal,
       ),
     );
-    const processes = ROLES.map((role) => supervised(role, env));
+    const processes = roles.map((role) => supervised(role, env));
     const api = new Api(`${address}/api/v1`, { authorization: `Bearer ${company.apiKey}` });
     const platform = new PlatformUnderTest(processes, api, Number(company.companyId));
     onStarted(() => platform.stop(signal));
-    await step(`Starting ${ROLES.join(', ')}`, async () => {
+    await step(`Starting ${roles.join(', ')}`, async () => {
       for (const process of processes) process.start();
       await platform.whileAlive(waitForHealth(address, signal));
     });

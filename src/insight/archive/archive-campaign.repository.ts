@@ -39,7 +39,9 @@ export class ArchiveCampaignRepository {
         ORDER BY c.id DESC LIMIT ?`,
       [...counted.parameters, FAILED_STATUSES, companyId, upTo, ...parameters, ...counted.parameters, limit],
     );
-    return rows.map((row) => ({ ...row, allFailed: row.allFailed === 1 }));
+    // Only what failed has a carrier's code.
+    const isFailed = filter.carrierError !== null;
+    return rows.map(({ id, allFailed }) => ({ id, allFailed: isFailed || allFailed === 1 }));
   }
 
   /** Ids of the account's numbers, removed ones too. */

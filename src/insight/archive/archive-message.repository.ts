@@ -60,14 +60,15 @@ export class ArchiveMessageRepository {
     table: WalkedTable,
     companyId: number,
     { campaignId, before, from }: Piece,
-    conditions: Fragment,
+    { rows, failed }: SearchConditions,
     limit: number,
   ): Promise<ArchivedMessage[]> {
+    const conditions = table === 'messages' ? rows : allOf([failed, rows]);
     const source =
       table === 'messages'
         ? { from: 'messages m FORCE INDEX (PRIMARY)', key: 'm.campaign_id', id: 'm.id' }
         : {
-            // Their own status and reason first: these rows are short.
+            // What stands in their own short rows sorts out first.
             from: `failed_messages f FORCE INDEX (PRIMARY) STRAIGHT_JOIN messages m
                      ON m.campaign_id = f.campaign_id AND m.id = f.message_id AND m.status = f.status`,
             key: 'f.campaign_id',
@@ -129,7 +130,7 @@ export class ArchiveMessageRepository {
   async among(
     companyId: number,
     places: readonly MessagePlace[],
-    conditions: Fragment,
+    { rows: conditions }: SearchConditions,
   ): Promise<ArchivedMessage[]> {
     if (places.length === 0) return [];
     const groups = [...groupBy(places, ({ campaignId }) => campaignId)];
@@ -151,17 +152,33 @@ export class ArchiveMessageRepository {
   }
 }
 
-/**
- * What the rows of a message `m` and its campaign `c` must hold.
- *
- * @param numberIds of the account that is asked for: a standing campaign sends over any
- */
-export function rowConditions(filter: ArchiveFilter, numberIds: readonly number[]): Fragment {
-  const { status, reason, carrierError, accountId, numberId, phones, from, until } = filter;
+/** What rows must hold. */
+export interface SearchConditions {
+  /** Of a message `m` and its campaign `c`. */
+  rows: Fragment;
+  /** Of its row `f` among those that failed, which says the same. */
+  failed: Fragment;
+}
+
+/** @param numberIds of the account that is asked for: a standing campaign sends over any */
+export function toConditions(filter: ArchiveFilter, numberIds: readonly number[]): SearchConditions {
+  return {
+    rows: allOf([verdictCondition(filter, 'm'), rowCondition(filter, numberIds)]),
+    failed: verdictCondition(filter, 'f'),
+  };
+}
+
+function verdictCondition({ status, reason, carrierError }: ArchiveFilter, row: 'm' | 'f'): Fragment {
   const parts: Fragment[] = [];
-  if (status !== null) parts.push({ sql: 'm.status = ?', parameters: [status] });
-  if (reason !== null) parts.push({ sql: 'm.reason = ?', parameters: [reason] });
-  if (carrierError !== null) parts.push({ sql: 'm.carrier_error = ?', parameters: [carrierError] });
+  if (status !== null) parts.push({ sql: `${row}.status = ?`, parameters: [status] });
+  if (reason !== null) parts.push({ sql: `${row}.reason = ?`, parameters: [reason] });
+  if (carrierError !== null) parts.push({ sql: `${row}.carrier_error = ?`, parameters: [carrierError] });
+  return allOf(parts);
+}
+
+function rowCondition(filter: ArchiveFilter, numberIds: readonly number[]): Fragment {
+  const { accountId, numberId, phones, from, until } = filter;
+  const parts: Fragment[] = [];
   if (numberId !== null) parts.push({ sql: 'm.number_id = ?', parameters: [numberId] });
   if (accountId !== null) {
     parts.push({

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { toMessageView } from '../../campaigns/message-view.js';
-import type { Fragment } from '../../platform/database/fragment.js';
 import type { ArchivedMessageView, ArchivePage, ArchiveQuery } from './archive.schema.js';
 import { type ArchiveCampaign, ArchiveCampaignRepository } from './archive-campaign.repository.js';
 import { type ArchiveCursor, fromTheTop, readCursor, writeCursor } from './archive-cursor.js';
@@ -9,7 +8,8 @@ import {
   type ArchivedMessage,
   ArchiveMessageRepository,
   type MessagePlace,
-  rowConditions,
+  type SearchConditions,
+  toConditions,
 } from './archive-message.repository.js';
 
 /** After so long a call hands out what it found and says where to go on. */
@@ -21,12 +21,14 @@ const CAMPAIGNS_A_READ = 200;
 const CAMPAIGNS_A_PERSON = 500;
 const MOST_OF_PEOPLE = 5_000;
 const PLACES_A_READ = 200;
+/** A week. */
+const SHORT_MS = 7 * 86_400_000;
 
 /** One call under way. */
 interface Search {
   companyId: number;
   filter: ArchiveFilter;
-  conditions: Fragment;
+  conditions: SearchConditions;
   limit: number;
   begun: number;
   found: ArchivedMessage[];
@@ -57,7 +59,7 @@ export class ArchiveSearchService {
     const search: Search = {
       companyId,
       filter,
-      conditions: rowConditions(filter, numberIds),
+      conditions: toConditions(filter, numberIds),
       limit: query.limit,
       begun: performance.now(),
       found: [],
@@ -178,9 +180,14 @@ export class ArchiveSearchService {
   }
 }
 
-function wayOf({ isPerson, carrierError }: ArchiveFilter): ArchiveCursor['way'] {
-  if (isPerson) return 'person';
-  return carrierError === null ? 'walk' : 'code';
+function wayOf(filter: ArchiveFilter): ArchiveCursor['way'] {
+  if (filter.isPerson) return 'person';
+  return filter.carrierError === null || isShort(filter) ? 'walk' : 'code';
+}
+
+/** Whether few campaigns sent in the time that is asked for: what failed in those is quicker to look through. */
+function isShort({ from, until }: ArchiveFilter): boolean {
+  return from !== null && until !== null && until.getTime() - from.getTime() <= SHORT_MS;
 }
 
 function isLate({ begun }: Search): boolean {

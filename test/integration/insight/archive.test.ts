@@ -122,6 +122,10 @@ describe('the archive', () => {
       [{ carrierError: RARE_CODE }, `m.carrier_error = '${RARE_CODE}'`],
       [{ carrierError: '30007', numberId: 2 }, "m.carrier_error = '30007' AND m.number_id = 2"],
       [
+        { from, until, carrierError: '30005' },
+        `${sentAt} >= ${sql(from)} AND ${sentAt} < ${sql(until)} AND m.carrier_error = '30005'`,
+      ],
+      [
         { carrierError: '30007', campaignId: first?.id },
         `m.carrier_error = '30007' AND m.campaign_id = ${first?.id}`,
       ],
