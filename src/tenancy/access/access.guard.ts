@@ -68,8 +68,7 @@ export class AccessGuard implements CanActivate {
       throw new ForbiddenError(`This needs the role ${access}; yours is ${tenant.role}.`);
     }
     requireScope(tenant, this.metadata<Scope | null>(SCOPE, context) ?? null);
-    // In the audit log the two are told apart: what an operator does, and what the same person does as a member.
-    request.tenant = access === 'operator' ? { ...tenant, via: 'operator' } : tenant;
+    request.tenant = tenant;
     if (session) request.signedIn = session;
     return true;
   }

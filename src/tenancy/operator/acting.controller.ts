@@ -48,7 +48,8 @@ export class ActingController {
     summary: 'Brings the operator’s session back into the own company',
   })
   @ApiOkResponse({ standardSchema: sessionSchema })
-  async stepOut(@CurrentSession() session: Session): Promise<SessionView> {
+  async stepOut(@CurrentSession() session: Session, @Req() request: FastifyRequest): Promise<SessionView> {
+    noteAudit(request, { companyId: session.companyId, subjectId: session.companyId });
     return this.acting.stepOut(session);
   }
 }
