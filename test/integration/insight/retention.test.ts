@@ -156,8 +156,9 @@ describe('retention', () => {
         'UPDATE archive_files SET due_at = created_at WHERE due_at IS NOT NULL AND company_id = ?',
         [acme.companyId],
       );
-      const { exported, removed, closed } = await retention.run(60_000);
-      if (exported + removed + closed === 0) return;
+      // On two machines at once.
+      const runs = await Promise.all([retention.run(60_000), retention.run(60_000)]);
+      if (runs.every(({ exported, removed, closed }) => exported + removed + closed === 0)) return;
     }
   }
 
