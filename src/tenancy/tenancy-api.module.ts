@@ -16,6 +16,9 @@ import { PasswordResetController } from './password-reset/password-reset.control
 import { SessionController } from './sessions/session.controller.js';
 import { SessionListController } from './sessions/session-list.controller.js';
 import { SignInController } from './sessions/sign-in.controller.js';
+import { SetupController } from './setup/setup.controller.js';
+import { SetupRepository } from './setup/setup.repository.js';
+import { SetupService } from './setup/setup.service.js';
 import { TenancyModule } from './tenancy.module.js';
 import { TwoFactorController } from './two-factor/two-factor.controller.js';
 import { UserController } from './users/user.controller.js';
@@ -24,6 +27,7 @@ import { UserController } from './users/user.controller.js';
 @Module({
   imports: [AuditModule, IdempotencyModule, TenancyModule],
   controllers: [
+    SetupController,
     SignInController,
     SessionController,
     SessionListController,
@@ -39,6 +43,8 @@ import { UserController } from './users/user.controller.js';
     ApiKeyController,
   ],
   providers: [
+    SetupService,
+    SetupRepository,
     RequestLimits,
     { provide: APP_GUARD, useClass: AccessGuard },
     // Before the audit log, which it imports: a repeat is no action of its own.

@@ -77,6 +77,7 @@ import { UserService } from './users/user.service.js';
     UserService,
   ],
   exports: [
+    OnboardingService,
     InvitationService,
     InvitationAcceptance,
     OperatorCompanyService,

@@ -83,6 +83,12 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
   renewRecoveryCodes: (of) => ({ password: of.company.password, code: '123456' }),
   removeTwoFactor: (of) => ({ password: of.company.password, code: '123456' }),
   setTwoFactorPolicy: () => ({ required: false }),
+  completeSetup: (of) => ({
+    code: 'a code',
+    companyName: 'Another',
+    email: of.company.email,
+    password: 'a long enough password',
+  }),
   requestPasswordReset: (of) => ({ email: of.company.email }),
   completePasswordReset: () => ({ token: 'a token', password: 'a longer password than before' }),
   updateUser: () => ({ role: 'sender' }),

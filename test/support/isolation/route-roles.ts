@@ -3,6 +3,8 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly string[]>> = {
   anyone: [
     'acceptInvitation',
     'completePasswordReset',
+    'completeSetup',
+    'getSetup',
     'readInvitation',
     'requestPasswordReset',
     'signIn',
