@@ -186,12 +186,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly string[]>> = {
     'updateTenDlcCampaign',
     'updateWebhookEndpoint',
   ],
-  owner: [
-    'removeUser',
-    'setRetention',
-    'setTwoFactorPolicy',
-    'updateUser',
-  ],
+  owner: ['removeUser', 'setRetention', 'setTwoFactorPolicy', 'updateUser'],
   operator: [
     'acknowledgePlatformAlert',
     'createCompany',
@@ -206,6 +201,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly string[]>> = {
     'listCompanyUsage',
     'listFailedJobs',
     'listPlatformAlerts',
+    'listPlatformAuditEntries',
     'listProcesses',
     'listQueues',
     'resumeCompany',
