@@ -7,7 +7,8 @@ import type { CarrierDriver, Credentials } from '../driver.js';
 
 const storedSchema = z.record(z.string(), z.string());
 
-const REDACTED = '[secret]';
+/** What stands where a secret stood. */
+export const REDACTED = '[secret]';
 
 /** What may be shown of credentials. */
 export interface ShownCredentials {

@@ -11,7 +11,7 @@ import { SendingNumberRepository } from '../numbers/sending-number.repository.js
 import { UndiciCarrierHttp } from '../undici-carrier-http.js';
 import type { Account, AccountStatus } from './account.entity.js';
 import { AccountRepository } from './account.repository.js';
-import { AccountCredentials } from './account-credentials.js';
+import { AccountCredentials, REDACTED } from './account-credentials.js';
 import { carrierAddress } from './carrier-address.js';
 import { webhookAddress } from './webhook-address.js';
 import { WebhookTokenRepository } from './webhook-token.repository.js';
@@ -137,7 +137,9 @@ export class AccountDirectory {
         baseUrl: carrierAddress(driver, credentials, this.environment.carrierBaseUrls),
         http: this.http,
       },
-      redact: (text) => this.credentials.redact(driver, credentials, text),
+      // Its webhook address stands in every request, and whoever knows it can knock there.
+      redact: (text) =>
+        this.credentials.redact(driver, credentials, text).replaceAll(account.webhookToken, REDACTED),
       callbackUrl: (reference) => `${address}?ref=${encodeURIComponent(reference)}`,
     };
   }

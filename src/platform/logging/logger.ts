@@ -4,9 +4,10 @@ import type { Environment } from '../config/environment.js';
 import { describeFault } from './fault.js';
 
 /** Names whose values never reach a log line, on the three uppermost levels of what was handed to the logger. */
-const SECRETS = ['password', 'credentials', 'authorization', 'cookie', 'apiKey', 'secret', 'text'].flatMap(
-  (name) => [name, `*.${name}`, `*.*.${name}`],
-);
+const SECRETS = [
+  ...['password', 'credentials', 'authorization', 'cookie', 'apiKey', 'secret', 'token', 'csrfToken'],
+  ...['recoveryCodes', 'text'],
+].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
 /** The process's structured logger. */
 export function createLogger(environment: Environment): Logger {
