@@ -1,7 +1,8 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
-import type { Job } from 'bullmq';
+import { DelayedError, type Job } from 'bullmq';
+import { StorageMark } from '../../audience/imports/storage/storage-mark.js';
 import { Log } from '../../platform/logging/log.js';
-import { type JobHandlers, routeJob } from '../../platform/queues/jobs.js';
+import { type JobHandlers, type JobName, routeJob } from '../../platform/queues/jobs.js';
 import { SoleWork } from '../../platform/redis/sole-work.js';
 import { MaintenanceService } from './maintenance.service.js';
 
@@ -11,6 +12,9 @@ import { MaintenanceService } from './maintenance.service.js';
  */
 const LOCK_MS = 15_000;
 const STALLED_LOOK_MS = 5_000;
+/** What writes files goes where they are kept; a worker that does not see them leaves it there for so long. ms */
+const NEED_STORAGE: readonly string[] = ['run-retention'] satisfies JobName<'maintenance'>[];
+const ELSEWHERE_MS = 5_000;
 /** So many machines may die under one job before it is given up; the next tick makes another one anyway. */
 const STALLS = 10;
 
@@ -42,17 +46,24 @@ export class MaintenanceProcessor extends WorkerHost {
   constructor(
     private readonly maintenance: MaintenanceService,
     private readonly soleWork: SoleWork,
+    private readonly storage: StorageMark,
     private readonly log: Log,
   ) {
     super();
   }
 
   override async process(job: Job): Promise<void> {
+    if (NEED_STORAGE.includes(job.name) && !(await this.storage.isSeen())) await this.leaveToOthers(job);
     const work = () => routeJob(this.handlers, job);
     // What names a campaign is asked for once, and must not get lost because another one is being worked on.
     if (Object.keys(job.data).length > 0) return work();
     if (!(await this.soleWork.run(`maintenance/${job.name}`, work))) {
       this.log.debug({ job: job.name }, 'another process is at it');
     }
+  }
+
+  private async leaveToOthers(job: Job): Promise<never> {
+    await job.moveToDelayed(Date.now() + ELSEWHERE_MS, job.token);
+    throw new DelayedError();
   }
 }
