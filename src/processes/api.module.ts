@@ -10,6 +10,7 @@ import { TestSendsApiModule } from '../delivery/test-sends/test-sends-api.module
 import { TraceApiModule } from '../delivery/trace/trace-api.module.js';
 import { WebhooksModule } from '../delivery/webhooks/webhooks.module.js';
 import { InboxApiModule } from '../inbox/inbox-api.module.js';
+import { ActivityApiModule } from '../insight/activity/activity-api.module.js';
 import { ArchiveApiModule } from '../insight/archive/archive-api.module.js';
 import { LiveApiModule } from '../insight/live/live-api.module.js';
 import { OperationsApiModule } from '../ops/operations-api.module.js';
@@ -38,6 +39,7 @@ import { GracefulStopModule } from './graceful-stop.js';
     TraceApiModule,
     WebhooksModule,
     InboxApiModule,
+    ActivityApiModule,
     ArchiveApiModule,
     LiveApiModule,
     OperationsApiModule,

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/database.js';
+
+/** What the throttler gave to a company's numbers in one of its minutes. */
+export interface SlotSum {
+  slot: number;
+  segments: number;
+}
+
+export interface DaySums {
+  accepted: number;
+  delivered: number;
+  failed: number;
+}
+
+export interface NumberSums extends DaySums {
+  numberId: number;
+  accountId: number;
+  phone: number | null;
+  name: string | null;
+  filtered: number;
+  segmentsToday: number;
+}
+
+const MOST_NUMBERS = 1_000;
+
+/** Reads what sending keeps anyway; nothing here is counted over messages. */
+@Injectable()
+export class ActivityRepository {
+  constructor(private readonly database: Database) {}
+
+  /** By primary key: a row an account and minute. */
+  slots(companyId: number, fromSlot: number): Promise<SlotSum[]> {
+    return this.database.query<SlotSum>(
+      `SELECT r.slot, SUM(r.taken_segments) AS segments
+         FROM accounts a JOIN dispatch_runs r ON r.account_id = a.id AND r.slot >= ?
+        WHERE a.company_id = ? GROUP BY r.slot`,
+      [fromSlot, companyId],
+    );
+  }
+
+  async day(companyId: number, day: number): Promise<DaySums> {
+    const [row] = await this.database.query<DaySums>(
+      `SELECT COALESCE(SUM(d.accepted), 0) AS accepted, COALESCE(SUM(d.delivered), 0) AS delivered,
+              COALESCE(SUM(d.failed), 0) AS failed
+         FROM accounts a
+         JOIN numbers n ON n.account_id = a.id
+         JOIN number_days d ON d.number_id = n.id AND d.day = ?
+        WHERE a.company_id = ?`,
+      [day, companyId],
+    );
+    return row ?? { accepted: 0, delivered: 0, failed: 0 };
+  }
+
+  numbers(
+    companyId: number,
+    accountId: number,
+    { day, carrierDay }: { day: number; carrierDay: number },
+  ): Promise<NumberSums[]> {
+    return this.database.query<NumberSums>(
+      `SELECT n.id AS numberId, n.account_id AS accountId, n.phone, n.sender_name AS name,
+              COALESCE(s.segments, 0) AS segmentsToday, COALESCE(d.accepted, 0) AS accepted,
+              COALESCE(d.delivered, 0) AS delivered, COALESCE(d.failed, 0) AS failed,
+              COALESCE(d.filtered, 0) AS filtered
+         FROM numbers n
+         LEFT JOIN number_days d ON d.number_id = n.id AND d.day = ?
+         LEFT JOIN daily_segments s ON s.scope = 'number' AND s.scope_id = n.id AND s.carrier_day = ?
+        WHERE n.company_id = ? AND n.account_id = ? ORDER BY n.id LIMIT ${MOST_NUMBERS}`,
+      [day, carrierDay, companyId, accountId],
+    );
+  }
+
+  /** The numbers' shares of the throttler's minute, as its row has them. */
+  async shares(accountId: number, slot: number): Promise<unknown> {
+    const [row] = await this.database.query<{ shares: unknown }>(
+      'SELECT taken_by_number AS shares FROM dispatch_runs WHERE account_id = ? AND slot = ?',
+      [accountId, slot],
+    );
+    return row?.shares ?? null;
+  }
+}

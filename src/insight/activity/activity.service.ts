@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { AccountService } from '../../carriers/accounts/account.service.js';
+import { formatPhone } from '../../carriers/phone.js';
+import { carrierDay } from '../../delivery/daily/carrier-day.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { utcDay } from '../../platform/clock/utc-day.js';
+import { Environment } from '../../platform/config/environment.js';
+import { fromJsonColumn } from '../../platform/database/json-column.js';
+import { ActivityRepository } from './activity.repository.js';
+import type { ActivityView, NumberActivityView } from './activity.schema.js';
+
+const MINUTE_MS = 60_000;
+const MINUTES_SHOWN = 60;
+
+/** How much of a company is on its way, for people who watch. */
+@Injectable()
+export class ActivityService {
+  constructor(
+    private readonly repository: ActivityRepository,
+    private readonly accounts: AccountService,
+    private readonly clock: Clock,
+    private readonly environment: Environment,
+  ) {}
+
+  async show(companyId: number): Promise<ActivityView> {
+    const now = this.clock.now();
+    const { dispatchIntervalMs } = this.environment;
+    const firstMinute = Math.floor(now / MINUTE_MS) - MINUTES_SHOWN + 1;
+    const [slots, today] = await Promise.all([
+      this.repository.slots(companyId, Math.floor((firstMinute * MINUTE_MS) / dispatchIntervalMs)),
+      this.repository.day(companyId, utcDay(new Date(now))),
+    ]);
+    // A throttler's minute may be shorter than one of a clock.
+    const sums = new Map<number, number>();
+    for (const { slot, segments } of slots) {
+      const minute = Math.floor((Number(slot) * dispatchIntervalMs) / MINUTE_MS);
+      sums.set(minute, (sums.get(minute) ?? 0) + Number(segments));
+    }
+    return {
+      now: new Date(now).toISOString(),
+      minutes: Array.from({ length: MINUTES_SHOWN }, (_, index) => ({
+        at: new Date((firstMinute + index) * MINUTE_MS).toISOString(),
+        segments: sums.get(firstMinute + index) ?? 0,
+      })),
+      today: {
+        accepted: Number(today.accepted),
+        delivered: Number(today.delivered),
+        failed: Number(today.failed),
+      },
+    };
+  }
+
+  /** @throws NotFoundError where the account is none of the company */
+  async numbers(companyId: number, accountId: number): Promise<NumberActivityView> {
+    const { dayTimeZone } = await this.accounts.get(companyId, accountId);
+    const now = this.clock.now();
+    const [rows, column] = await Promise.all([
+      this.repository.numbers(companyId, accountId, {
+        day: utcDay(new Date(now)),
+        carrierDay: carrierDay(dayTimeZone, now).day,
+      }),
+      this.repository.shares(accountId, Math.floor(now / this.environment.dispatchIntervalMs)),
+    ]);
+    const shares = toShares(column);
+    return {
+      items: rows.map(({ phone, ...row }) => ({
+        ...row,
+        phone: phone === null ? null : formatPhone(phone),
+        segmentsThisMinute: shares.get(row.numberId) ?? 0,
+      })),
+    };
+  }
+}
+
+function toShares(column: unknown): Map<number, number> {
+  const value = fromJsonColumn(column);
+  if (typeof value !== 'object' || value === null) return new Map();
+  return new Map(Object.entries(value).map(([id, segments]) => [Number(id), Number(segments)]));
+}
