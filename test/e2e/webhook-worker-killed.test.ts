@@ -15,7 +15,7 @@ describe('a worker that is killed in the middle of delivering events', () => {
   beforeAll(async () => {
     listener = await WebhookListener.start();
     platform = await PlatformProcesses.start(
-      { OUTGOING_WEBHOOKS_ALLOW_PRIVATE: 'true' },
+      { OUTGOING_WEBHOOKS_ALLOW_PRIVATE: 'true', CLOCK_OFFSET_MS: '0' },
       { simulator: false },
     );
   }, 120_000);

@@ -13,6 +13,7 @@ import { toImportView } from '../../../src/audience/imports/import-view.js';
 import { FileStorage } from '../../../src/audience/imports/storage/file-storage.js';
 import { ListService } from '../../../src/audience/lists/list.service.js';
 import { Jobs } from '../../../src/platform/queues/jobs.js';
+import { addEventEndpoint, eventsOf } from '../../support/event-endpoint.js';
 import { AudienceFixture } from './audience-fixture.js';
 
 const FILE = `phone,first\n${Array.from({ length: 100 }, (_, row) =>
@@ -278,5 +279,37 @@ describe('imports that are paused, resumed and canceled', () => {
       frozen: true,
     });
     expect(await fixture.storedFiles()).toEqual([]);
+  });
+
+  it('tell the company’s own systems how each ended, once', async () => {
+    const own = await fixture.company();
+    const list = await fixture.list(own);
+    await addEventEndpoint(fixture.database, own);
+    const ends = [];
+    for (const end of ['complete', 'cancel', 'fail'] as const) {
+      const importId = await fixture.begin(own, list, FILE);
+      const completion = fixture.get(ImportCompletionService);
+      if (end === 'complete') {
+        for (const number of await fixture.cut(own, importId)) await fixture.runBatch(own, importId, number);
+      } else await completion[end](own, importId, `to ${end}`);
+      await completion.fail(own, importId, 'too late');
+      ends.push(importId);
+    }
+    const [completed, canceled, failed] = ends;
+    const told = await eventsOf(fixture.database, own);
+    expect(told).toEqual([
+      {
+        type: 'import.completed',
+        data: { importId: completed, listId: list, status: 'completed', reason: null },
+      },
+      {
+        type: 'import.canceled',
+        data: { importId: canceled, listId: list, status: 'canceled', reason: 'to cancel' },
+      },
+      {
+        type: 'import.failed',
+        data: { importId: failed, listId: list, status: 'failed', reason: 'to fail' },
+      },
+    ]);
   });
 });
