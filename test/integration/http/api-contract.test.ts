@@ -23,7 +23,7 @@ const CLOSED_TO_KEYS = [
   ...['getTwoFactor', 'beginTwoFactor', 'confirmTwoFactor', 'renewRecoveryCodes', 'removeTwoFactor'],
   ...['setTwoFactorPolicy', 'updateUser', 'removeUser', 'joinCompany', 'readInvitation', 'acceptInvitation'],
   ...['listInvitations', 'createInvitation', 'getInvitation', 'revokeInvitation', 'resendInvitation'],
-  ...['getAlertPreference', 'setAlertPreference'],
+  ...['getAlertPreference', 'setAlertPreference', 'getSetup', 'completeSetup'],
 ];
 
 /** POSTs that take no Idempotency-Key, and why. */
@@ -31,10 +31,11 @@ const WITHOUT_IDEMPOTENCY_KEY: Readonly<Record<string, readonly string[]>> = {
   'no work begins, or it is the same twice': [
     ...['signIn', 'signInSecondStep', 'switchCompany', 'changePassword', 'requestPasswordReset'],
     ...['completePasswordReset', 'beginTwoFactor', 'confirmTwoFactor', 'removeTwoFactor', 'joinCompany'],
-    ...['readInvitation', 'acceptInvitation', 'suspendCompany', 'stepIntoCompany', 'acknowledgeAlert'],
+    ...['createInvitation', 'resendInvitation', 'readInvitation', 'acceptInvitation', 'acknowledgeAlert'],
+    'completeSetup',
     ...['pauseImport', 'resumeImport', 'cancelImport', 'stopAccount', 'resumeAccount', 'checkAccount'],
     ...['pauseCampaign', 'cancelCampaign', 'replayUnmatchedReport', 'optOutConversation'],
-    ...['markConversationRead', 'markConversationUnread', 'drainProcess'],
+    ...['markConversationRead', 'markConversationUnread'],
   ],
   'nothing is changed': [
     ...['previewImport', 'previewUpload', 'previewOptOutImport', 'previewCampaign', 'previewCampaignDraft'],
@@ -42,7 +43,7 @@ const WITHOUT_IDEMPOTENCY_KEY: Readonly<Record<string, readonly string[]>> = {
   ],
   'the answer shows a secret': [
     ...['createApiKey', 'createWebhookEndpoint', 'rotateWebhookEndpointSecret', 'renewRecoveryCodes'],
-    ...['rotateAccountWebhookToken', 'createInvitation', 'resendInvitation', 'createCompany'],
+    'rotateAccountWebhookToken',
   ],
   'what it makes has a key of its own': [
     ...['createUpload', 'sendMessage', 'sendMessageBatch'],
@@ -190,6 +191,7 @@ describe('the OpenAPI document', () => {
       return headers.includes('idempotency-key');
     };
     expect(posts.filter((one) => !takesKey(one) && !others.includes(one.id)).map(({ id }) => id)).toEqual([]);
+    expect(others.filter((id) => !posts.some((one) => one.id === id))).toEqual([]);
     expect(posts.filter((one) => takesKey(one) && others.includes(one.id)).map(({ id }) => id)).toEqual([]);
   });
 
