@@ -11,8 +11,10 @@ import { TraceApiModule } from '../delivery/trace/trace-api.module.js';
 import { WebhooksModule } from '../delivery/webhooks/webhooks.module.js';
 import { InboxApiModule } from '../inbox/inbox-api.module.js';
 import { ActivityApiModule } from '../insight/activity/activity-api.module.js';
+import { ActivityApiModule } from '../insight/activity/activity-api.module.js';
 import { ArchiveApiModule } from '../insight/archive/archive-api.module.js';
 import { LiveApiModule } from '../insight/live/live-api.module.js';
+import { UsageApiModule } from '../insight/usage/usage-api.module.js';
 import { OperationsApiModule } from '../ops/operations-api.module.js';
 import { PlatformModule } from '../platform/platform.module.js';
 import { AlertsApiModule } from '../tenancy/alerts/alerts-api.module.js';
@@ -40,8 +42,10 @@ import { GracefulStopModule } from './graceful-stop.js';
     WebhooksModule,
     InboxApiModule,
     ActivityApiModule,
+    ActivityApiModule,
     ArchiveApiModule,
     LiveApiModule,
+    UsageApiModule,
     OperationsApiModule,
   ],
 })

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
+import { csvLine } from '../../platform/csv/write-csv.js';
 import { Database } from '../../platform/database/database.js';
 import { ConflictError, DomainError, NotFoundError } from '../../platform/errors.js';
 import { type Page, toPage } from '../../platform/http/page.js';
@@ -9,7 +10,6 @@ import { Jobs } from '../../platform/queues/jobs.js';
 import { ListService } from '../lists/list.service.js';
 import { ListFieldRepository } from '../lists/list-field.repository.js';
 import { UploadRepository } from '../uploads/upload.repository.js';
-import { csvLine } from '../../platform/csv/write-csv.js';
 import type { ContactImport, ImportTotals } from './import.js';
 import { ImportRepository } from './import.repository.js';
 import type { ImportPreview, ImportQuery } from './import.schemas.js';

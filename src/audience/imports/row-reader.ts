@@ -1,8 +1,8 @@
+import { unguardFormula, withoutTextFormula } from '../../platform/csv/formula-guard.js';
 import type { ContactDraft } from '../contacts/contact.js';
 import { FIELD_LIMITS } from '../contacts/contact-fields.js';
 import { contactTimeZone } from '../contacts/contact-time-zone.js';
 import { readPhone } from '../contacts/phone-number.js';
-import { unguardFormula, withoutTextFormula } from '../../platform/csv/formula-guard.js';
 import type { FileRecord } from './csv/read-records.js';
 import type { ImportSettings } from './import-settings.js';
 import type { RejectionReason } from './rejection-reason.js';

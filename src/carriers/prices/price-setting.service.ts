@@ -57,9 +57,13 @@ export class PriceSettingService {
     return { companyId, validFrom: validFrom.toISOString(), percent };
   }
 
-  /** Every list that held, holds or will hold, the latest first. @throws NotFoundError */
+  /** @throws NotFoundError where the company has no such account */
+  async requireAccount(companyId: number, accountId: number): Promise<void> {
+    if ((await this.repository.companyOf(accountId)) !== companyId) throw new NotFoundError('account');
+  }
+
+  /** Every list that held, holds or will hold, the latest first. */
   async lists(accountId: number): Promise<PriceListView[]> {
-    if ((await this.repository.companyOf(accountId)) === null) throw new NotFoundError('account');
     return (await this.repository.lists(accountId)).map((list) => toView(accountId, list));
   }
 

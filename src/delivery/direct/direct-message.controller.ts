@@ -6,6 +6,7 @@ import { idSchema, type Page } from '../../platform/http/page.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
+import { NotAudited } from '../../tenancy/audit/audited.decorator.js';
 import {
   type AcceptedBatch,
   acceptedBatchSchema,
@@ -33,6 +34,7 @@ export class DirectMessageController {
 
   @Post()
   @Allow('sender', 'messages:send')
+  @NotAudited('Thousands a minute: each message is kept with its text, reference and times.')
   @ApiOperation({
     operationId: 'sendMessage',
     summary: 'Send one message; the same reference again returns the same message and sends nothing',
@@ -51,6 +53,7 @@ export class DirectMessageController {
   @Post('batch')
   @RouteConfig({ bodyLimit: BATCH_BODY_BYTES })
   @Allow('sender', 'messages:send')
+  @NotAudited('Thousands a minute: each message is kept with its text, reference and times.')
   @Bounded('The messages of the request.')
   @ApiOperation({
     operationId: 'sendMessageBatch',

@@ -17,7 +17,11 @@ const HEADERS = [
 export class AuditLogService {
   constructor(private readonly repository: AuditRepository) {}
 
-  async page(companyId: number, { after, limit, ...query }: AuditPageQuery): Promise<Page<AuditEntryView>> {
+  /** @param companyId null: what concerns no company */
+  async page(
+    companyId: number | null,
+    { after, limit, ...query }: AuditPageQuery,
+  ): Promise<Page<AuditEntryView>> {
     const rows = await this.repository.page(companyId, toFilter(query), after ?? null, limit + 1);
     const { items, next } = toPage(rows, limit);
     return { items: items.map(toView), next };

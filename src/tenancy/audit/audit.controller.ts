@@ -3,6 +3,7 @@ import { Controller, Get, Header, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Page } from '../../platform/http/page.js';
 import { Allow } from '../access/allow.decorator.js';
+import { AllowSuspended } from '../access/allow-suspended.decorator.js';
 import { CurrentTenant } from '../access/current-tenant.decorator.js';
 import type { Tenant } from '../access/tenant.js';
 import {
@@ -12,6 +13,8 @@ import {
   auditFilterSchema,
   auditPageQuerySchema,
   auditPageSchema,
+  type PlatformAuditQuery,
+  platformAuditQuerySchema,
 } from './audit.schema.js';
 import { AuditLogService } from './audit-log.service.js';
 import { Audited } from './audited.decorator.js';
@@ -31,6 +34,20 @@ export class AuditController {
     @Query({ schema: auditPageQuerySchema }) query: AuditPageQuery,
   ): Promise<Page<AuditEntryView>> {
     return this.audit.page(tenant.companyId, query);
+  }
+
+  @Get('operator/audit')
+  @Allow('operator')
+  @AllowSuspended()
+  @ApiOperation({
+    operationId: 'listPlatformAuditEntries',
+    summary: 'The audit log of a company, or of what concerns none, newest first',
+  })
+  @ApiOkResponse({ standardSchema: auditPageSchema })
+  platformPage(
+    @Query({ schema: platformAuditQuerySchema }) { companyId, ...query }: PlatformAuditQuery,
+  ): Promise<Page<AuditEntryView>> {
+    return this.audit.page(companyId ?? null, query);
   }
 
   @Get('audit.csv')

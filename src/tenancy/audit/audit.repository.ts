@@ -68,15 +68,18 @@ export class AuditRepository {
     return row?.companyId ?? null;
   }
 
-  /** Newest first, from below `after` on. */
+  /** Newest first, from below `after` on; null: what concerns no company. */
   async page(
-    companyId: number,
+    companyId: number | null,
     filter: AuditFilter,
     after: number | null,
     limit: number,
   ): Promise<AuditRow[]> {
     const { sql, parameters } = allOf([
-      { sql: 'e.company_id = ?', parameters: [companyId] },
+      // What concerns no company is the platform's.
+      companyId === null
+        ? { sql: 'e.company_id IS NULL', parameters: [] }
+        : { sql: 'e.company_id = ?', parameters: [companyId] },
       ...(after === null ? [] : [{ sql: 'e.id < ?', parameters: [after] }]),
       ...conditionsOf(filter),
     ]);
@@ -87,7 +90,7 @@ export class AuditRepository {
               u.name AS userName, u.email AS userEmail, k.name AS apiKeyName
          FROM audit_entries e
          LEFT JOIN users u ON u.id = e.user_id
-         LEFT JOIN api_keys k ON k.company_id = e.company_id AND k.id = e.api_key_id
+         LEFT JOIN api_keys k ON k.id = e.api_key_id
         WHERE ${sql} ORDER BY e.id DESC LIMIT ?`,
       [...parameters, limit],
     );

@@ -26,6 +26,13 @@ export type AuditFilterQuery = z.infer<typeof auditFilterSchema>;
 export const auditPageQuerySchema = auditFilterSchema.extend(pageQuerySchema.shape);
 export type AuditPageQuery = z.infer<typeof auditPageQuerySchema>;
 
+export const platformAuditQuerySchema = auditPageQuerySchema.extend({
+  companyId: idSchema.optional().meta({
+    description: 'The log of this company; left out: what concerns none, such as sign-ins of strangers.',
+  }),
+});
+export type PlatformAuditQuery = z.infer<typeof platformAuditQuerySchema>;
+
 export const auditEntrySchema = z
   .object({
     id: z.int(),

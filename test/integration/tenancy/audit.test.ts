@@ -65,7 +65,9 @@ describe('the audit log', () => {
     );
 
   it('has exactly one entry for each call that changes something, and none for those that are exempt', async () => {
-    const audited = operations.filter(({ audit, access }) => audit !== null && !CLOSED.includes(access ?? ''));
+    const audited = operations.filter(
+      ({ audit, access }) => audit !== null && !CLOSED.includes(access ?? ''),
+    );
     // The session comes last: its CSRF token changes, its password, and then it ends.
     const ends = ['switchCompany', 'signOut', 'revokeSession', 'revokeOtherSessions', 'changePassword'];
     const rank = ({ id }: ApiOperation) => ends.findIndex((name) => id.startsWith(name));

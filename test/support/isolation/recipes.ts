@@ -101,6 +101,10 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
   },
   createCompany: (of) => ({ name: 'Another', ownerEmail: `owner-${of.mark}@example.com` }),
   suspendCompany: () => ({ reason: 'for a test' }),
+  setAccountPrices: () => ({ currency: 'USD', price: '0.0079' }),
+  setCompanyMarkup: () => ({ percent: '10' }),
+  setCompanyBalance: () => ({ prepaid: true, currency: 'USD' }),
+  topUpCompanyBalance: () => ({ reference: 'invoice 1', amount: '100' }),
   stepIntoCompany: () => ({ role: 'viewer' }),
   createApiKey: (of) => ({ name: `Key ${of.mark}`, role: 'viewer', scopes: ['contacts:read'] }),
   createAccount: (of) => ({
@@ -217,6 +221,7 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
 export const QUERY_IDS: Record<string, string> = {
   listId: '/lists/{listId}',
   campaignId: '/campaigns/{id}',
+  companyId: '/operator/companies/{companyId}',
   userId: '/users/{id}',
   apiKeyId: '/api-keys/{id}',
   accountId: '/accounts/{id}',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { dataStart } from '../../../src/audience/imports/csv/data-start.js';
-import { csvLine } from '../../../src/platform/csv/write-csv.js';
 import { importSettingsInputSchema } from '../../../src/audience/imports/import-settings.js';
 import { inspectFile } from '../../../src/audience/imports/inspect-file.js';
+import { csvLine } from '../../../src/platform/csv/write-csv.js';
 import { InvalidInputError } from '../../../src/platform/errors.js';
 
 const inspect = (text: string | Buffer, input: object = {}) =>

@@ -1,7 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js/max';
+import { unguardFormula } from '../../../platform/csv/formula-guard.js';
 import { type ColumnMapping, MAPPED_FIELDS, type MappedField } from '../import-settings.js';
 import { columnFault } from './column-fault.js';
-import { unguardFormula } from '../../../platform/csv/formula-guard.js';
 import { isPhone } from './phone-value.js';
 
 /** Headers that mean a field, folded to letters and digits; an earlier one is the surer. */
