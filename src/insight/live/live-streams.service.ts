@@ -76,7 +76,8 @@ export class LiveStreams implements OnModuleDestroy {
   private async mayListen({ tenant, credentials }: StreamOwner): Promise<boolean> {
     try {
       const caller = await this.authenticator.check(credentials);
-      return caller !== null && caller.companyStatus === 'active' && isSame(caller.tenant, tenant);
+      if (caller === null || caller.companyStatus !== 'active' || caller.mustEnrol) return false;
+      return isSame(caller.tenant, tenant);
     } catch (error) {
       this.log.warn({ fault: describeFault(error) }, 'a live stream could not be checked and ends');
       return false;

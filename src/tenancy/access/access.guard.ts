@@ -8,7 +8,7 @@ import { ALLOW_SUSPENDED } from './allow-suspended.decorator.js';
 import { ALLOW_UNENROLLED } from './allow-unenrolled.decorator.js';
 import { Authenticator } from './authenticator.js';
 import type { Caller } from './caller.js';
-import { refuseOtherSites, requireCsrfToken } from './request-forgery.js';
+import { changesThings, refuseOtherSites, requireCsrfToken } from './request-forgery.js';
 import { RequestLimits } from './request-limits.js';
 import { type Scope, scopesAllow } from './scope.js';
 import { roleAllows, type Tenant } from './tenant.js';
@@ -59,7 +59,8 @@ export class AccessGuard implements CanActivate {
     await this.limits.countCaller(tenant, requestsPerMinute, reply);
     if (session) requireCsrfToken(request.method, request.headers['x-csrf-token'], session.csrfToken);
     if (companyStatus === 'suspended' && !this.metadata<boolean>(ALLOW_SUSPENDED, context)) {
-      throw new CompanySuspendedError();
+      // Whoever suspended it must be able to see what is the matter there.
+      if (tenant.via !== 'operator' || changesThings(request.method)) throw new CompanySuspendedError();
     }
     if (mustEnrol && !this.metadata<boolean>(ALLOW_UNENROLLED, context)) throw new TwoFactorRequiredError();
     if (access === 'operator') {

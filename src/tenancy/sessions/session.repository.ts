@@ -71,8 +71,17 @@ export class SessionRepository {
     return row ? toCompany(row) : null;
   }
 
-  async insert(session: NewSession): Promise<void> {
-    await this.database.execute(
+  /** Locks the person: a new password comes before or after, and ends what came before. @returns its hash */
+  async lockPerson(sql: SqlExecutor, userId: number): Promise<string | null> {
+    const [row] = await sql.query<{ passwordHash: string }>(
+      'SELECT password_hash AS passwordHash FROM users WHERE id = ? FOR UPDATE',
+      [userId],
+    );
+    return row?.passwordHash ?? null;
+  }
+
+  async insert(sql: SqlExecutor, session: NewSession): Promise<void> {
+    await sql.execute(
       `INSERT INTO sessions (token_hash, user_id, company_id, csrf_token, address, user_agent,
                              created_at, last_used_at, expires_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,

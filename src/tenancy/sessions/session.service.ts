@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
-import { Database } from '../../platform/database/database.js';
+import { Database, type SqlExecutor } from '../../platform/database/database.js';
 import { ForbiddenError, NotFoundError, UnauthenticatedError } from '../../platform/errors.js';
 import { type Page, type PageQuery, toPage } from '../../platform/http/page.js';
 import type { CurrentSession } from '../access/caller.js';
@@ -17,6 +17,9 @@ export interface OpenedSession {
   session: SessionView;
 }
 
+/** @param passwordHash of the person, who is locked */
+export type StillHolds = (sql: SqlExecutor, passwordHash: string) => Promise<boolean> | boolean;
+
 /** A person's sessions, and the company that one acts for. */
 @Injectable()
 export class SessionService {
@@ -29,19 +32,31 @@ export class SessionService {
   /**
    * Begins a session of somebody who proved who they are.
    *
+   * @param stillHolds whether that proof is as good as it was, asked while nobody changes the password
    * @param formerToken of the session that this browser had: it ends
-   * @throws ForbiddenError for a person without any company
+   * @throws UnauthenticatedError, ForbiddenError for a person without any company
    */
-  async open(userId: number, origin: SessionOrigin, formerToken: string | undefined): Promise<OpenedSession> {
+  async open(
+    userId: number,
+    stillHolds: StillHolds,
+    origin: SessionOrigin,
+    formerToken: string | undefined,
+  ): Promise<OpenedSession> {
     const [company] = await this.repository.listCompanies(userId);
     if (!company) throw new ForbiddenError('You belong to no company any more.');
     const token = newToken();
     const now = this.clock.now();
     await this.repository.clearExpired(new Date(now));
-    await this.repository.insert({
-      ...{ tokenHash: hashToken(token), userId, companyId: company.id, csrfToken: newToken(), ...origin },
-      createdAt: new Date(now),
-      expiresAt: new Date(sessionEnd(now, now)),
+    await this.database.transaction(async (sql) => {
+      const passwordHash = await this.repository.lockPerson(sql, userId);
+      if (passwordHash === null || !(await stillHolds(sql, passwordHash))) {
+        throw new UnauthenticatedError('The sign-in took too long: begin anew.');
+      }
+      await this.repository.insert(sql, {
+        ...{ tokenHash: hashToken(token), userId, companyId: company.id, csrfToken: newToken(), ...origin },
+        createdAt: new Date(now),
+        expiresAt: new Date(sessionEnd(now, now)),
+      });
     });
     if (formerToken) await this.repository.delete(hashToken(formerToken));
     return { token, session: await this.describe(hashToken(token), company.id) };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../platform/database/database.js';
+import { Database, type SqlExecutor } from '../../platform/database/database.js';
 
 /** A person as the sign-in needs them. */
 export interface SignInUser {
@@ -47,16 +47,15 @@ export class SignInRepository {
   }
 
   /** @returns false where somebody else used it up, or a new password ended it */
-  async takePending(tokenHash: Buffer): Promise<boolean> {
-    const { affectedRows } = await this.database.execute(
-      'DELETE FROM pending_sign_ins WHERE token_hash = ?',
-      [tokenHash],
-    );
+  async takePending(sql: SqlExecutor, tokenHash: Buffer): Promise<boolean> {
+    const { affectedRows } = await sql.execute('DELETE FROM pending_sign_ins WHERE token_hash = ?', [
+      tokenHash,
+    ]);
     return affectedRows > 0;
   }
 
-  private async find(sql: string, key: string | number): Promise<SignInUser | null> {
-    const [user] = await this.database.query<Omit<SignInUser, 'twoFactor'> & { twoFactor: number }>(sql, [
+  private async find(text: string, key: string | number): Promise<SignInUser | null> {
+    const [user] = await this.database.query<Omit<SignInUser, 'twoFactor'> & { twoFactor: number }>(text, [
       key,
     ]);
     return user ? { ...user, twoFactor: user.twoFactor === 1 } : null;

@@ -9,7 +9,7 @@ import { PasswordHasher } from '../passwords/password-hasher.js';
 import { TwoFactorCodes } from '../two-factor/two-factor-codes.service.js';
 import { PENDING_MS } from './pending-sign-in.js';
 import type { SignIn } from './session.schema.js';
-import { type OpenedSession, SessionService } from './session.service.js';
+import { type OpenedSession, SessionService, type StillHolds } from './session.service.js';
 import type { SessionOrigin } from './session-origin.js';
 import { SignInRepository } from './sign-in.repository.js';
 
@@ -50,7 +50,8 @@ export class SignInService {
     const matches = await this.hasher.matches(password, user?.passwordHash ?? null);
     if (!user || !matches) throw new UnauthenticatedError('The e-mail address or the password is wrong.');
     await this.brake.giveBack([own], shared);
-    if (!user.twoFactor) return this.open(user.id, request);
+    const known = user.passwordHash;
+    if (!user.twoFactor) return this.open(user.id, (_sql, hash) => hash === known, request);
     const token = newToken();
     const now = this.clock.now();
     const expiresAt = new Date(now + PENDING_MS);
@@ -72,14 +73,12 @@ export class SignInService {
     if (userId === null) throw new UnauthenticatedError('The sign-in took too long: begin anew.');
     if (!(await this.codes.take(userId, code)))
       throw new UnauthenticatedError('The code is wrong or was used.');
-    if (!(await this.repository.takePending(tokenHash))) {
-      throw new UnauthenticatedError('The sign-in took too long: begin anew.');
-    }
-    return this.open(userId, request);
+    // It goes with a new password, too.
+    return this.open(userId, (sql) => this.repository.takePending(sql, tokenHash), request);
   }
 
-  private async open(userId: number, request: SignInRequest): Promise<SignInOutcome> {
-    const opened = await this.sessions.open(userId, request.origin, request.formerToken);
+  private async open(userId: number, stillHolds: StillHolds, request: SignInRequest): Promise<SignInOutcome> {
+    const opened = await this.sessions.open(userId, stillHolds, request.origin, request.formerToken);
     const isKnown = this.devices.read(request.deviceCookie, userId) !== null;
     const deviceCookie = isKnown && request.deviceCookie ? request.deviceCookie : this.devices.issue(userId);
     return { kind: 'signed-in', deviceCookie, ...opened };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SendJob } from '../../../src/contracts/send-job.js';
-import { answerNotAfter } from '../../../src/delivery/answers/answer.js';
+import { answerNotAfter, type NewAnswer } from '../../../src/delivery/answers/answer.js';
 import { AnswerDispatcher } from '../../../src/delivery/answers/answer-dispatcher.service.js';
 import { AnswerIntake } from '../../../src/delivery/answers/answer-intake.service.js';
 import { DispatcherService } from '../../../src/delivery/dispatch/dispatcher.service.js';
@@ -53,7 +53,7 @@ describe('a company that is suspended in the middle of a campaign', () => {
       [world.accountId],
     );
     const at = fixture.clock.date();
-    const answer = {
+    const answer: NewAnswer = {
       ...{
         companyId: world.companyId,
         accountId: world.accountId,
@@ -77,7 +77,7 @@ describe('a company that is suspended in the middle of a campaign', () => {
         segments: 1,
       },
       ...{ createdAt: at, notAfter: answerNotAfter('help', at) },
-    } as const;
+    };
     await fixture.database.transaction((sql) => intake.putAutomatic(sql, [answer], terms?.freeClassId ?? 0));
   }
 

@@ -186,6 +186,17 @@ describe('the operator of the platform', () => {
     expect(log).toContainEqual(['company.step_out', 'operator', home.userId]);
   });
 
+  it('looks into a suspended company, and changes nothing there', async () => {
+    const customer = await createCompany(running.test.database, 'Suspended');
+    await onboarding(running.test.database).setStatus(customer.companyId, 'suspended', 'a test');
+    const { client } = await stepInto(customer.companyId, 'owner');
+    expect((await client.call('GET', '/api/v1/company')).body).toMatchObject({ status: 'suspended' });
+    const changed = await client.call('PATCH', '/api/v1/company', { name: 'Changed' });
+    expect([changed.status, changed.body['code']]).toEqual([403, 'company-suspended']);
+    const owner = await ApiClient.signIn(running.url, customer.email, customer.password);
+    expect((await owner.call('GET', '/api/v1/company')).status).toBe(403);
+  });
+
   it('is back home after an hour, with another CSRF token', async () => {
     const customer = await createCompany(running.test.database, 'Forgotten');
     const { client } = await stepInto(customer.companyId, 'owner');

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { AttemptBrake } from '../../../src/tenancy/attempts/attempt-brake.js';
 import { attemptsFrom } from '../../../src/tenancy/attempts/attempt-limits.js';
+import { PasswordHasher } from '../../../src/tenancy/passwords/password-hasher.js';
 import { ApiClient, cookieOf } from '../../support/api-client.js';
 import { createCompany, type TestCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
@@ -239,6 +240,26 @@ describe('sign-in', () => {
     const other = await createCompany(running.test.database, 'Sixth');
     for (let guess = 0; guess < 10; guess++) await attempt(other.email, 'a guess', atHome);
     expect((await attempt(other.email, other.password, atHome)).status).toBe(429);
+  });
+
+  it('opens nothing with a password that was replaced while it was looked at', async () => {
+    const { email, password, userId } = await createCompany(running.test.database, 'Eighth');
+    const hasher = running.app.get(PasswordHasher, { strict: false });
+    const matches = hasher.matches.bind(hasher);
+    const looking = jest.spyOn(hasher, 'matches').mockImplementation(async (...given) => {
+      const answer = await matches(...given);
+      await running.test.database.execute("UPDATE users SET password_hash = 'another' WHERE id = ?", [
+        userId,
+      ]);
+      return answer;
+    });
+    try {
+      expect((await attempt(email, password)).status).toBe(401);
+    } finally {
+      looking.mockRestore();
+    }
+    const left = await running.test.database.query('SELECT id FROM sessions WHERE user_id = ?', [userId]);
+    expect(left).toEqual([]);
   });
 
   it('lists where a person is signed in, and ends sessions one by one and all others', async () => {
