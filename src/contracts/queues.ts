@@ -71,6 +71,8 @@ export interface JobCatalog {
     'make-partitions': Record<string, never>;
     'renew-standing-campaigns': Record<string, never>;
     'remove-expired': Record<string, never>;
+    /** Makes minutes for plots of what campaigns' counters have grown by. */
+    'sample-history': Record<string, never>;
     /** Judges accounts, and ends alerts whose cause is gone. */
     'watch-alerts': Record<string, never>;
     /** Lets go of messages and replies that companies keep no longer, a bounded part of them at a time. */

@@ -11,8 +11,8 @@ import { TraceApiModule } from '../delivery/trace/trace-api.module.js';
 import { WebhooksModule } from '../delivery/webhooks/webhooks.module.js';
 import { InboxApiModule } from '../inbox/inbox-api.module.js';
 import { ActivityApiModule } from '../insight/activity/activity-api.module.js';
-import { ActivityApiModule } from '../insight/activity/activity-api.module.js';
 import { ArchiveApiModule } from '../insight/archive/archive-api.module.js';
+import { HistoryApiModule } from '../insight/history/history-api.module.js';
 import { LiveApiModule } from '../insight/live/live-api.module.js';
 import { UsageApiModule } from '../insight/usage/usage-api.module.js';
 import { OperationsApiModule } from '../ops/operations-api.module.js';
@@ -42,7 +42,7 @@ import { GracefulStopModule } from './graceful-stop.js';
     WebhooksModule,
     InboxApiModule,
     ActivityApiModule,
-    ActivityApiModule,
+    HistoryApiModule,
     ArchiveApiModule,
     LiveApiModule,
     UsageApiModule,

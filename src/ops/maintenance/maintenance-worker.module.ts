@@ -4,9 +4,9 @@ import { CampaignsModule } from '../../campaigns/campaigns.module.js';
 import { DeliveryModule } from '../../delivery/delivery.module.js';
 import { IntakeSweepModule } from '../../delivery/webhooks/intake-sweep.module.js';
 import { AlertWatchModule } from '../../insight/alert-watch/alert-watch.module.js';
+import { HistorySamplingModule } from '../../insight/history/history-sampling.module.js';
 import { RetentionModule } from '../../insight/retention/retention.module.js';
 import { MessagesModule } from '../../messages/messages.module.js';
-import { BalanceModule } from '../../tenancy/balance/balance.module.js';
 import { BalanceModule } from '../../tenancy/balance/balance.module.js';
 import { IdempotencyModule } from '../../tenancy/idempotency/idempotency.module.js';
 import { EventLogModule } from '../../tenancy/outgoing-webhooks/event-log/event-log.module.js';
@@ -23,8 +23,8 @@ import { MaintenanceService } from './maintenance.service.js';
     IntakeSweepModule,
     RetentionModule,
     BalanceModule,
-    BalanceModule,
     IdempotencyModule,
+    HistorySamplingModule,
     AlertWatchModule,
     EventLogModule,
   ],

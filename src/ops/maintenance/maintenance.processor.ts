@@ -39,6 +39,7 @@ export class MaintenanceProcessor extends WorkerHost {
     'make-partitions': () => this.maintenance.makePartitions(),
     'renew-standing-campaigns': () => this.maintenance.renewStandingCampaigns(),
     'remove-expired': () => this.maintenance.removeExpired(),
+    'sample-history': () => this.maintenance.sampleHistory(),
     'watch-alerts': () => this.maintenance.watchAlerts(),
     'run-retention': () => this.maintenance.runRetention(),
   };

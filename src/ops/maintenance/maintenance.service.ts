@@ -12,10 +12,10 @@ import { ExpiryService } from '../../delivery/sweeping/expiry.service.js';
 import { IntakeSweep } from '../../delivery/webhooks/intake-sweep.service.js';
 import { AccountWatch } from '../../insight/alert-watch/account-watch.service.js';
 import { AlertEndings } from '../../insight/alert-watch/alert-endings.service.js';
+import { HistorySampler } from '../../insight/history/history-sampler.service.js';
 import { RetentionService } from '../../insight/retention/retention.service.js';
 import { PartitionService } from '../../messages/partition.service.js';
 import { Log } from '../../platform/logging/log.js';
-import { BalanceWatch } from '../../tenancy/balance/balance-watch.service.js';
 import { BalanceWatch } from '../../tenancy/balance/balance-watch.service.js';
 import { IdempotencyService } from '../../tenancy/idempotency/idempotency.service.js';
 import { EventLogService } from '../../tenancy/outgoing-webhooks/event-log/event-log.service.js';
@@ -39,8 +39,8 @@ export class MaintenanceService {
     private readonly storage: StorageMark,
     private readonly idempotency: IdempotencyService,
     private readonly webhookEvents: EventLogService,
+    private readonly history: HistorySampler,
     private readonly accountWatch: AccountWatch,
-    private readonly balanceWatch: BalanceWatch,
     private readonly balanceWatch: BalanceWatch,
     private readonly alertEndings: AlertEndings,
     private readonly log: Log,
@@ -103,11 +103,15 @@ export class MaintenanceService {
     await this.intake.removeExpired();
     await this.idempotency.removeExpired();
     await this.webhookEvents.removeExpired();
+    await this.history.removeExpired();
+  }
+
+  async sampleHistory(): Promise<void> {
+    await this.history.run();
   }
 
   async watchAlerts(): Promise<void> {
     await this.accountWatch.run();
-    await this.balanceWatch.run();
     await this.balanceWatch.run();
     await this.alertEndings.run();
   }

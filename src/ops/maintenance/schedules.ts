@@ -12,6 +12,8 @@ const REGISTER_MS = 10_000;
 const QUERY_MS = 30_000;
 /** One indexed read: who asked for a mail looks into the mailbox at once. */
 const MAIL_MS = 2_000;
+/** Plots are that late. */
+const SAMPLE_MS = 10_000;
 /** A sweep that finds nothing costs a handful of indexed reads. */
 const SWEEP_MS = 5_000;
 
@@ -61,6 +63,7 @@ export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
     await this.jobs.schedule('maintenance', 'make-partitions', 10 * MINUTE_MS, {});
     await this.jobs.schedule('maintenance', 'renew-standing-campaigns', 60 * MINUTE_MS, {});
     await this.jobs.schedule('maintenance', 'remove-expired', 60 * MINUTE_MS, {});
+    await this.jobs.schedule('maintenance', 'sample-history', SAMPLE_MS, {});
     await this.jobs.schedule('maintenance', 'watch-alerts', MINUTE_MS, {});
     await this.jobs.schedule('maintenance', 'run-retention', MINUTE_MS, {});
     await this.jobs.schedule('imports', 'remove-abandoned', 60 * MINUTE_MS, {});

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { DateTime } from 'luxon';
+import { formatPhone } from '../../carriers/phone.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { InvalidInputError } from '../../platform/errors.js';
+import { CompanyService } from '../../tenancy/companies/company.service.js';
+import { HISTORY_FIELDS, type HistoryFigures } from './history.js';
+import { HistoryRepository, type HistoryStretch } from './history.repository.js';
+import type { HistoryQuery, HistoryView, NumberHistoryPage, NumberHistoryQuery } from './history.schema.js';
+
+const STEP_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
+/** What the database adds up; days are put together of quarters of an hour, as some zones are 45 minutes off. s */
+const STRETCH_S = { minute: 60, hour: 3_600, day: 900 } as const;
+/** More than a screen has pixels. */
+const MOST_ITEMS = 1_500;
+
+/** What was sent and came back, over time and by number. */
+@Injectable()
+export class HistoryService {
+  constructor(
+    private readonly repository: HistoryRepository,
+    private readonly companies: CompanyService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws InvalidInputError where the time is turned round or has too many steps */
+  async over(companyId: number, query: HistoryQuery): Promise<HistoryView> {
+    const { step, campaignId, accountId } = query;
+    const since = new Date(query.since);
+    const until = query.until === undefined ? this.clock.date() : new Date(query.until);
+    if (until <= since) throw InvalidInputError.of('until', 'must be later than since');
+    if ((until.getTime() - since.getTime()) / STEP_MS[step] > MOST_ITEMS) {
+      throw InvalidInputError.of('step', `would make more than ${MOST_ITEMS} items of this time`);
+    }
+    const filter = { since, until, campaignId, accountId };
+    const stretches = await this.repository.stretches(companyId, filter, STRETCH_S[step]);
+    const { timeZone } = await this.companies.get(companyId);
+    const items = step === 'day' ? inDays(stretches, timeZone) : stretches;
+    return {
+      items: items.map(({ at, ...figures }) => ({ at: new Date(at * 1_000).toISOString(), ...figures })),
+      total: items.reduce<HistoryFigures>((sum, one) => added(sum, one), NOTHING),
+    };
+  }
+
+  /** @throws InvalidInputError where the days are turned round */
+  async byNumber(companyId: number, query: NumberHistoryQuery): Promise<NumberHistoryPage> {
+    const { since, until, accountId, after = 0, limit } = query;
+    if (until < since) throw InvalidInputError.of('until', 'must not be before since');
+    const rows = await this.repository.numbers(companyId, {
+      since: toDay(since),
+      until: toDay(until),
+      accountId,
+      after,
+      limit: limit + 1,
+    });
+    const items = rows.slice(0, limit);
+    return {
+      items: items.map(({ id, phone, senderName, ...rest }) => ({
+        numberId: id,
+        sender: phone === null ? (senderName ?? '') : formatPhone(phone),
+        ...rest,
+      })),
+      next: rows.length > limit ? (items.at(-1)?.id ?? null) : null,
+    };
+  }
+}
+
+const NOTHING: HistoryFigures = { sent: 0, delivered: 0, failed: 0, replies: 0, optOuts: 0 };
+
+function added(one: HistoryFigures, other: HistoryFigures): HistoryFigures {
+  const sum = { ...NOTHING };
+  for (const field of HISTORY_FIELDS) sum[field] = one[field] + other[field];
+  return sum;
+}
+
+/** Quarters of an hour as days of a zone; a day of a clock change has 23 or 25 hours. */
+function inDays(stretches: readonly HistoryStretch[], zone: string): HistoryStretch[] {
+  const days = new Map<number, HistoryStretch>();
+  for (const stretch of stretches) {
+    const at = DateTime.fromSeconds(stretch.at, { zone }).startOf('day').toUnixInteger();
+    days.set(at, { at, ...added(days.get(at) ?? NOTHING, stretch) });
+  }
+  return [...days.values()];
+}
+
+/** `2026-11-20` as 20261120 */
+function toDay(date: string): number {
+  return Number(date.replaceAll('-', ''));
+}

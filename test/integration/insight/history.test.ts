@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Module } from '@nestjs/common';
+import {
+  CampaignCounterRepository,
+  CounterDeltas,
+} from '../../../src/campaigns/campaign-counter.repository.js';
+import { CampaignsModule } from '../../../src/campaigns/campaigns.module.js';
+import { HistoryApiModule } from '../../../src/insight/history/history-api.module.js';
+import { HistorySampler } from '../../../src/insight/history/history-sampler.service.js';
+import { HistorySamplingModule } from '../../../src/insight/history/history-sampling.module.js';
+import type { MessageStatus } from '../../../src/messages/message-status.js';
+import { Clock } from '../../../src/platform/clock/clock.js';
+import { PlatformModule } from '../../../src/platform/platform.module.js';
+import { TenancyApiModule } from '../../../src/tenancy/tenancy-api.module.js';
+import { createCompany } from '../../support/companies.js';
+import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
+
+@Module({
+  imports: [PlatformModule, TenancyApiModule, CampaignsModule, HistoryApiModule, HistorySamplingModule],
+})
+class HistoryTestModule {}
+
+interface Figures {
+  sent: number;
+  delivered: number;
+  failed: number;
+  replies: number;
+  optOuts: number;
+}
+
+describe('history of figures', () => {
+  let running: TestHttpApp;
+  let now = 0;
+  let companyId: number;
+  let key: string;
+  let campaignId: number;
+
+  beforeAll(async () => {
+    running = await startHttpApp(HistoryTestModule);
+    Object.assign(running.app.get(Clock), { now: () => now });
+  });
+  afterAll(() => running?.close());
+
+  beforeEach(async () => {
+    now = Date.parse('2026-11-20T17:00:30Z');
+    ({ companyId, key } = await company());
+    campaignId = await campaign(companyId, 'running');
+  });
+
+  async function company() {
+    const { companyId: id, apiKey } = await createCompany(running.test.database, 'Acme');
+    return { companyId: id, key: apiKey };
+  }
+
+  async function campaign(of: number, status: string): Promise<number> {
+    const { insertId } = await running.test.database.execute(
+      `INSERT INTO campaigns (company_id, kind, name, text, status, created_at)
+       VALUES (?, 'marketing', 'Sale', 'Hi', ?, ?)`,
+      [of, status, new Date(now)],
+    );
+    return insertId;
+  }
+
+  async function count(of: number, changes: Partial<Record<MessageStatus, number>>): Promise<void> {
+    const deltas = new CounterDeltas();
+    for (const [status, n] of Object.entries(changes) as [MessageStatus, number][]) {
+      deltas.addStatus(of, status, null, n);
+    }
+    await running.test.database.transaction((sql) =>
+      running.app.get(CampaignCounterRepository).apply(sql, deltas),
+    );
+  }
+
+  const look = () => running.app.get(HistorySampler).run();
+
+  async function read(query: Record<string, string>, with_ = key) {
+    const response = await fetch(`${running.url}/api/v1/history?${new URLSearchParams(query)}`, {
+      headers: { authorization: `Bearer ${with_}` },
+    });
+    const body = await response.json();
+    return { status: response.status, body };
+  }
+
+  const figures = (some: Partial<Figures>): Figures => ({
+    ...{ sent: 0, delivered: 0, failed: 0, replies: 0, optOuts: 0 },
+    ...some,
+  });
+  const HOUR = { since: '2026-11-20T17:00:00Z', until: '2026-11-20T18:00:00Z' };
+
+  it('adds to each minute what counters have grown by since the look before', async () => {
+    await count(campaignId, { pending: 100 });
+    await look();
+    await count(campaignId, { pending: -10, sent: 10 });
+    await look();
+    now += 60_000;
+    await count(campaignId, { sent: -6, delivered: 4, undelivered: 2, skipped: 5, pending: -5 });
+    await running.test.database.execute(
+      'INSERT INTO campaign_counted_replies (campaign_id, replies, opt_outs) VALUES (?, 3, 1)',
+      [campaignId],
+    );
+    await look();
+    await look();
+    const { body } = await read({ ...HOUR, step: 'minute' });
+    expect(body).toEqual({
+      items: [
+        { at: '2026-11-20T17:00:00.000Z', ...figures({ sent: 10 }) },
+        { at: '2026-11-20T17:01:00.000Z', ...figures({ delivered: 4, failed: 2, replies: 3, optOuts: 1 }) },
+      ],
+      total: figures({ sent: 10, delivered: 4, failed: 2, replies: 3, optOuts: 1 }),
+    });
+  });
+
+  it('takes each change once, however many workers look at the same time', async () => {
+    await count(campaignId, { sent: 500 });
+    await Promise.all([look(), look(), look(), look()]);
+    expect((await read({ ...HOUR, step: 'hour' })).body.total).toEqual(figures({ sent: 500 }));
+  });
+
+  it('goes on with a campaign that has ended, as its reports come late', async () => {
+    await count(campaignId, { sent: 5 });
+    await look();
+    await running.test.database.execute("UPDATE campaigns SET status = 'completed' WHERE id = ?", [
+      campaignId,
+    ]);
+    now += 3 * 86_400_000;
+    await count(campaignId, { sent: -5, delivered: 5 });
+    await look();
+    const { body } = await read({
+      since: '2026-11-20T00:00:00Z',
+      until: '2026-11-30T00:00:00Z',
+      step: 'hour',
+    });
+    expect(body.total).toEqual(figures({ sent: 5, delivered: 5 }));
+  });
+
+  it('puts days together by the clock of the company', async () => {
+    await running.test.database.execute("UPDATE companies SET time_zone = 'Asia/Kathmandu' WHERE id = ?", [
+      companyId,
+    ]);
+    // Midnight in Kathmandu is 18:15 UTC.
+    now = Date.parse('2026-11-20T18:14:59Z');
+    await count(campaignId, { sent: 1 });
+    await look();
+    now = Date.parse('2026-11-20T18:15:00Z');
+    await count(campaignId, { sent: 2 });
+    await look();
+    const { body } = await read({
+      since: '2026-11-19T00:00:00Z',
+      until: '2026-11-22T00:00:00Z',
+      step: 'day',
+    });
+    expect(body.items).toEqual([
+      { at: '2026-11-19T18:15:00.000Z', ...figures({ sent: 1 }) },
+      { at: '2026-11-20T18:15:00.000Z', ...figures({ sent: 2 }) },
+    ]);
+  });
+
+  it('tells campaigns apart, and shows none to another company', async () => {
+    const other = await campaign(companyId, 'paused');
+    await count(campaignId, { sent: 1 });
+    await count(other, { sent: 2 });
+    await look();
+    const one = await read({ ...HOUR, step: 'minute', campaignId: String(other) });
+    expect(one.body.total).toEqual(figures({ sent: 2 }));
+    const stranger = await company();
+    const theirs = await read({ ...HOUR, step: 'minute', campaignId: String(other) }, stranger.key);
+    expect(theirs.body).toEqual({ items: [], total: figures({}) });
+  });
+
+  it('refuses a time that is turned round or has too many steps, and names the field', async () => {
+    const turned = await read({ since: HOUR.until, until: HOUR.since, step: 'minute' });
+    expect([turned.status, turned.body.errors[0].field]).toEqual([422, 'until']);
+    const long = await read({ since: '2025-11-20T17:00:00Z', until: HOUR.until, step: 'minute' });
+    expect([long.status, long.body.errors[0].field]).toEqual([422, 'step']);
+  });
+});
