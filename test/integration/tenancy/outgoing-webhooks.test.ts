@@ -311,7 +311,7 @@ describe('outgoing webhooks', () => {
     const before = listener.at('/dead').length;
     expect(before).toBeLessThan(100);
 
-    ahead += 5 * SECOND;
+    ahead += 6 * SECOND;
     await heardAt('/dead', before + 1);
     await waitUntil(
       'it rests again',

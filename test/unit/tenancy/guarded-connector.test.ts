@@ -1,7 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Resolver } from '../../../src/tenancy/outgoing-webhooks/delivery/guarded-connector.js';
+import {
+  dnsResolve,
+  type Resolve,
+} from '../../../src/tenancy/outgoing-webhooks/delivery/guarded-connector.js';
 import { makeAgent, postWith } from '../../../src/tenancy/outgoing-webhooks/delivery/webhook-http.js';
+import { NameServer } from '../../support/name-server.js';
+import { waitUntil } from '../../support/wait-until.js';
 
 const REFUSED = 'Its address is not one of the public Internet.';
 
@@ -23,23 +28,13 @@ describe('a guarded connection', () => {
     server.close();
   });
 
-  const post = async (url: string, resolver?: Resolver) => {
-    const agent = makeAgent(false, resolver);
+  const post = async (url: string, resolve?: Resolve) => {
+    const agent = makeAgent(false, resolve);
     try {
       return await postWith(agent, url, {}, '{}');
     } finally {
       await agent.destroy();
     }
-  };
-  const names = (...answers: string[][]): Resolver => {
-    let calls = 0;
-    return (_hostname, _options, done) => {
-      const addresses = answers[Math.min(calls++, answers.length - 1)] ?? [];
-      done(
-        null,
-        addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-      );
-    };
   };
 
   it.each(['127.0.0.1', '[::1]', '[::ffff:127.0.0.1]', '2130706433', '0x7f.1', '169.254.169.254'])(
@@ -51,38 +46,35 @@ describe('a guarded connection', () => {
     },
   );
 
-  it('is refused to a name of this machine, as the system resolves it', async () => {
-    const before = connections;
-    expect((await post(`http://localhost:${port}/`)).problem).toBe(REFUSED);
-    expect(connections).toBe(before);
-  });
-
-  it('is refused to a name with one private address among public ones', async () => {
-    const { problem } = await post(`http://mixed.example:${port}/`, names(['8.8.8.8', '127.0.0.1']));
-    expect(problem).toBe(REFUSED);
+  it.each([
+    ['a private address', ['127.0.0.1']],
+    ['one private address among public ones', ['2d00::1', '127.0.0.1']],
+    ['no address', []],
+  ])('is refused to a name with %s', async (_, addresses) => {
+    const names = await NameServer.start(addresses);
+    const { problem, status } = await post(`http://name.example:${port}/`, dnsResolve([names.address]));
+    await names.close();
+    expect(status).toBeNull();
+    expect(problem).toContain(addresses.length === 0 ? 'ENODATA' : REFUSED);
   });
 
   it('goes to the address that was looked at: a name that turns private later is refused then', async () => {
-    // 2001:db9::/32 is of the public range and is nowhere: connecting to it fails, or takes too long.
-    const resolver = names(['2001:db9::1'], ['127.0.0.1']);
-    const agent = makeAgent(false, resolver);
+    // Of the public range, and nobody's: IANA has not given it to anyone.
+    const names = await NameServer.start(['2d00::1'], ['127.0.0.1']);
+    const agent = makeAgent(false, dnsResolve([names.address]));
     const before = connections;
-    try {
-      const aborted = new AbortController();
-      const first = agent
-        .request({
-          origin: `http://rebound.example:${port}`,
-          path: '/',
-          method: 'POST',
-          signal: aborted.signal,
-        })
-        .catch((error: Error) => error);
-      setImmediate(() => aborted.abort());
-      await first;
-      expect((await postWith(agent, `http://rebound.example:${port}/`, {}, '{}')).problem).toBe(REFUSED);
-    } finally {
-      await agent.destroy();
-    }
+    const origin = `http://rebound.example:${port}`;
+    const aborted = new AbortController();
+    const first = agent
+      .request({ origin, path: '/', method: 'POST', signal: aborted.signal })
+      .catch((error: Error) => error);
+    await waitUntil('the name was looked up', () => names.lookUps === 1);
+    aborted.abort();
+    await first;
+    expect((await postWith(agent, `${origin}/`, {}, '{}')).problem).toBe(REFUSED);
+    expect(names.lookUps).toBe(2);
+    await agent.destroy();
+    await names.close();
     expect(connections).toBe(before);
   });
 

@@ -14,6 +14,7 @@ const LOOK_EVERY_MS = 500;
 const MOST_ENDPOINTS = 100;
 /** Overdue rows in one transaction, and how often they are looked for. */
 const SLICE = 1_000;
+const MOST_SLICES = 20;
 const SWEEP_EVERY_MS = 10_000;
 const LARGEST_LEASE = 2 ** 47;
 
@@ -99,11 +100,18 @@ export class DeliveryLoop implements OnApplicationBootstrap, OnModuleDestroy {
     if (performance.now() - this.sweptAt < SWEEP_EVERY_MS) return;
     this.sweptAt = performance.now();
     const now = this.clock.date();
-    while ((await this.queue.endOverdue(now, SLICE)) === SLICE && !this.stop.signal.aborted);
+    await this.inSlices(() => this.queue.endOverdue(now, SLICE));
     const waiting = await this.queue.waitingEndpoints(now);
     const existing = await this.leases.existing(waiting);
     const gone = waiting.filter((id) => !existing.has(id));
     if (gone.length === 0) return;
-    while ((await this.queue.endOrphans(gone, now, SLICE)) === SLICE && !this.stop.signal.aborted);
+    await this.inSlices(() => this.queue.endOrphans(gone, now, SLICE));
+  }
+
+  /** Not to the end of a long backlog: deliveries wait meanwhile. */
+  private async inSlices(work: () => Promise<number>): Promise<void> {
+    for (let slice = 0; slice < MOST_SLICES && !this.stop.signal.aborted; slice++) {
+      if ((await work()) < SLICE) return;
+    }
   }
 }

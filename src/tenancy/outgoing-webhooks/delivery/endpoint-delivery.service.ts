@@ -28,6 +28,7 @@ const BATCH = 400;
 const RUN_MS = 10_000;
 /** A run, its last request and the writing of it: past this its process is dead. ms */
 export const LEASE_MS = 30_000;
+const FAULT_REST_MS = 60_000;
 const GONE = 410;
 
 /** A try and what became of it. */
@@ -67,6 +68,10 @@ export class EndpointDelivery {
         circuit = done.circuit;
         if (!(await this.write(endpoint, done.tries, circuit))) break;
       }
+    } catch (error) {
+      // Nothing that its receiver did: without a rest it would be tried again twice a second.
+      await this.leases.rest(endpoint, new Date(this.clock.now() + FAULT_REST_MS)).catch(() => undefined);
+      throw error;
     } finally {
       await this.leases.release(endpoint);
     }
@@ -105,7 +110,7 @@ export class EndpointDelivery {
     const now = this.clock.date();
     const open = isOpen(circuit);
     const pauseMs = Math.max(0, ...tries.map(({ result }) => result.pauseMs ?? 0));
-    const restMs = Math.max(pauseMs, open ? restOf(circuit.rests) : 0);
+    const restMs = Math.max(pauseMs, open ? restOf(circuit.rests, Math.random()) : 0);
     const restsUntil = restMs > 0 ? new Date(now.getTime() + restMs) : null;
     const next = { ...circuit, rests: circuit.rests + (open ? 1 : 0) };
     const reason = disablingReason(circuit, tries, now);

@@ -84,6 +84,13 @@ export class EndpointLeaseRepository {
     return affectedRows === 1;
   }
 
+  async rest({ id, lease }: Pick<LeasedEndpoint, 'id' | 'lease'>, until: Date): Promise<void> {
+    await this.database.execute(
+      'UPDATE outgoing_webhook_endpoints SET rests_until = ? WHERE id = ? AND lease = ?',
+      [until, id, lease],
+    );
+  }
+
   async release({ id, lease }: Pick<LeasedEndpoint, 'id' | 'lease'>): Promise<void> {
     await this.database.execute(
       'UPDATE outgoing_webhook_endpoints SET leased_until = NULL WHERE id = ? AND lease = ?',

@@ -1,4 +1,5 @@
-import { type LookupAddress, lookup as systemLookup } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
+import { Resolver } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
 import { isPublicAddress } from './public-address.js';
@@ -13,12 +14,32 @@ export class ForbiddenAddressError extends Error {
   }
 }
 
-/** Every address of a name. */
-export type Resolver = (
-  hostname: string,
-  options: { all: true; verbatim: true },
-  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
-) => void;
+/** Every address of a name. @throws where there is none, or nobody answers */
+export type Resolve = (hostname: string) => Promise<LookupAddress[]>;
+
+/** One question to a name server, and one more after it. ms */
+const DNS_TIMEOUT_MS = 2_000;
+const DNS_TRIES = 2;
+
+/**
+ * Asks name servers over sockets of its own: the system's look-up holds one of four threads of the process, and four
+ * names whose servers hang would hold up all others.
+ *
+ * @param servers left out: those of the system
+ */
+export function dnsResolve(servers?: readonly string[]): Resolve {
+  const resolver = new Resolver({ timeout: DNS_TIMEOUT_MS, tries: DNS_TRIES });
+  if (servers) resolver.setServers(servers);
+  return async (hostname) => {
+    const [four, six] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+    const found = [
+      ...(four.status === 'fulfilled' ? four.value.map((address) => ({ address, family: 4 })) : []),
+      ...(six.status === 'fulfilled' ? six.value.map((address) => ({ address, family: 6 })) : []),
+    ];
+    if (found.length === 0 && four.status === 'rejected') throw four.reason;
+    return found;
+  };
+}
 
 /**
  * Connects to public addresses alone. The addresses that a connection is made to are the ones that were looked at:
@@ -27,18 +48,19 @@ export type Resolver = (
  */
 export function guardedConnector(
   timeoutMs: number,
-  resolve: Resolver = systemLookup,
+  resolve: Resolve = dnsResolve(),
 ): buildConnector.connector {
   const guarded: LookupFunction = (hostname, options, done) => {
-    resolve(hostname, { all: true, verbatim: true }, (error, addresses) => {
-      const [first] = addresses ?? [];
-      if (error) return done(error, '', 0);
-      if (!first || !addresses.every(({ address }) => isPublicAddress(address))) {
-        return done(new ForbiddenAddressError(), '', 0);
-      }
-      if (options.all) return done(null, addresses);
-      done(null, first.address, first.family);
-    });
+    resolve(hostname).then(
+      (addresses) => {
+        const [first] = addresses;
+        if (!first || !addresses.every(({ address }) => isPublicAddress(address))) {
+          done(new ForbiddenAddressError(), '', 0);
+        } else if (options.all) done(null, addresses);
+        else done(null, first.address, first.family);
+      },
+      (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), '', 0),
+    );
   };
   const connect = buildConnector({ timeout: timeoutMs, lookup: guarded });
   return (options, done) => {

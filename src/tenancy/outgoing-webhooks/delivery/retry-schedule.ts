@@ -56,7 +56,14 @@ export function afterFailure(circuit: Circuit, at: Date): Circuit {
   return { ...circuit, failures: circuit.failures + 1, failingSince: circuit.failingSince ?? at };
 }
 
-/** How long an endpoint is left in peace whose circuit is open: 5 s, 10 s, 20 s … 10 minutes. @returns ms */
-export function restOf(rests: number): number {
-  return Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** Math.min(rests, 20));
+/**
+ * How long an endpoint is left in peace whose circuit is open: 5 s, 10 s, 20 s … 10 minutes, at most a fifth longer.
+ *
+ * @param rests since the last success
+ * @param chance between 0 and 1
+ * @returns ms
+ */
+export function restOf(rests: number, chance: number): number {
+  const rest = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** Math.min(rests, 20));
+  return Math.round(rest * (1 + chance / 5));
 }

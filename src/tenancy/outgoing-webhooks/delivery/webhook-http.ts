@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, type Dispatcher } from 'undici';
 import { Environment } from '../../../platform/config/environment.js';
 import { errorCode } from '../../../platform/error-code.js';
-import { guardedConnector, type Resolver } from './guarded-connector.js';
+import { guardedConnector, type Resolve } from './guarded-connector.js';
 
 /** One deadline for connecting, the request and what is read of the answer. */
 const TIMEOUT_MS = 10_000;
@@ -47,7 +47,7 @@ export class WebhookHttp implements OnApplicationShutdown {
 }
 
 /** @param allowPrivate lets requests to any address */
-export function makeAgent(allowPrivate: boolean, resolve?: Resolver): Agent {
+export function makeAgent(allowPrivate: boolean, resolve?: Resolve): Agent {
   return new Agent({
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,

@@ -34,7 +34,7 @@ export class WebhookEndpointController {
   constructor(private readonly endpoints: EndpointService) {}
 
   @Get()
-  @Allow('viewer', 'webhooks:read')
+  @Allow('manager', 'webhooks:read')
   @ApiOperation({ operationId: 'listWebhookEndpoints', summary: 'Webhook endpoints of the company' })
   @ApiOkResponse({ standardSchema: webhookEndpointPageSchema })
   async list(
@@ -46,7 +46,7 @@ export class WebhookEndpointController {
   }
 
   @Get(':id')
-  @Allow('viewer', 'webhooks:read')
+  @Allow('manager', 'webhooks:read')
   @ApiOperation({ operationId: 'getWebhookEndpoint', summary: 'One webhook endpoint' })
   @ApiOkResponse({ standardSchema: webhookEndpointSchema })
   async get(
@@ -58,7 +58,7 @@ export class WebhookEndpointController {
 
   @Post()
   @Allow('manager', 'webhooks:write')
-  @Audited('webhook_endpoint.create', { keep: ['url', 'enabled'] })
+  @Audited('webhook_endpoint.create', { keep: ['description', 'enabled'] })
   @ApiOperation({
     operationId: 'createWebhookEndpoint',
     summary: 'Adds a webhook endpoint and tells its secret, this once',
@@ -74,7 +74,7 @@ export class WebhookEndpointController {
 
   @Patch(':id')
   @Allow('manager', 'webhooks:write')
-  @Audited('webhook_endpoint.update', { keep: ['url', 'enabled'] })
+  @Audited('webhook_endpoint.update', { keep: ['description', 'enabled'] })
   @ApiOperation({
     operationId: 'updateWebhookEndpoint',
     summary: 'Changes a webhook endpoint; one that was disabled begins anew',
