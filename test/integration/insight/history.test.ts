@@ -8,10 +8,11 @@ import { CampaignsModule } from '../../../src/campaigns/campaigns.module.js';
 import { HistoryApiModule } from '../../../src/insight/history/history-api.module.js';
 import { HistorySampler } from '../../../src/insight/history/history-sampler.service.js';
 import { HistorySamplingModule } from '../../../src/insight/history/history-sampling.module.js';
-import type { MessageStatus } from '../../../src/messages/message-status.js';
+import { MESSAGE_STATUSES, type MessageStatus } from '../../../src/messages/message-status.js';
 import { Clock } from '../../../src/platform/clock/clock.js';
 import { PlatformModule } from '../../../src/platform/platform.module.js';
 import { TenancyApiModule } from '../../../src/tenancy/tenancy-api.module.js';
+import { ApiClient } from '../../support/api-client.js';
 import { createCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
 
@@ -26,6 +27,13 @@ interface Figures {
   failed: number;
   replies: number;
   optOuts: number;
+}
+
+interface HistoryBody {
+  items: (Figures & { at: string })[];
+  total: Figures;
+  /** Of a refusal. */
+  errors?: { field: string }[];
 }
 
 describe('history of figures', () => {
@@ -63,9 +71,7 @@ describe('history of figures', () => {
 
   async function count(of: number, changes: Partial<Record<MessageStatus, number>>): Promise<void> {
     const deltas = new CounterDeltas();
-    for (const [status, n] of Object.entries(changes) as [MessageStatus, number][]) {
-      deltas.addStatus(of, status, null, n);
-    }
+    for (const status of MESSAGE_STATUSES) deltas.addStatus(of, status, null, changes[status] ?? 0);
     await running.test.database.transaction((sql) =>
       running.app.get(CampaignCounterRepository).apply(sql, deltas),
     );
@@ -73,12 +79,9 @@ describe('history of figures', () => {
 
   const look = () => running.app.get(HistorySampler).run();
 
-  async function read(query: Record<string, string>, with_ = key) {
-    const response = await fetch(`${running.url}/api/v1/history?${new URLSearchParams(query)}`, {
-      headers: { authorization: `Bearer ${with_}` },
-    });
-    const body = await response.json();
-    return { status: response.status, body };
+  function read(query: Record<string, string>, as = key) {
+    const path = `/api/v1/history?${new URLSearchParams(query)}`;
+    return ApiClient.withKey(running.url, as).call<HistoryBody>('GET', path);
   }
 
   const figures = (some: Partial<Figures>): Figures => ({
@@ -169,8 +172,8 @@ describe('history of figures', () => {
 
   it('refuses a time that is turned round or has too many steps, and names the field', async () => {
     const turned = await read({ since: HOUR.until, until: HOUR.since, step: 'minute' });
-    expect([turned.status, turned.body.errors[0].field]).toEqual([422, 'until']);
+    expect([turned.status, turned.body.errors?.[0]?.field]).toEqual([422, 'until']);
     const long = await read({ since: '2025-11-20T17:00:00Z', until: HOUR.until, step: 'minute' });
-    expect([long.status, long.body.errors[0].field]).toEqual([422, 'step']);
+    expect([long.status, long.body.errors?.[0]?.field]).toEqual([422, 'step']);
   });
 });
