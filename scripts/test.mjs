@@ -1,6 +1,7 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { ensureBrowser } from './lib/browser.mjs';
 import { ensureBuild } from './lib/build.mjs';
 import { run } from './lib/command.mjs';
 import { readSettings } from './lib/env-file.mjs';
@@ -97,6 +98,9 @@ async function testAll(args, signal, onStarted) {
     const servers = await bringUpScratchServers(settings, LOGS, signal, onStarted);
     env.TEST_DATABASE_URL = servers.databaseUrl;
     env.TEST_REDIS_URL = servers.redisUrl;
+  }
+  if (named.length === 0 || named.some((arg) => /^(\.\/)?test(\/browser.*)?$/.test(arg))) {
+    env.TEST_BROWSER = await ensureBrowser(LOGS, signal);
   }
   for (const check of named.length === 0 ? CHECKS : []) {
     await remember(failed, check, signal, () =>

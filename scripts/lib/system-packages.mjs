@@ -5,7 +5,7 @@ import { findBinary } from './find-binary.mjs';
 
 /**
  * Debian's packages with the servers, installed with apt when we may: as root, where apt-get exists.
- * @typedef {{ what: string, packageName: string, service: string }} ServerPackage
+ * @typedef {{ what: string, packageName: string, service?: string }} ServerPackage
  */
 
 /** @type {ServerPackage} */
@@ -16,6 +16,8 @@ export const DATABASE_PACKAGE = {
 };
 /** @type {ServerPackage} */
 export const REDIS_PACKAGE = { what: 'redis-server', packageName: 'redis-server', service: 'redis-server' };
+/** @type {ServerPackage} */
+export const BROWSER_PACKAGE = { what: 'Chromium', packageName: 'chromium' };
 
 const START_POLICY = '/usr/sbin/policy-rc.d';
 const ENVIRONMENT = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };
@@ -46,6 +48,7 @@ export async function installPackages(packages, logFile, onLine, signal) {
   }
   if (!fs.existsSync('/run/systemd/system')) return;
   for (const { service } of packages) {
+    if (service === undefined) continue;
     await run('systemctl', ['disable', '--now', service], options).catch((error) => onLine(error.message));
   }
 }

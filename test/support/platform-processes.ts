@@ -24,7 +24,11 @@ export interface PlatformOptions {
   server?: string;
   /** Whether a simulated carrier runs; by default it does. */
   simulator?: boolean;
+  /** Nobody can sign in yet: `running.sandbox` is nobody. */
+  isFirstRun?: boolean;
 }
+
+const NOBODY: TestCompany = { companyId: 0, userId: 0, email: '', password: '', apiKey: '' };
 
 /** What the demo's functions need to know of a platform, in the form in which `npm start` tells it. */
 export interface RunningPlatform {
@@ -53,7 +57,7 @@ export class PlatformProcesses {
 
   static async start(
     environment: Record<string, string> = {},
-    { server, simulator = true }: PlatformOptions = {},
+    { server, simulator = true, isFirstRun = false }: PlatformOptions = {},
   ): Promise<PlatformProcesses> {
     const [test, redis, port, simulatorPort] = await Promise.all([
       createTestDatabase(server === undefined ? {} : { server }),
@@ -64,7 +68,7 @@ export class PlatformProcesses {
     const storage = mkdtempSync(join(tmpdir(), 'sms-storage-'));
     const address = `http://127.0.0.1:${port}`;
     const simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
-    const sandbox = await createCompany(test.database, 'Sandbox');
+    const sandbox = isFirstRun ? NOBODY : await createCompany(test.database, 'Sandbox');
     const platform = new PlatformProcesses(
       test,
       { address, simulatorUrl, databaseUrl: test.url, redisUrl: redis.url, sandbox },

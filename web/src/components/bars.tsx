@@ -12,11 +12,13 @@ interface Props {
   /** What a full bar stands for; by default the longest. */
   of?: number;
   most?: number;
+  /** They stand in an order of their own. */
+  isOrdered?: boolean;
 }
 
-/** Values as bars beside each other, the longest first. */
-export function Bars({ bars, of, most = 12 }: Props) {
-  const sorted = [...bars].sort((one, other) => other.value - one.value);
+/** Values as bars below each other, the longest first. */
+export function Bars({ bars, of, most = 12, isOrdered = false }: Props) {
+  const sorted = isOrdered ? bars : [...bars].sort((one, other) => other.value - one.value);
   const shown = sorted.slice(0, most);
   const rest = sorted.slice(most);
   const full = of ?? shown[0]?.value ?? 0;

@@ -1,5 +1,55 @@
+import { Grid, Stack } from '@mantine/core';
+import { api } from '../../api/client.js';
+import { useSession } from '../../app/session.js';
+import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
+import { RunningImports } from '../lists/running-imports.js';
+import { FirstSteps } from './first-steps.js';
+import { HomeAlerts } from './home-alerts.js';
+import { LatestReplies } from './latest-replies.js';
+import { RunningCampaigns } from './running-campaigns.js';
+import { Traffic } from './traffic.js';
 
+/** What happens now, and what wants somebody's attention. */
 export function HomePage() {
-  return <PageHeader title="Home" />;
+  const { company } = useSession();
+  const accounts = api.useQuery('get', '/api/v1/accounts', { params: { query: { limit: 1 } } });
+  const lists = api.useQuery('get', '/api/v1/lists', { params: { query: { limit: 1 } } });
+  const campaigns = api.useQuery('get', '/api/v1/campaigns', {
+    params: { query: { order: 'newest', limit: 50 } },
+  });
+  return (
+    <>
+      <PageHeader title="Home" about={company.name} />
+      <Stack gap="lg">
+        <HomeAlerts />
+        <RunningImports />
+        <Loaded query={campaigns}>
+          {({ items }) => {
+            if (items.length === 0) {
+              return (
+                <FirstSteps
+                  hasAccount={(accounts.data?.items.length ?? 0) > 0}
+                  hasList={(lists.data?.items.length ?? 0) > 0}
+                />
+              );
+            }
+            return (
+              <>
+                <Traffic campaigns={items} />
+                <Grid gap="lg">
+                  <Grid.Col span={{ base: 12, lg: 7 }}>
+                    <RunningCampaigns campaigns={items} />
+                  </Grid.Col>
+                  <Grid.Col span={{ base: 12, lg: 5 }}>
+                    <LatestReplies />
+                  </Grid.Col>
+                </Grid>
+              </>
+            );
+          }}
+        </Loaded>
+      </Stack>
+    </>
+  );
 }
