@@ -22,7 +22,7 @@ const corsOrigins = z
   .string()
   .transform((text) => text.split(',').map((origin) => origin.trim()))
   .refine(
-    (origins) => origins.every((origin) => /^https?:/.test(origin) && originOf(origin) === origin),
+    (origins) => origins.every((origin) => /^https?:[^*]+$/.test(origin) && originOf(origin) === origin),
     'must be origins such as https://app.example.com, with commas between them; no path, no *',
   );
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { idSchema, type Page } from '../../platform/http/page.js';
@@ -14,6 +14,8 @@ import {
   type OperatorCompanyView,
   operatorCompanyPageSchema,
   operatorCompanySchema,
+  type RequestLimit,
+  requestLimitSchema,
   type SuspendCompany,
   suspendCompanySchema,
 } from './operator-company.schema.js';
@@ -73,6 +75,23 @@ export class OperatorCompanyController {
     @Req() request: FastifyRequest,
   ): Promise<OperatorCompanyView> {
     const company = await this.companies.suspend(companyId, body.reason);
+    noteAudit(request, { companyId });
+    return company;
+  }
+
+  @Put(':companyId/request-limit')
+  @Audited('company.set_request_limit', { keep: ['requestsPerMinute'] })
+  @ApiOperation({
+    operationId: 'setCompanyRequestLimit',
+    summary: 'Sets how often a company may call the API, from its next request on',
+  })
+  @ApiOkResponse({ standardSchema: operatorCompanySchema })
+  async setRequestLimit(
+    @Param('companyId', { schema: idSchema }) companyId: number,
+    @Body({ schema: requestLimitSchema }) body: RequestLimit,
+    @Req() request: FastifyRequest,
+  ): Promise<OperatorCompanyView> {
+    const company = await this.companies.setRequestLimit(companyId, body.requestsPerMinute);
     noteAudit(request, { companyId });
     return company;
   }

@@ -12,6 +12,7 @@ export interface OperatorCompany {
   suspendedAt: Date | null;
   timeZone: string;
   twoFactorRequired: number;
+  requestsPerMinute: number | null;
   createdAt: Date;
   members: number;
   openInvitations: number;
@@ -26,7 +27,7 @@ export interface CompanyFilter {
 
 const COMPANY = `SELECT c.id, c.name, c.status, c.suspended_reason AS suspendedReason,
     c.suspended_at AS suspendedAt, c.time_zone AS timeZone, c.two_factor_required AS twoFactorRequired,
-    c.created_at AS createdAt,
+    c.requests_per_minute AS requestsPerMinute, c.created_at AS createdAt,
     (SELECT COUNT(*) FROM memberships m WHERE m.company_id = c.id) AS members,
     (SELECT COUNT(*) FROM invitations i WHERE i.company_id = c.id AND i.is_open = 1) AS openInvitations,
     (SELECT COUNT(*) FROM api_keys k WHERE k.company_id = c.id AND k.revoked_at IS NULL) AS apiKeys
@@ -66,6 +67,13 @@ export class OperatorCompanyRepository {
             createdAt,
           ]);
     return insertId;
+  }
+
+  async setRequestLimit(companyId: number, requestsPerMinute: number | null): Promise<void> {
+    await this.database.execute('UPDATE companies SET requests_per_minute = ? WHERE id = ?', [
+      requestsPerMinute,
+      companyId,
+    ]);
   }
 
   async stepIn(

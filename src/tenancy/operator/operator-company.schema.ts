@@ -24,6 +24,10 @@ export const operatorCompanySchema = z
     createdAt: z.iso.datetime(),
     members: z.int(),
     openInvitations: z.int().meta({ description: 'Expired ones too, until they are sent again or revoked.' }),
+    requestsPerMinute: z
+      .int()
+      .nullable()
+      .meta({ description: 'Its own limit of API requests; null: the one of the deployment.' }),
     apiKeys: z.int().meta({ description: 'Without those that were revoked.' }),
   })
   .meta({ id: 'OperatorCompany', description: 'A company as the operator of the platform sees it.' });
@@ -46,6 +50,24 @@ export const suspendCompanySchema = z
   .strictObject({ reason: suspensionReasonSchema.meta({ description: 'Its people read it.' }) })
   .meta({ id: 'SuspendCompany', description: 'Why a company is suspended.' });
 export type SuspendCompany = z.infer<typeof suspendCompanySchema>;
+
+export const requestLimitSchema = z
+  .strictObject({
+    requestsPerMinute: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .nullable()
+      .meta({
+        description: 'Of all its people and keys together, and of each; null: the limits of the deployment.',
+      }),
+  })
+  .meta({
+    id: 'RequestLimit',
+    description: 'How often a company may call the API.',
+    example: { requestsPerMinute: 12_000 },
+  });
+export type RequestLimit = z.infer<typeof requestLimitSchema>;
 
 export const stepInSchema = z
   .strictObject({ role: z.enum(ROLES).meta({ description: 'What the operator may do there.' }) })

@@ -48,6 +48,12 @@ export class OperatorCompanyService {
     return this.get(companyId);
   }
 
+  /** Holds from the next request on, in every process. @throws NotFoundError */
+  async setRequestLimit(companyId: number, requestsPerMinute: number | null): Promise<OperatorCompanyView> {
+    await this.repository.setRequestLimit(companyId, requestsPerMinute);
+    return this.get(companyId);
+  }
+
   /** @throws NotFoundError */
   async resume(companyId: number): Promise<OperatorCompanyView> {
     await this.onboarding.setStatus(companyId, 'active');

@@ -12,6 +12,7 @@ import { logFromPino } from '../../../src/platform/logging/log.js';
 import { type Answer, ApiClient } from '../../support/api-client.js';
 import { createCompany, type TestCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
+import { createOperator } from '../../support/operators.js';
 import { createTestRedis } from '../../support/test-redis.js';
 import { TenancyTestModule } from '../tenancy/tenancy-test.module.js';
 
@@ -117,19 +118,24 @@ describe('requests', () => {
     expect(await statuses(ApiClient.withKey(running.url, other.apiKey), 1)).toEqual([200]);
   });
 
-  it('follow the operator’s own limit for a company', async () => {
+  it('follow the operator’s own limit for a company, which nobody else can set', async () => {
     const other = await createCompany(running.test.database, 'Large');
-    const setLimit = (limit: number) =>
-      running.test.database.execute('UPDATE companies SET requests_per_minute = ? WHERE id = ?', [
-        limit,
-        other.companyId,
-      ]);
-    await setLimit(10);
+    const operator = await createOperator(running);
+    const path = `/api/v1/operator/companies/${other.companyId}/request-limit`;
+    const setLimit = async (requestsPerMinute: unknown, by = operator) => {
+      const answer = await by.call('PUT', path, { requestsPerMinute });
+      await forget();
+      return answer;
+    };
     const client = ApiClient.withKey(running.url, other.apiKey);
+    expect(await setLimit(10)).toMatchObject({ status: 200, body: { requestsPerMinute: 10 } });
     expect(await statuses(client, 11)).toEqual([...times(200, 10), 429]);
-    await forget();
     await setLimit(2);
     expect(await statuses(client, 3)).toEqual([200, 200, 429]);
+    for (const by of [owner, client]) expect((await setLimit(1_000, by)).status).toBe(403);
+    for (const wrong of [0, -1, 1.5, '10', undefined]) expect((await setLimit(wrong)).status).toBe(422);
+    await setLimit(null);
+    expect(await statuses(client, CALLER + 1)).toEqual([...times(200, CALLER), 429]);
   });
 
   it('of strangers are counted by address: without credentials, with wrong ones, and to sign in', async () => {

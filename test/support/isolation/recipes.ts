@@ -100,6 +100,7 @@ export const BODIES: Record<string, (of: CompanyResources) => Promise<object> | 
     return { token: 'a token' };
   },
   createCompany: (of) => ({ name: 'Another', ownerEmail: `owner-${of.mark}@example.com` }),
+  setCompanyRequestLimit: () => ({ requestsPerMinute: 5 }),
   suspendCompany: () => ({ reason: 'for a test' }),
   setAccountPrices: () => ({ currency: 'USD', price: '0.0079' }),
   setCompanyMarkup: () => ({ percent: '10' }),

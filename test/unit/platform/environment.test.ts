@@ -35,6 +35,28 @@ describe('environment', () => {
     expect(message).not.toContain('my-secret-key');
   });
 
+  it('takes origins letter for letter as browsers send them, and never all of them', () => {
+    const origins = (text: string) => new Environment({ ...MINIMAL, CORS_ORIGINS: text }).corsOrigins;
+    expect(new Environment(MINIMAL).corsOrigins).toEqual([]);
+    expect(origins('https://app.example.com, http://localhost:5173')).toEqual([
+      'https://app.example.com',
+      'http://localhost:5173',
+    ]);
+    for (const wrong of [
+      '*',
+      'https://app.example.com/',
+      'https://a.b/c',
+      'app.example.com',
+      'null',
+      'a,b',
+    ]) {
+      expect(() => origins(wrong)).toThrow('CORS_ORIGINS');
+    }
+    for (const wrong of ['https://*.example.com', 'https://APP.example.com', 'https://app.example.com:443']) {
+      expect(() => origins(wrong)).toThrow('CORS_ORIGINS');
+    }
+  });
+
   it('takes the public address with a path and a slash at its end', () => {
     for (const [given, publicUrl, publicPath] of [
       ['https://sms.example.com', 'https://sms.example.com', ''],
