@@ -13,11 +13,11 @@ export async function setPrice(
   fixture: DeliveryFixture,
   { accountId }: World,
   price: string,
-  more: { validFrom?: Date } = {},
+  { validFrom, currency = 'USD' }: { validFrom?: Date; currency?: string } = {},
 ): Promise<void> {
   await fixture
     .get(PriceSettingService)
-    .setPrices({ account: accountId, currency: 'USD', price, byType: {}, validFrom: more.validFrom });
+    .setPrices({ account: accountId, currency, price, byType: {}, validFrom });
   fixture.get(PriceTermsService).forget();
 }
 
@@ -52,10 +52,15 @@ export async function secondAccount(fixture: DeliveryFixture, world: World): Pro
   return { ...other, companyId: world.companyId };
 }
 
-/** One minute of the world's account. @returns its jobs, off the queue */
-export async function dispatchAll(fixture: DeliveryFixture, world: World): Promise<SendJob[]> {
+/** One minute of the world's account. */
+export async function dispatchMinute(fixture: DeliveryFixture, world: World): Promise<void> {
   const dispatcher = fixture.get(DispatcherService);
   await dispatcher.dispatch(world.companyId, world.accountId, dispatcher.currentSlot());
+}
+
+/** The same. @returns its jobs, off the queue */
+export async function dispatchAll(fixture: DeliveryFixture, world: World): Promise<SendJob[]> {
+  await dispatchMinute(fixture, world);
   return fixture.takeJobs();
 }
 

@@ -12,6 +12,7 @@ import { BalanceService } from '../../../src/tenancy/balance/balance.service.js'
 import {
   chargesOf,
   dispatchAll,
+  dispatchMinute,
   expectSums,
   prepay,
   putAnswer,
@@ -124,9 +125,8 @@ describe('what messages cost', () => {
     const campaignId = await fixture.createCampaign(world);
     const [job] = await dispatch();
     if (!job) throw new Error('Nothing was dispatched.');
-    await fixture.database.execute("UPDATE inflight SET state = 'sending', due_at = ?", [
-      fixture.clock.date(),
-    ]);
+    const die = "UPDATE inflight SET state = 'sending', due_at = ? WHERE campaign_id = ?";
+    await fixture.database.execute(die, [fixture.clock.date(), campaignId]);
     fixture.clock.time += 1;
     await fixture.get(AttemptSweeper).sweep();
     expect(await chargesOf(fixture, world)).toMatchObject({ available: 0n, reserved: 20_000n });
@@ -171,7 +171,8 @@ describe('what messages cost', () => {
       await fixture.createCampaign(one);
     }
     for (let minute = 0; minute < 3; minute++) {
-      await Promise.all([dispatchAll(fixture, world), dispatchAll(fixture, other)]);
+      await Promise.all([world, other].map((one) => dispatchMinute(fixture, one)));
+      await fixture.takeJobs();
       const { available, reserved } = await chargesOf(fixture, world);
       expect((available ?? 0n) + reserved).toBe(150_000n);
       expect(available).toBeGreaterThanOrEqual(0n);
@@ -180,7 +181,46 @@ describe('what messages cost', () => {
     expect(await chargesOf(fixture, world)).toMatchObject({ available: 0n, reserved: 150_000n });
   });
 
-  it.each([1, 2, 3])('adds up over any run: %i', async (seed) => {
+  it('comes back with messages whose workers died, before the fence and behind it', async () => {
+    await setPrice(fixture, world, '0.01');
+    await prepay(fixture, world, '0.1');
+    await fixture.addContacts(world, phonesFrom(FIRST_PHONE, 10));
+    const campaignId = await fixture.createCampaign(world);
+    await dispatch();
+    expect(await chargesOf(fixture, world)).toMatchObject({ available: 0n, reserved: 100_000n });
+    const die =
+      "UPDATE inflight SET state = 'sending', due_at = ? WHERE campaign_id = ? ORDER BY message_id LIMIT 4";
+    await fixture.database.execute(die, [fixture.clock.date(), campaignId]);
+    fixture.clock.time += 10 * MINUTE;
+    await fixture.get(AttemptSweeper).sweep();
+    expect(await fixture.countMessages(campaignId)).toEqual({ pending: 6, unknown: 4 });
+    expect(await chargesOf(fixture, world)).toMatchObject({ available: 60_000n, reserved: 40_000n });
+    await expectSums(fixture, world);
+  });
+
+  it('keeps tests and answers within the balance as well', async () => {
+    await setPrice(fixture, world, '0.01');
+    await prepay(fixture, world, '0.015');
+    await fixture.addContacts(world, phonesFrom(FIRST_PHONE, 1));
+    const campaignId = await fixture.createCampaign(world, 'paused');
+    const tests = fixture.get(TestSendService);
+    const test = (...phones: string[]) => tests.send(world.companyId, campaignId, { phones });
+    await expect(test('+12125550190', '+12125550191')).rejects.toThrow('balance');
+    expect(await chargesOf(fixture, world)).toMatchObject({ available: 15_000n, reserved: 0n });
+    await test('+12125550190');
+    await send(await fixture.takeJobs());
+    await putAnswer(fixture, world, FIRST_PHONE);
+    await fixture.get(AnswerDispatcher).dispatch(world.companyId, world.accountId);
+    expect(await fixture.takeJobs()).toEqual([]);
+    const topUp = { reference: 'invoice 2', amount: '0.005', takeBack: false };
+    await fixture.get(BalanceService).topUp(world.companyId, topUp, null);
+    fixture.clock.time += MINUTE;
+    await send(await dispatch());
+    expect(await chargesOf(fixture, world)).toMatchObject({ messages: 2, available: 0n, reserved: 0n });
+    await expectSums(fixture, world);
+  });
+
+  it.each([1, 2])('adds up over any run, and is never below 0: %i', async (seed) => {
     const random = randomOf(seed);
     const among = <Item>(...items: Item[]): Item => items[Math.floor(random() * items.length)] as Item;
     await setPrice(fixture, world, '0.0079');
@@ -195,7 +235,7 @@ describe('what messages cost', () => {
     const reports = async () => {
       const rows = await fixture.database.query<{ campaignId: number; messageId: number }>(
         `SELECT campaign_id AS campaignId, id AS messageId FROM messages
-          WHERE campaign_id IN (?) AND status IN ('sent', 'unknown', 'pending', 'queued') AND number_id IS NOT NULL
+          WHERE campaign_id IN (?) AND status IN ('sent', 'unknown', 'queued') AND number_id IS NOT NULL
           ORDER BY id`,
         [campaigns],
       );
@@ -219,8 +259,8 @@ describe('what messages cost', () => {
       // And behind it.
       () =>
         fixture.database.execute(
-          "UPDATE inflight SET state = 'sending', due_at = ? WHERE state = 'queued' ORDER BY message_id LIMIT 3",
-          [fixture.clock.date()],
+          "UPDATE inflight SET state = 'sending', due_at = ? WHERE state = 'queued' AND company_id = ? LIMIT 3",
+          [fixture.clock.date(), world.companyId],
         ),
       async () => {
         fixture.clock.time += among(1, MINUTE, 3 * MINUTE);
@@ -251,9 +291,10 @@ describe('what messages cost', () => {
         waiting.push(...(await fixture.takeJobs()));
       },
     ];
-    for (let step = 0; step < 60; step++) {
+    for (let step = 0; step < 50; step++) {
       await among(...steps)();
       await expectSums(fixture, world);
+      expect((await chargesOf(fixture, world)).available).toBeGreaterThanOrEqual(0n);
     }
     expect((await chargesOf(fixture, world)).messages).toBeGreaterThan(0);
   });

@@ -17,6 +17,8 @@ import { SenderService } from '../../../src/delivery/sending/sender.service.js';
 import { PostponedMessageRepository } from '../../../src/messages/postponed-message.repository.js';
 import { Clock } from '../../../src/platform/clock/clock.js';
 import { NotFoundError } from '../../../src/platform/errors.js';
+import { BalanceService } from '../../../src/tenancy/balance/balance.service.js';
+import { dispatchAll, prepay, setPrice } from '../../support/charges.js';
 import { DeliveryFixture, phonesFrom, type World } from '../../support/delivery-world.js';
 
 const HOUR = 3_600_000;
@@ -126,6 +128,27 @@ describe('the progress of a campaign', () => {
       'its account is stopped: 21: no funds',
     ]);
     expect((await get(id)).expectedEndAt).toBeNull();
+  });
+
+  it('says that the balance is used up, until it is topped up', async () => {
+    await setPrice(fixture, world, '0.01');
+    await prepay(fixture, world, '0.015');
+    await fixture.addContacts(world, phonesFrom(16465550000, 3));
+    const id = await fixture.createCampaign(world);
+    const unpaid = async () => (await get(id)).holds.filter(({ kind }) => kind === 'balance');
+    expect(await unpaid()).toEqual([]);
+    await dispatchAll(fixture, world);
+    expect(await get(id)).toMatchObject({
+      ...{ pending: 2, queued: 1, expectedEndAt: null },
+      holds: [
+        { kind: 'balance', messages: 2, text: 'the balance is used up: it goes on by itself after a top-up' },
+      ],
+    });
+    const topUp = { reference: 'invoice 2', amount: '1', takeBack: false };
+    await fixture.get(BalanceService).topUp(world.companyId, topUp, null);
+    expect(await unpaid()).toEqual([]);
+    await setPrice(fixture, world, '0.01', { currency: 'EUR' });
+    expect((await unpaid())[0]?.text).toContain('no price in the currency');
   });
 
   it('counts the postponed, and ends when they are back', async () => {
