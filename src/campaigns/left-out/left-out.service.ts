@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { formatPhone } from '../../carriers/phone.js';
-import { NotFoundError } from '../../platform/errors.js';
+import { ConflictError, NotFoundError } from '../../platform/errors.js';
 import { CampaignRepository } from '../campaign.repository.js';
 import { type LeftOutContact, LeftOutRepository } from './left-out.repository.js';
 import type { LeftOutPage, LeftOutQuery } from './left-out.schema.js';
@@ -21,10 +21,16 @@ export class LeftOutService {
   /**
    * One page; it may hold fewer than `limit` and still have a next one.
    *
-   * @throws NotFoundError where the company has no such campaign, or the campaign no such list
+   * @throws NotFoundError where the company has no such campaign, or the campaign no such list; ConflictError where its
+   *   messages have left
    */
   async page(companyId: number, campaignId: number, query: LeftOutQuery): Promise<LeftOutPage> {
-    if (!(await this.campaigns.find(companyId, campaignId))) throw new NotFoundError('campaign');
+    const campaign = await this.campaigns.find(companyId, campaignId);
+    if (!campaign) throw new NotFoundError('campaign');
+    // Without its messages everybody would seem to have been left out.
+    if (campaign.messagesRemovedAt !== null) {
+      throw new ConflictError('The messages of this campaign have left: nobody can tell any more.');
+    }
     const { listId, reason, limit } = query;
     const place = { companyId, campaignId, listId };
     const end = await this.repository.madeUpTo(place);

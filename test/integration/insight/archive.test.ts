@@ -205,6 +205,8 @@ describe('the archive', () => {
     expect(await readBy({ carrierError: RARE_CODE })).toBeLessThan(1_500);
     // Kept counters lead to the one campaign; without them 36,000 messages are read.
     expect(await readBy({ reason: RARE_REASON })).toBeLessThan(20_000);
+    const { items } = await archive.page(ACME, archiveQuerySchema.parse({ reason: RARE_REASON }));
+    expect(items).toHaveLength(1);
     expect(await readBy({ status: 'failed', limit: 50 })).toBeLessThan(3_000);
     expect(await readBy({ limit: 50 })).toBeLessThan(8_000);
   });

@@ -234,6 +234,7 @@ describe('retention', () => {
       messages: { delivered: 0.8 * MANY },
     });
     expect((await api.call('GET', `/api/v1/campaigns/${old}/messages.csv`)).status).toBe(409);
+    expect((await api.call('GET', `/api/v1/campaigns/${old}/left-out?listId=1`)).status).toBe(409);
   }, 60_000);
 
   it('has each row once, and deletes none before, wherever a process dies', async () => {
@@ -400,10 +401,17 @@ describe('retention', () => {
         [id, acme.companyId, campaignId],
       );
     }
+    await execute('UPDATE messages SET turn = 78 WHERE campaign_id = ?', [recent]);
     await keep({ messageDays: 30 });
     await runToTheEnd();
     expect(await sql('SELECT id FROM answers WHERE company_id = ?', [acme.companyId])).toEqual([{ id: 78 }]);
     expect([await count('messages', answers), await count('messages', recent)]).toEqual([0, 1]);
+    // The thread goes on with what is left of it.
+    const thread = await api.call<{ items: { type: string; campaignId: number }[] }>(
+      'GET',
+      '/api/v1/conversations/+12025000000/messages',
+    );
+    expect(thread.body.items.map(({ type, campaignId }) => [type, campaignId])).toEqual([['answer', recent]]);
   });
 
   it('lets replies go with what they are found by, and their conversations', async () => {
