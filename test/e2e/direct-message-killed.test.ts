@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
 import type { AcceptedBatch } from '../../src/delivery/direct/direct-message.schema.js';
 import { ApiClient } from '../support/api-client.js';
 import { PlatformProcesses } from '../support/platform-processes.js';
@@ -59,7 +60,6 @@ describe('direct messages of an API that is killed', () => {
     await platform.kill('api', 'SIGKILL');
     await Promise.all(unanswered);
     // Redis forgets the jobs, too: only the database knows.
-    const { default: Redis } = await import('ioredis');
     const redis = new Redis(platform.running.redisUrl);
     await redis.flushdb();
     redis.disconnect();

@@ -23,6 +23,22 @@ describe('MessageTemplate', () => {
     expect(() => new MessageTemplate(text).render({})).toThrow(InvalidInputError);
   });
 
+  it.each([
+    [
+      'captures that double',
+      '{% capture a %}0123456789{% endcapture %}',
+      '{% capture a %}{{a}}{{a}}{% endcapture %}',
+    ],
+    ['appended texts', '{% assign a = "0123456789" %}', '{% assign a = a | append: a %}'],
+    ['replaced characters', '{{ "aaaaaaaaaa" ', '| replace: "a", "aaaaaaaaaa" '],
+  ])('gives up %s before they take memory or time', (_, begin, step) => {
+    const text = `${begin}${step.repeat(24)}${begin.startsWith('{{') ? '}}' : '{{ a }}'}`;
+    const began = performance.now();
+    expect(new MessageTemplate(text).render({})).toBeNull();
+    // 800 ms and 170 MB where nothing bounds them.
+    expect(performance.now() - began).toBeLessThan(400);
+  });
+
   it('does not reach what belongs to the language, not to the contact', () => {
     expect(new MessageTemplate('{{ constructor.name }}{{ __proto__ }}x').render({})).toBe('x');
   });
