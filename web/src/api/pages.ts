@@ -6,7 +6,8 @@ interface Listing<Item, Next> {
 /** How the pages of our listings follow each other: `next` of one is `after` of the other. */
 export const pages = {
   pageParamName: 'after',
-  initialPageParam: undefined,
+  // Null is left out of the address; of undefined the library would make 0.
+  initialPageParam: null,
   getNextPageParam: (last: Listing<unknown, unknown>) => last.next ?? undefined,
 };
 

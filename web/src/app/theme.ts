@@ -80,6 +80,10 @@ const TINTS = [
 export const cssVariables: CSSVariablesResolver = () => {
   const light: Record<string, string> = {
     '--app-ground': '#f8f9fb',
+    '--app-phone-frame': '#24272e',
+    '--app-phone-screen': '#ffffff',
+    '--app-bubble-theirs': '#e9ebef',
+    '--app-bubble-ours': '#e0e7ff',
     '--mantine-color-dimmed': '#545b64',
     '--mantine-color-placeholder': '#656c76',
     '--mantine-color-error': '#c92a2a',
@@ -87,6 +91,10 @@ export const cssVariables: CSSVariablesResolver = () => {
   };
   const dark: Record<string, string> = {
     '--app-ground': '#15171b',
+    '--app-phone-frame': '#3b404a',
+    '--app-phone-screen': '#101114',
+    '--app-bubble-theirs': '#31353e',
+    '--app-bubble-ours': '#312e81',
     '--mantine-color-body': '#1c1e24',
     '--mantine-color-dimmed': '#a6adb8',
     '--mantine-color-placeholder': '#8d94a0',

@@ -21,7 +21,7 @@ export function Thread({ phone }: { phone: string }) {
   const conversation = api.useQuery('get', '/api/v1/conversations/{phone}', init);
   const thread = api.useInfiniteQuery('get', '/api/v1/conversations/{phone}/messages', init, {
     pageParamName: 'before',
-    initialPageParam: undefined,
+    initialPageParam: null,
     getNextPageParam: (last: { next: string | null }) => last.next ?? undefined,
   });
   const markRead = api.useMutation('post', '/api/v1/conversations/{phone}/read', {
