@@ -22,7 +22,8 @@ describe('a company that is suspended in the middle of a campaign', () => {
   let replies = 0;
 
   beforeAll(async () => {
-    fixture = await DeliveryFixture.start();
+    // However slow the machine, a message that was taken is known to be.
+    fixture = await DeliveryFixture.start({ CARRIER_TIMEOUT_MS: '40000' });
   });
   beforeEach(async () => {
     fixture.clock.nextNoon();
@@ -54,29 +55,11 @@ describe('a company that is suspended in the middle of a campaign', () => {
     );
     const at = fixture.clock.date();
     const answer: NewAnswer = {
-      ...{
-        companyId: world.companyId,
-        accountId: world.accountId,
-        numberId: number?.id ?? 0,
-        phone: ANSWERED,
-      },
-      ...{
-        kind: 'help',
-        replyId: ++replies,
-        boundClassId: null,
-        campaignId: terms?.campaignId ?? 0,
-        originCampaignId: null,
-      },
-      ...{
-        keywordId: null,
-        isStep: false,
-        userId: null,
-        contactId: null,
-        listId: null,
-        text: 'Answer',
-        segments: 1,
-      },
-      ...{ createdAt: at, notAfter: answerNotAfter('help', at) },
+      kind: 'help',
+      ...{ companyId: world.companyId, accountId: world.accountId, numberId: number?.id ?? 0 },
+      ...{ phone: ANSWERED, replyId: ++replies, boundClassId: null, campaignId: terms?.campaignId ?? 0 },
+      ...{ originCampaignId: null, keywordId: null, isStep: false, userId: null, contactId: null },
+      ...{ listId: null, text: 'Answer', segments: 1, createdAt: at, notAfter: answerNotAfter('help', at) },
     };
     await fixture.database.transaction((sql) => intake.putAutomatic(sql, [answer], terms?.freeClassId ?? 0));
   }

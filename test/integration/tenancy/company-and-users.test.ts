@@ -84,7 +84,16 @@ describe('company and members', () => {
     expect(changed.body).toMatchObject({ id: lee.userId, role: 'manager', mayStart: true, twoFactor: false });
     expect((await client.call('GET', '/api/v1/probe/manager')).status).toBe(200);
     expect((await client.call('PATCH', path, { role: 'owner' })).status).toBe(403);
+    const invited = await client.call<{ id: number }>('POST', '/api/v1/invitations', {
+      email: 'second-self@example.net',
+      role: 'manager',
+    });
     expect((await owner.call('PATCH', path, {})).body).toEqual(changed.body);
+    // Whoever may no longer invite leaves nobody behind who still may come in.
+    const invitation = `/api/v1/invitations/${invited.body.id}`;
+    expect((await owner.call('GET', invitation)).body).toMatchObject({ status: 'open' });
+    await owner.call('PATCH', path, { role: 'sender' });
+    expect((await owner.call('GET', invitation)).body).toMatchObject({ status: 'revoked' });
     expect((await owner.call('PATCH', path, { role: 'boss' })).body).toMatchObject({
       errors: [{ field: 'role' }],
     });
