@@ -13,6 +13,8 @@ const RETRY_MS = 2_000;
 export interface StreamOwner {
   tenant: Tenant;
   credentials: Credentials;
+  /** Whether it is one of the platform's operators, who also watch queues and processes. */
+  isOperator: boolean;
 }
 
 /**

@@ -13,6 +13,8 @@ import { LiveStream, type StreamOwner } from './live-stream.js';
 const BEAT_MS = 15_000;
 /** Of one user, or of a company's API keys together, in one process: a browser has one a tab. */
 const MOST_STREAMS = 20;
+/** Queues and processes change all the time; their own heartbeats come as often. ms */
+const PULSE_MS = 3_000;
 const TRY_AGAIN_S = 30;
 
 /** The open streams of this process. */
@@ -20,6 +22,7 @@ const TRY_AGAIN_S = 30;
 export class LiveStreams implements OnModuleDestroy {
   private readonly streams = new Map<LiveStream, () => void>();
   private timer: NodeJS.Timeout | undefined;
+  private pulseTimer: NodeJS.Timeout | undefined;
   private isStopping = false;
 
   constructor(
@@ -48,6 +51,7 @@ export class LiveStreams implements OnModuleDestroy {
     });
     response.once('close', () => this.forget(stream));
     this.timer ??= setInterval(() => void this.beat(), BEAT_MS);
+    this.pulseTimer ??= setInterval(() => this.pulse(), PULSE_MS);
   }
 
   /** Ends the streams whose session or key has ended, also where that cannot be found out: nothing fails open. */
@@ -64,7 +68,7 @@ export class LiveStreams implements OnModuleDestroy {
   /** Before the HTTP server closes, which waits for every answer to end. */
   onModuleDestroy(): void {
     this.isStopping = true;
-    clearInterval(this.timer);
+    this.stopTimers();
     for (const stream of this.streams.keys()) this.close(stream);
   }
 
@@ -93,8 +97,21 @@ export class LiveStreams implements OnModuleDestroy {
     this.streams.get(stream)?.();
     this.streams.delete(stream);
     if (this.streams.size > 0) return;
+    this.stopTimers();
+  }
+
+  /** Operators look at figures that no single event could tell of. */
+  private pulse(): void {
+    for (const stream of this.streams.keys()) {
+      if (stream.owner.isOperator) stream.take([{ type: 'operations.updated', data: {} }]);
+    }
+  }
+
+  private stopTimers(): void {
     clearInterval(this.timer);
+    clearInterval(this.pulseTimer);
     this.timer = undefined;
+    this.pulseTimer = undefined;
   }
 }
 

@@ -135,6 +135,18 @@ describe('live events', () => {
     ]);
   });
 
+  it('pulse for operators alone, who watch queues and processes', async () => {
+    const company = await createCompany(running.test.database, 'Runs it');
+    const member = await listen(await signIn(company));
+    await running.test.database.execute('UPDATE users SET is_operator = TRUE WHERE id = ?', [company.userId]);
+    const [operator, key] = await Promise.all([
+      signIn(company).then((headers) => listen(headers)),
+      listen(byKey(company)),
+    ]);
+    await operator.until('operations.updated', 2);
+    expect([member.types(), key.types()].flat()).not.toContain('operations.updated');
+  });
+
   it('need a sign-in, and end when the session or key does', async () => {
     expect((await Listener.open(running.url, {})).status).toBe(401);
     const company = await createCompany(running.test.database, 'Leaving');

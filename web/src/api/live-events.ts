@@ -13,8 +13,10 @@ export const STALE_AFTER: Readonly<Record<string, (data: EventData) => Changed[]
   'campaign.updated': ({ campaignId }) => [
     { path: '/campaigns', id: text(campaignId) },
     { path: '/activity' },
+    { path: '/history' },
   ],
   'import.updated': ({ importId }) => [{ path: '/imports', id: text(importId) }, { path: '/lists' }],
+  'operations.updated': () => [{ path: '/operator/queues' }, { path: '/operator/processes' }],
   'account.updated': ({ accountId }) => [{ path: '/accounts', id: text(accountId) }],
 };
 

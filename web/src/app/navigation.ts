@@ -16,6 +16,8 @@ export interface NavigationEntry {
   to: string;
   label: string;
   icon: ComponentType<{ size?: number; stroke?: number }>;
+  /** Only who runs the platform sees it. */
+  isForOperator?: true;
 }
 
 /** The left navigation, in groups: daily work, rules, looking after it. */
@@ -33,7 +35,7 @@ export const NAVIGATION: readonly (readonly NavigationEntry[])[] = [
   ],
   [
     { to: '/reports', label: 'Reports', icon: IconChartBar },
-    { to: '/queues', label: 'Queues and machines', icon: IconServer2 },
+    { to: '/queues', label: 'Queues and machines', icon: IconServer2, isForOperator: true },
     { to: '/settings', label: 'Settings', icon: IconSettings },
   ],
 ];

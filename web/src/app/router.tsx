@@ -51,6 +51,7 @@ const pages: RouteObject[] = [
     'keywords/:keywordId',
     async () => (await import('../pages/keywords/reply-keyword-page.js')).ReplyKeywordPage,
   ),
+  page('reports', async () => (await import('../pages/reports/reports-page.js')).ReportsPage),
   page('queues', async () => (await import('../pages/queues/queues-page.js')).QueuesPage),
   page('queues/:queue', async () => (await import('../pages/queues/queue-page.js')).QueuePage),
   {

@@ -20,6 +20,7 @@ import { useIsLive } from './live.js';
 import { NAVIGATION } from './navigation.js';
 import { PersonMenu } from './person-menu.js';
 import { SandboxClock } from './sandbox-clock.js';
+import { useSession } from './session.js';
 
 /** The frame around every page: navigation at the left, the page at the right. */
 export function Shell() {
@@ -77,26 +78,29 @@ export function Shell() {
 }
 
 function Navigation({ pathname }: { pathname: string }) {
+  const { isOperator } = useSession().user;
   return (
     <Stack gap={2}>
       {NAVIGATION.map((group, index) => (
         <Box key={group[0]?.to}>
           {index > 0 && <Divider my="xs" />}
-          {group.map(({ to, label, icon: Icon }) => {
-            const isHere = to === '/' ? pathname === '/' : pathname.startsWith(to);
-            return (
-              <NavLink
-                key={to}
-                component={Link}
-                to={to}
-                label={label}
-                active={isHere}
-                aria-current={isHere ? 'page' : undefined}
-                leftSection={<Icon size={18} stroke={1.7} />}
-                style={{ borderRadius: 8 }}
-              />
-            );
-          })}
+          {group
+            .filter((entry) => isOperator || !entry.isForOperator)
+            .map(({ to, label, icon: Icon }) => {
+              const isHere = to === '/' ? pathname === '/' : pathname.startsWith(to);
+              return (
+                <NavLink
+                  key={to}
+                  component={Link}
+                  to={to}
+                  label={label}
+                  active={isHere}
+                  aria-current={isHere ? 'page' : undefined}
+                  leftSection={<Icon size={18} stroke={1.7} />}
+                  style={{ borderRadius: 8 }}
+                />
+              );
+            })}
         </Box>
       ))}
     </Stack>

@@ -6,11 +6,10 @@ import { Confirm } from '../../components/confirm.js';
 import { formatBytes, words } from '../../components/format.js';
 import { Loaded } from '../../components/loaded.js';
 import { fromNow } from '../../components/time.js';
-import { LOOK_AGAIN_MS } from './look-again.js';
 
 /** Every living process, by machine. */
 export function ProcessTable() {
-  const processes = api.useQuery('get', '/api/v1/operator/processes', {}, { refetchInterval: LOOK_AGAIN_MS });
+  const processes = api.useQuery('get', '/api/v1/operator/processes');
   return (
     <Loaded query={processes}>
       {({ items }) => (

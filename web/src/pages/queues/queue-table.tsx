@@ -3,11 +3,10 @@ import { Link } from 'react-router';
 import { api, type Schemas } from '../../api/client.js';
 import { formatDuration, formatNumber, words } from '../../components/format.js';
 import { Loaded } from '../../components/loaded.js';
-import { LOOK_AGAIN_MS } from './look-again.js';
 
 /** Every queue with its rates. */
 export function QueueTable() {
-  const queues = api.useQuery('get', '/api/v1/operator/queues', {}, { refetchInterval: LOOK_AGAIN_MS });
+  const queues = api.useQuery('get', '/api/v1/operator/queues');
   return (
     <Loaded query={queues}>
       {({ items }) => (
