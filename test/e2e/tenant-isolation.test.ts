@@ -21,6 +21,8 @@ const OPEN_ROUTES = [
   'PasswordResetController.request',
   'ReceivedInvitationController.accept',
   'ReceivedInvitationController.read',
+  'SetupController.complete',
+  'SetupController.get',
   'SignInController.secondStep',
   'SignInController.signIn',
 ];

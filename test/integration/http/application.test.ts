@@ -103,6 +103,11 @@ describe('the HTTP application', () => {
       .call('GET', '/health/live');
     expect(headers.get('content-security-policy')).toContain("default-src 'self'");
     expect(headers.get('content-security-policy')).not.toContain('upgrade-insecure-requests');
+    // No inline script anywhere; style attributes are set by the component library of the admin app.
+    const scripts = /script-src[^;]*'unsafe|default-src[^;]*'unsafe/;
+    expect(headers.get('content-security-policy')).not.toMatch(scripts);
+    expect(headers.get('content-security-policy')).toContain("style-src 'self' 'unsafe-inline'");
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('strict-transport-security')).toBeNull();
     expect(headers.get('access-control-allow-origin')).toBeNull();

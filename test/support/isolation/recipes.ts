@@ -235,6 +235,8 @@ export const QUERY_IDS: Record<string, string> = {
 /** Query parameters without which a route answers nothing. */
 export const QUERY_VALUES: Record<string, Record<string, string>> = {
   searchReplies: { text: 'reply' },
+  getHistory: { since: new Date(Date.now() - 3_600_000).toISOString(), step: 'hour' },
+  listNumberHistory: { since: '2026-11-01', until: '2026-11-30' },
 };
 
 /** What comes from carriers and no route can make. */
