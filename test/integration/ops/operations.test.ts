@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { type Job, Worker } from 'bullmq';
+import { freePort } from '../../../scripts/lib/free-port.mjs';
 import { type QueueName, queuePrefix } from '../../../src/contracts/queues.js';
 import { ProcessState } from '../../../src/ops/fleet/process-state.js';
 import { OperationsApiModule } from '../../../src/ops/operations-api.module.js';
@@ -27,16 +28,25 @@ interface FailedJobs {
 describe('operations over HTTP', () => {
   let running: TestHttpApp;
   let operator: ApiClient;
+  let healthPort: number;
   const workers: Worker[] = [];
 
   beforeAll(async () => {
-    running = await startHttpApp(OperationsTestModule, { METRICS_TOKEN: TOKEN, BUILD_COMMIT: 'abc1234' });
+    healthPort = await freePort();
+    running = await startHttpApp(OperationsTestModule, {
+      METRICS_TOKEN: TOKEN,
+      BUILD_COMMIT: 'abc1234',
+      HEALTH_PORT: String(healthPort),
+    });
     operator = await createOperator(running);
   }, 60_000);
 
   afterAll(async () => {
     await Promise.all(workers.map((worker) => worker.close()));
     await running?.close();
+    delete process.env['HEALTH_PORT'];
+    delete process.env['METRICS_TOKEN'];
+    delete process.env['BUILD_COMMIT'];
   }, 60_000);
 
   const nobody = () => ApiClient.nobody(running.url);
@@ -245,6 +255,27 @@ describe('operations over HTTP', () => {
     it('refuse names that are none', async () => {
       expect((await operator.call('GET', `${path}/nothing/failed-jobs`)).status).toBe(422);
       expect((await operator.call('DELETE', `${path}/mail/failed-jobs/..%2f..`)).status).toBe(422);
+    });
+  });
+
+  describe('the port for the inside', () => {
+    const get = (path: string, method = 'GET') => fetch(`http://127.0.0.1:${healthPort}${path}`, { method });
+
+    it('tells of health and metrics without a token, and of nothing else', async () => {
+      expect(await (await get('/health/live')).json()).toEqual({ status: 'live' });
+      expect((await get('/health/ready?x=1')).status).toBe(200);
+      const metrics = await get('/metrics');
+      expect(metrics.headers.get('content-type')).toContain('text/plain');
+      expect(await metrics.text()).toContain('sms_queue_jobs');
+      expect((await get('/api/v1/operator/queues')).status).toBe(404);
+      expect((await get('/health/live', 'POST')).status).toBe(405);
+    });
+
+    it('says that a process that drains is not ready', async () => {
+      running.app.get(ProcessState).beginDraining();
+      const ready = await get('/health/ready');
+      expect(ready.status).toBe(503);
+      expect(await ready.json()).toMatchObject({ status: 'not-ready', state: 'draining', database: 'up' });
     });
   });
 });
