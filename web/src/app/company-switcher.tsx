@@ -1,5 +1,5 @@
 import { Avatar, Group, Menu, Text, UnstyledButton } from '@mantine/core';
-import { IconCheck, IconSelector } from '@tabler/icons-react';
+import { IconBuildingStore, IconCheck, IconSelector } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
 import { api } from '../api/client.js';
 import { takeSession, useSession } from './session.js';
@@ -16,8 +16,8 @@ export function CompanySwitcher() {
   });
   const name = (
     <Group gap="sm" wrap="nowrap">
-      <Avatar radius="md" size={32} color="brand" variant="filled" name={company.name} aria-hidden>
-        {company.name.slice(0, 1).toUpperCase()}
+      <Avatar radius="md" size={32} color="brand" variant="filled" aria-hidden>
+        <IconBuildingStore size={18} />
       </Avatar>
       <Text fw={650} size="sm" truncate flex={1}>
         {company.name}

@@ -25,9 +25,7 @@ export function PersonMenu() {
     <Menu width={260} position="bottom-end">
       <Menu.Target>
         <UnstyledButton aria-label={`Signed in as ${user.name}`}>
-          <Avatar size={32} radius="xl" color="brand" aria-hidden>
-            {initials(user.name)}
-          </Avatar>
+          <Avatar size={32} radius="xl" color="brand" aria-hidden />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -62,12 +60,4 @@ export function PersonMenu() {
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-function initials(name: string): string {
-  const words = name.split(/[\s@.]+/).filter(Boolean);
-  return words
-    .slice(0, 2)
-    .map((word) => word.charAt(0).toUpperCase())
-    .join('');
 }

@@ -5,7 +5,7 @@ import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { useMay } from '../../app/session.js';
 import { Confirm } from '../../components/confirm.js';
-import { formatNumber, formatPhone } from '../../components/format.js';
+import { formatNumber, formatPhone, formatShare } from '../../components/format.js';
 import { StatusBadge } from '../../components/status-badge.js';
 import { Time } from '../../components/time.js';
 import { EditNumber } from './edit-number.js';
@@ -16,7 +16,9 @@ interface Props {
   number: Schemas['AccountNumber'];
 }
 
-export function NumberRow({ accountId, number }: Props) {
+type Use = Schemas['NumberActivity']['items'][number];
+
+export function NumberRow({ accountId, number, use }: Props & { use: Use | undefined }) {
   const { phone, name, type, status, health, segmentsPerMinute, segmentsPerDay, warmUp } = number;
   const label = phone === null ? (name ?? '') : formatPhone(phone);
   return (
@@ -45,12 +47,28 @@ export function NumberRow({ accountId, number }: Props) {
           </>
         )}
       </Table.Td>
-      <Table.Td ta="right">{formatNumber(segmentsPerMinute)}</Table.Td>
       <Table.Td ta="right">
-        {segmentsPerDay === null ? 'no limit' : formatNumber(segmentsPerDay)}
+        {formatNumber(use?.segmentsThisMinute ?? 0)}
+        <Text size="xs" c="dimmed">
+          of {formatNumber(segmentsPerMinute)}
+        </Text>
+      </Table.Td>
+      <Table.Td ta="right">
+        {formatNumber(use?.segmentsToday ?? 0)}
+        <Text size="xs" c="dimmed">
+          {segmentsPerDay === null ? 'no limit' : `of ${formatNumber(segmentsPerDay)}`}
+        </Text>
         {warmUp && (
           <Text size="xs" c="dimmed">
             warms up from {formatNumber(warmUp.segmentsPerDay)} over {warmUp.days} days
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td ta="right">
+        {use && use.accepted > 0 ? formatShare(use.delivered / use.accepted) : '–'}
+        {use && use.failed > 0 && (
+          <Text size="xs" c="dimmed">
+            {formatNumber(use.failed)} failed
           </Text>
         )}
       </Table.Td>

@@ -24,6 +24,11 @@ export function NumbersCard({ accountId, defaultRates = {} }: Props) {
     { params: { path: { id: accountId }, query: { limit: 100 } } },
     pages,
   );
+  // Apart from the numbers: it changes with every minute, and they seldom do.
+  const activity = api.useQuery('get', '/api/v1/accounts/{id}/activity', {
+    params: { path: { id: accountId } },
+  });
+  const useOf = new Map(activity.data?.items.map((item) => [item.numberId, item]));
   const add = mayChange && (
     <Button size="xs" leftSection={<IconPlus size={16} />} onClick={adding.open}>
       Add numbers
@@ -49,7 +54,7 @@ export function NumbersCard({ accountId, defaultRates = {} }: Props) {
             );
           }
           return (
-            <Table.ScrollContainer minWidth={720} tabIndex={0} aria-label="Numbers">
+            <Table.ScrollContainer minWidth={860} tabIndex={0} aria-label="Numbers">
               <Table>
                 <Table.Thead>
                   <Table.Tr>
@@ -57,14 +62,20 @@ export function NumbersCard({ accountId, defaultRates = {} }: Props) {
                     <Table.Th>Type</Table.Th>
                     <Table.Th>Status</Table.Th>
                     <Table.Th>Health</Table.Th>
-                    <Table.Th ta="right">Segments a minute</Table.Th>
-                    <Table.Th ta="right">a day</Table.Th>
+                    <Table.Th ta="right">Segments this minute</Table.Th>
+                    <Table.Th ta="right">Today</Table.Th>
+                    <Table.Th ta="right">Delivered today</Table.Th>
                     <Table.Th aria-label="Actions" />
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
                   {items.map((number) => (
-                    <NumberRow key={number.id} accountId={accountId} number={number} />
+                    <NumberRow
+                      key={number.id}
+                      accountId={accountId}
+                      number={number}
+                      use={useOf.get(number.id)}
+                    />
                   ))}
                 </Table.Tbody>
               </Table>

@@ -6,6 +6,7 @@ import { formatCompact, formatNumber, formatShare } from '../../components/forma
 import { reasonText } from '../../components/reasons.js';
 import { fromNow, Time } from '../../components/time.js';
 import { CampaignFunnel } from './campaign-funnel.js';
+import { CampaignHistory } from './campaign-history.js';
 import { funnelOf } from './campaign-sums.js';
 import { Holds } from './holds.js';
 
@@ -79,6 +80,7 @@ export function Overview({ campaign }: { campaign: Schemas['Campaign'] }) {
           )}
         </Card>
       </SimpleGrid>
+      <CampaignHistory campaign={campaign} />
       <Card>
         <Title order={2} size="h4" mb="sm">
           In short
