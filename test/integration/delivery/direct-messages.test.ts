@@ -240,6 +240,20 @@ describe('a direct message', () => {
     expect(next.length).toBeLessThanOrEqual(60);
   });
 
+  it('that is promotional takes turns with a campaign', async () => {
+    const world = await fixture.createWorld(60);
+    fixture.clock.nextNoon();
+    await fixture.addContacts(world, phonesFrom(16465550000, 200));
+    await fixture.createCampaign(world, 'running', 'Hi');
+    const direct = new Set((await accept(world, 'promotional', phonesFrom(FIRST, 200))).map(({ id }) => id));
+    await dispatch(world);
+    const jobs = await fixture.takeJobs();
+    const share = jobs.filter(({ messageId }) => direct.has(messageId)).length / jobs.length;
+    // Equal weights: half each, but for a rounding.
+    expect(share).toBeGreaterThan(0.4);
+    expect(share).toBeLessThan(0.6);
+  });
+
   it('that names a number leaves from it alone, whatever others wait', async () => {
     const world = await fixture.createWorld(60);
     await fixture.addNumber(world, 13125550100, 60);
