@@ -13,17 +13,21 @@ export class AlertRepository {
   /** @returns its id, or null where it lasts already */
   async begin(sql: SqlExecutor, alert: NewAlert, at: Date): Promise<number | null> {
     const { companyId, kind, subject, message } = alert;
-    const lasting = await sql.query(
-      'SELECT id FROM alerts WHERE company_id = ? AND kind = ? AND subject = ? AND lasts = 1',
-      [companyId, kind, subject],
-    );
     // Spares the id that the next statement would draw in vain; the key decides.
-    if (lasting.length > 0) return null;
+    if (await this.isLasting(sql, alert)) return null;
     const { affectedRows, insertId } = await sql.execute(
       'INSERT IGNORE INTO alerts (company_id, kind, subject, message, began_at) VALUES (?, ?, ?, ?, ?)',
       [companyId, kind, subject, message, at],
     );
     return affectedRows === 1 ? insertId : null;
+  }
+
+  async isLasting(sql: SqlExecutor, { companyId, kind, subject }: AlertKey): Promise<boolean> {
+    const rows = await sql.query(
+      'SELECT id FROM alerts WHERE company_id = ? AND kind = ? AND subject = ? AND lasts = 1',
+      [companyId, kind, subject],
+    );
+    return rows.length > 0;
   }
 
   /** Locks the one that lasts. */

@@ -76,6 +76,8 @@ export class AlertService {
 
   /** Ends in a transaction of its own. @returns whether it lasted */
   async resolveNow(key: AlertKey): Promise<boolean> {
+    // Watches ask of everything that is well, which is nearly all: one look, and no transaction.
+    if (!(await this.repository.isLasting(this.database, key))) return false;
     const resolved = await this.database.transaction((sql) => this.resolve(sql, key));
     if (!resolved) return false;
     this.announce([key.companyId]);

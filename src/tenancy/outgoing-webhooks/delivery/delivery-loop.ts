@@ -64,11 +64,6 @@ export class DeliveryLoop implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** Resolves when nothing is under way. */
-  async settle(): Promise<void> {
-    await Promise.all(this.underWay.values());
-  }
-
   private async turn(): Promise<void> {
     const { signal } = this.stop;
     while (!signal.aborted) {
