@@ -18,6 +18,7 @@
  * @property {number | null} segments
  * @property {number} attempts that came back: refused for now, or the carrier's word that it never took them
  * @property {boolean} tied to its person by the claim
+ * @property {boolean} accepted by its carrier, as far as we know
  *
  * @typedef {object} Evidence
  * @property {number} messages that were to be made
@@ -26,6 +27,7 @@
  * @property {Record<string, number>} counters kept, by status and reason
  * @property {Record<string, number>} pendingByClass kept
  * @property {Record<string, number>} segmentsByNumber kept of the day
+ * @property {number} usedSegments kept for the bill
  * @property {number} orphans attempts without a message
  * @property {string} campaign its status
  *
@@ -141,7 +143,7 @@ function contradiction({ reference, status, reason }, submissions) {
  * @param {Evidence} evidence
  * @returns {string[]}
  */
-function differencesOf({ rows, counters, pendingByClass, segmentsByNumber }) {
+function differencesOf({ rows, counters, pendingByClass, segmentsByNumber, usedSegments }) {
   const pending = rows.filter(({ status, reason }) => status === 'pending' && reason === null);
   const reserved = rows.filter(isReserved);
   const sent = rows.filter(({ numberId }) => numberId !== null).filter(isReserved);
@@ -161,6 +163,15 @@ function differencesOf({ rows, counters, pendingByClass, segmentsByNumber }) {
       tally(
         sent,
         ({ numberId }) => String(numberId),
+        ({ segments }) => segments ?? 0,
+      ),
+    ),
+    ...compare(
+      'segments of the bill',
+      { used: usedSegments },
+      tally(
+        rows.filter(({ accepted }) => accepted),
+        () => 'used',
         ({ segments }) => segments ?? 0,
       ),
     ),

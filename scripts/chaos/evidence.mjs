@@ -22,7 +22,7 @@ export async function collectEvidence(platform, databaseUrl, { campaignId, carri
       `SELECT CONCAT(m.campaign_id, '.', m.id) AS reference, CAST(m.phone AS CHAR) AS phone, m.status, m.reason,
               i.state AS inflight, m.hours_class_id AS classId, COALESCE(i.number_id, m.number_id) AS numberId,
               COALESCE(i.segments, m.segments) AS segments, m.attempts,
-              p.message_id IS NOT NULL AS tied
+              p.message_id IS NOT NULL AS tied, m.sent_at IS NOT NULL AS accepted
          FROM messages m LEFT JOIN inflight i ON i.message_id = m.id
               LEFT JOIN person_messages p
                      ON p.company_id = m.company_id AND p.phone = m.phone AND p.message_id = m.id
@@ -43,16 +43,23 @@ export async function collectEvidence(platform, databaseUrl, { campaignId, carri
          LEFT JOIN messages m ON m.campaign_id = i.campaign_id AND m.id = i.message_id
         WHERE i.campaign_id = ? AND m.id IS NULL`,
     );
+    const [usage] = await query('SELECT SUM(segments) AS n FROM usage_days WHERE campaign_id = ?');
     const [campaign] = await query('SELECT status FROM campaigns WHERE id = ?');
     return {
       messages,
       ledger: await readLedger(platform.carrier, carrierAccount),
       rows: rows.map(
-        (row) => /** @type {import('./audit.mjs').MessageRow} */ ({ ...row, tied: row.tied === 1 }),
+        (row) =>
+          /** @type {import('./audit.mjs').MessageRow} */ ({
+            ...row,
+            tied: row.tied === 1,
+            accepted: row.accepted === 1,
+          }),
       ),
       counters: toCounts(counters, ({ status, reason }) => `${status}/${reason}`),
       pendingByClass: toCounts(classes, ({ id }) => String(id)),
       segmentsByNumber: toCounts(numbers, ({ id }) => String(id)),
+      usedSegments: Number(usage?.n ?? 0),
       orphans: Number(orphans?.n ?? 0),
       campaign: String(campaign?.status),
     };

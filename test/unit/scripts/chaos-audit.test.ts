@@ -32,6 +32,7 @@ const row = (
   segments: 1,
   attempts: 0,
   tied: !['pending', 'skipped', 'canceled'].includes(status),
+  accepted: ['sent', 'delivered', 'undelivered'].includes(status),
 });
 
 /** Two messages, one delivered and one refused after a passing trouble: nothing is wrong. */
@@ -43,6 +44,7 @@ function right(): Evidence {
     counters: { 'delivered/': 1, 'failed/invalid_number': 1, 'pending/': 0 },
     pendingByClass: { 3: 0 },
     segmentsByNumber: { 5: 2 },
+    usedSegments: 1,
     orphans: 0,
     campaign: 'completed',
   };
@@ -63,6 +65,7 @@ function kept(rows: Evidence['rows'], ledger: Evidence['ledger'], campaign = 'co
     counters,
     pendingByClass: { 3: rows.filter(({ status }) => status === 'pending').length },
     segmentsByNumber: { 5: rows.filter(({ tied }) => tied).length },
+    usedSegments: rows.filter((one) => one.accepted).length,
     campaign,
   };
 }
@@ -163,6 +166,7 @@ describe('the audit of a run with kills', () => {
     ['messages', { counters: { 'delivered/': 2, 'failed/invalid_number': 1 } }],
     ['pending messages of a class', { pendingByClass: { 3: 1 } }],
     ['segments of a day', { segmentsByNumber: { 5: 3 } }],
+    ['segments of the bill', { usedSegments: 2 }],
     ['a person without the message', { rows: right().rows.map((one) => ({ ...one, tied: false })) }],
     ['an attempt without end', { rows: right().rows.map((one) => ({ ...one, inflight: 'unknown' })) }],
     ['an unknown message without its attempt', kept([row('1.1', 'unknown')], [])],
