@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { ALERT_KINDS } from '../../../src/tenancy/alerts/alert.js';
 import { isEventType, payloadSchema } from '../../../src/tenancy/outgoing-webhooks/event-payloads.schema.js';
 import { EVENT_TYPES } from '../../../src/tenancy/outgoing-webhooks/event-types.js';
 import {
@@ -22,6 +23,11 @@ describe('docs/webhooks.md', () => {
   it('names every type of event, and no other', () => {
     const named = [...DOCUMENT.matchAll(/^\| `([a-z_]+\.[a-z]+)` \|/gm)].map(([, type]) => String(type));
     expect(named.sort()).toEqual([...EVENT_TYPES].sort());
+  });
+
+  it('names every kind of alert that a company gets', () => {
+    const ofCompanies = ALERT_KINDS.filter((kind) => kind !== 'queue_lag');
+    expect(ofCompanies.filter((kind) => !DOCUMENT.includes(`\`${kind}\``))).toEqual([]);
   });
 
   it('shows payloads as they are', () => {
