@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type SqlExecutor } from '../../platform/database/database.js';
+import { Database, isDuplicateKey, type SqlExecutor } from '../../platform/database/database.js';
 import { fromJsonColumn } from '../../platform/database/json-column.js';
 
 /** One minute of one account: what it may send and what was taken so far. Segments. */
@@ -40,13 +40,19 @@ export class DispatchRunRepository {
     at: Date,
   ): Promise<boolean> {
     const taken = [...backlog.values()].reduce((sum, segments) => sum + segments, 0);
-    const { affectedRows } = await this.database.execute(
-      `INSERT INTO dispatch_runs
-         (account_id, slot, budget_segments, taken_segments, taken_by_number, taken_by_ten_dlc, started_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE account_id = account_id`,
-      [accountId, slot, budget, taken, toJson(backlog), toJson(backlogByTenDlc), at],
-    );
-    return affectedRows === 1;
+    try {
+      // No ON DUPLICATE KEY: with it a row that was there counts as affected, too.
+      await this.database.execute(
+        `INSERT INTO dispatch_runs
+           (account_id, slot, budget_segments, taken_segments, taken_by_number, taken_by_ten_dlc, started_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        [accountId, slot, budget, taken, toJson(backlog), toJson(backlogByTenDlc), at],
+      );
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
   }
 
   /** Locks the account, so that one dispatcher at a time draws from its campaigns, and reads the minute. */
