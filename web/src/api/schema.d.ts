@@ -463,6 +463,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/companies/{companyId}/request-limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets how often a company may call the API, from its next request on */
+        put: operations["setCompanyRequestLimit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/companies/{companyId}/acting": {
         parameters: {
             query?: never;
@@ -2868,7 +2885,7 @@ export interface paths {
         };
         /**
          * A stream of server-sent events of the company
-         * @description `open`: events come from now on; read again what is shown, as nobody knows what was missed. `degraded`: none come for a while, an `open` follows. `reply.received` {phone, replyId, verdict}, `conversation.updated` {phone}, `campaign.updated` {campaignId}, `import.updated` {importId}, `account.updated` {accountId}: read the thing itself. A comment every 15 seconds keeps the stream alive; it ends with the session or key, or when its company is suspended.
+         * @description `open`: events come from now on; read again what is shown, as nobody knows what was missed. `degraded`: none come for a while, an `open` follows. `reply.received` {phone, replyId, verdict}, `conversation.updated` {phone}, `campaign.updated` {campaignId}, `import.updated` {importId}, `account.updated` {accountId}, and to operators `operations.updated` every three seconds: read the thing itself. A comment every 15 seconds keeps the stream alive; it ends with the session or key, or when its company is suspended.
          *
          *     API keys need the scope `live:read`.
          */
@@ -3352,6 +3369,8 @@ export interface components {
             members: number;
             /** @description Expired ones too, until they are sent again or revoked. */
             openInvitations: number;
+            /** @description Its own limit of API requests; null: the one of the deployment. */
+            requestsPerMinute: number | null;
             /** @description Without those that were revoked. */
             apiKeys: number;
         };
@@ -4717,6 +4736,16 @@ export interface components {
         SuspendCompany: {
             /** @description Its people read it. */
             reason: string;
+        };
+        /**
+         * @description How often a company may call the API.
+         * @example {
+         *       "requestsPerMinute": 12000
+         *     }
+         */
+        RequestLimit: {
+            /** @description Of all its people and keys together, and of each; null: the limits of the deployment. */
+            requestsPerMinute: number | null;
         };
         /** @description As whom an operator steps into a company. */
         StepIn: {
@@ -9815,6 +9844,135 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setCompanyRequestLimit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestLimit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorCompany"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

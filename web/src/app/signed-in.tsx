@@ -32,7 +32,7 @@ export function SignedIn() {
           </Button>
         </Stack>
       ) : (
-        <Loader aria-label="Loading" />
+        <Loader role="status" aria-label="Loading" />
       )}
     </Center>
   );

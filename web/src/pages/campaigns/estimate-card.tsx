@@ -17,7 +17,7 @@ export function EstimateCard({ estimate, isLoading }: Props) {
         <Title order={2} size="h4">
           Estimate
         </Title>
-        {isLoading && <Loader size="xs" aria-label="Reckoning" />}
+        {isLoading && <Loader size="xs" role="status" aria-label="Reckoning" />}
       </Group>
       {estimate ? (
         <EstimateLines estimate={estimate} />

@@ -55,7 +55,7 @@ export function PhonePreview({ preview, isLoading, problem }: Props) {
         ) : (
           <Text size="sm" c="dimmed" ta="center" px="md">
             {isLoading ? (
-              <Loader size="sm" aria-label="Making the preview" />
+              <Loader size="sm" role="status" aria-label="Making the preview" />
             ) : (
               (problem ??
               'Choose an account and a list and write a text: here stands what real contacts get.')

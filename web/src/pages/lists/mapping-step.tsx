@@ -31,7 +31,7 @@ export function MappingStep({ file, choices, onChange, onNext }: Props) {
         {preview.error ? (
           <ProblemAlert error={preview.error} onRetry={() => void preview.refetch()} />
         ) : (
-          <Loader />
+          <Loader role="status" aria-label="Reading the file" />
         )}
       </Stack>
     );
