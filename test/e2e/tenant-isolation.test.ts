@@ -42,6 +42,7 @@ const HELD = [
     'memberships',
   ],
   ...['numbers', 'opt_outs', 'replies', 'reply_words', 'sessions', 'unmatched_reports', 'uploads'],
+  ...['alerts', 'outgoing_webhook_endpoints', 'outgoing_webhook_events'],
 ];
 
 /** Every route is called several times within seconds, from one address. */
