@@ -19,6 +19,7 @@ const WARM_UP = 3;
  * @returns {Promise<CallTimes>}
  */
 export async function timeCalls(calls, nextPath, get, signal) {
+  /** @type {number[]} */
   const times = [];
   let items = 0;
   for (let call = -WARM_UP; call < calls; call++) {

@@ -27,21 +27,18 @@ export class ArchiveCampaignRepository {
     limit: number,
   ): Promise<ArchiveCampaign[]> {
     const counted = counterCondition(filter);
+    const failed = failedCondition(filter, counted);
     const { sql, parameters } = campaignCondition(filter);
     const rows = await this.database.query<{ id: number; allFailed: number }>(
-      `SELECT c.id,
-              NOT EXISTS (SELECT 1 FROM campaign_counters n
-                           WHERE n.campaign_id = c.id AND n.n <> 0 AND ${counted.sql} AND n.status NOT IN (?)) AS allFailed
+      `SELECT c.id, ${failed.sql} AS allFailed
          FROM campaigns c
         WHERE c.company_id = ? AND c.id <= ? AND ${sql}
           AND EXISTS (SELECT 1 FROM campaign_counters n
                        WHERE n.campaign_id = c.id AND n.n <> 0 AND ${counted.sql})
         ORDER BY c.id DESC LIMIT ?`,
-      [...counted.parameters, FAILED_STATUSES, companyId, upTo, ...parameters, ...counted.parameters, limit],
+      [...failed.parameters, companyId, upTo, ...parameters, ...counted.parameters, limit],
     );
-    // Only what failed has a carrier's code.
-    const isFailed = filter.carrierError !== null;
-    return rows.map(({ id, allFailed }) => ({ id, allFailed: isFailed || allFailed === 1 }));
+    return rows.map(({ id, allFailed }) => ({ id, allFailed: allFailed === 1 }));
   }
 
   /** Ids of the account's numbers, removed ones too. */
@@ -59,6 +56,18 @@ function counterCondition({ status, reason }: ArchiveFilter): Fragment {
   if (status !== null) parts.push({ sql: 'n.status = ?', parameters: [status] });
   if (reason !== null) parts.push({ sql: 'n.reason = ?', parameters: [reason] });
   return allOf(parts);
+}
+
+/** Whether only messages that failed are meant; asked of the counters where it is not plain. */
+function failedCondition({ status, reason, carrierError }: ArchiveFilter, counted: Fragment): Fragment {
+  // Only what failed has a carrier's code.
+  if (carrierError !== null) return { sql: 'TRUE', parameters: [] };
+  if (status === null && reason === null) return { sql: 'FALSE', parameters: [] };
+  return {
+    sql: `NOT EXISTS (SELECT 1 FROM campaign_counters n
+                       WHERE n.campaign_id = c.id AND n.n <> 0 AND ${counted.sql} AND n.status NOT IN (?))`,
+    parameters: [...counted.parameters, FAILED_STATUSES],
+  };
 }
 
 function campaignCondition({ campaignId, accountId, from, until }: ArchiveFilter): Fragment {

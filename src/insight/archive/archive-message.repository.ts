@@ -158,14 +158,16 @@ export interface SearchConditions {
   rows: Fragment;
   /** Of its row `f` among those that failed, which says the same. */
   failed: Fragment;
+  /** Whether every message will do. */
+  areOpen: boolean;
 }
 
 /** @param numberIds of the account that is asked for: a standing campaign sends over any */
 export function toConditions(filter: ArchiveFilter, numberIds: readonly number[]): SearchConditions {
-  return {
-    rows: allOf([verdictCondition(filter, 'm'), rowCondition(filter, numberIds)]),
-    failed: verdictCondition(filter, 'f'),
-  };
+  const rows = allOf([verdictCondition(filter, 'm'), rowCondition(filter, numberIds)]);
+  const { campaignId: _, isPerson: __, ...conditions } = filter;
+  const areOpen = Object.values(conditions).every((condition) => condition === null);
+  return { rows, failed: verdictCondition(filter, 'f'), areOpen };
 }
 
 function verdictCondition({ status, reason, carrierError }: ArchiveFilter, row: 'm' | 'f'): Fragment {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { toMessageView } from '../../campaigns/message-view.js';
+import type { PhoneRange } from '../../carriers/phone.js';
 import type { ArchivedMessageView, ArchivePage, ArchiveQuery } from './archive.schema.js';
 import { type ArchiveCampaign, ArchiveCampaignRepository } from './archive-campaign.repository.js';
 import { type ArchiveCursor, fromTheTop, readCursor, writeCursor } from './archive-cursor.js';
@@ -87,7 +88,7 @@ export class ArchiveSearchService {
         messageId,
         MOST_OF_PEOPLE + 1,
       );
-      // So many are found by walking, too.
+      // So many are soon found campaign by campaign.
       if (places.length > MOST_OF_PEOPLE) return this.walk(search, { ...cursor, campaignId, messageId });
       const last = await this.load(
         search,
@@ -144,7 +145,9 @@ export class ArchiveSearchService {
       const slice = await this.campaigns.candidates(companyId, filter, upTo, CAMPAIGNS_A_READ);
       for (const campaign of slice) {
         const from = campaign.id === upTo ? before : Number.MAX_SAFE_INTEGER;
-        const rest = await this.walkOne(search, campaign, from);
+        const rest = filter.phones
+          ? await this.lookUpOne(search, campaign, from, filter.phones)
+          : await this.walkOne(search, campaign, from);
         if (rest) return rest;
       }
       const lowest = slice.at(-1);
@@ -152,6 +155,23 @@ export class ArchiveSearchService {
       upTo = lowest.id - 1;
       before = Number.MAX_SAFE_INTEGER;
     }
+  }
+
+  /** Numbers that begin alike: by the campaign's people where they are few, else along its messages. */
+  private async lookUpOne(
+    search: Search,
+    campaign: ArchiveCampaign,
+    from: number,
+    phones: readonly PhoneRange[],
+  ): Promise<ArchiveCursor | null> {
+    const places = await this.messages.ofPeople([campaign.id], phones, from, MOST_OF_PEOPLE + 1);
+    if (places.length > MOST_OF_PEOPLE) return this.walkOne(search, campaign, from);
+    const last = await this.load(
+      search,
+      places.sort((a, b) => b.id - a.id),
+    );
+    if (last) return { way: 'walk', campaignId: campaign.id, messageId: last.id };
+    return isLate(search) ? { way: 'walk', campaignId: campaign.id, messageId: 0 } : null;
   }
 
   /** @returns where to go on; null: the campaign is done and there is time for another one */
@@ -163,7 +183,9 @@ export class ArchiveSearchService {
     const { companyId, conditions, found, limit } = search;
     const table = campaign.allFailed ? 'failed_messages' : 'messages';
     for (let before = from; ; ) {
-      const start = await this.messages.pieceStart(table, campaign.id, before, ROWS_A_PIECE);
+      const start = conditions.areOpen
+        ? 0
+        : await this.messages.pieceStart(table, campaign.id, before, ROWS_A_PIECE);
       const piece = { campaignId: campaign.id, before, from: start };
       const wanted = limit + 1 - found.length;
       found.push(...(await this.messages.inPiece(table, companyId, piece, conditions, wanted)));
