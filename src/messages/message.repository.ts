@@ -39,7 +39,7 @@ export interface StatusChange {
 
 /** What a message takes over of its attempt, while `inflight` has one. */
 const OF_ATTEMPT = `m.number_id = COALESCE(i.number_id, m.number_id),
-                    m.segments = COALESCE(i.segments, m.segments), m.price_id = COALESCE(i.price_id, m.price_id)`;
+                    m.segments = COALESCE(i.segments, m.segments), m.price_id = COALESCE(NULLIF(i.price_id, 0), m.price_id)`;
 
 /** The messages table. Every query names the campaign, because the table is partitioned by it. */
 @Injectable()

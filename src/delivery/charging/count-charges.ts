@@ -27,11 +27,12 @@ export function countCharges(
     }
     if (message.isAccepted) continue;
     const { companyId, campaignId } = message;
-    const priceId = attempt?.priceId ?? message.priceId ?? 0;
+    // A row that was made anew after a restore knows no terms.
+    const priceId = attempt?.priceId || message.priceId || 0;
     const segments = attempt?.segments ?? message.segments ?? 0;
     charges.addUsage({ companyId, campaignId, priceId, segments }, change.at);
     // Its reservation went back when its carrier denied it.
-    if (!attempt && priceId !== 0) charges.late.push({ companyId, priceId, segments });
+    if (!attempt?.priceId && priceId !== 0) charges.late.push({ companyId, priceId, segments });
   }
 }
 

@@ -175,6 +175,21 @@ describe('the audit log', () => {
     expect(stranger).toEqual({ companyId: null });
   });
 
+  it('shows those who run the platform what concerns no company', async () => {
+    const { email, password, userId } = other.company;
+    await running.test.database.execute('UPDATE users SET is_operator = TRUE WHERE id = ?', [userId]);
+    const operator = await ApiClient.signIn(running.url, email, password);
+    const { body } = await operator.call<Listing>('GET', '/api/v1/operator/audit?action=session.sign_in');
+    expect(body.items[0]).toMatchObject({ outcome: 'refused', values: { email: 'stranger@example.com' } });
+    const { companyId } = company.company;
+    const theirs = await operator.call<Listing>(
+      'GET',
+      `/api/v1/operator/audit?companyId=${companyId}&limit=5`,
+    );
+    expect(theirs.body.items).toEqual((await read('?limit=5')).items);
+    await running.test.database.execute('UPDATE users SET is_operator = FALSE WHERE id = ?', [userId]);
+  });
+
   it('says of an action whose process died that nobody knows what became of it', async () => {
     const repository = running.app.get(AuditRepository);
     const id = await repository.open({
