@@ -79,6 +79,26 @@ describe('machines that come and go', () => {
     expect((await processes()).some((one) => one.id === id)).toBe(false);
   }, 60_000);
 
+  it('one of this release joins after the next one has added to the schema, and none after it was broken', async () => {
+    const { database } = platform.test;
+    await database.execute('ALTER TABLE companies ADD COLUMN of_the_future INT NULL');
+    await database.execute('CREATE TABLE of_the_future (id INT PRIMARY KEY)');
+    await database.execute(
+      "INSERT INTO migrations (timestamp, name) VALUES (20991231000001, 'Add20991231000001')",
+    );
+    joinFleet('beside-the-next');
+    await platform.waitUntilReady('beside-the-next');
+    expect(await platform.kill('beside-the-next', 'SIGTERM')).toBe(0);
+
+    await database.execute(
+      "INSERT INTO deployment_facts (name, value) VALUES ('oldest_build', 'Remove20991231000002')",
+    );
+    joinFleet('too-old');
+    expect(await platform.ended('too-old')).toBe(1);
+    expect(platform.log('too-old')).toContain('knows the migration Remove20991231000002');
+    await database.execute("DELETE FROM deployment_facts WHERE name = 'oldest_build'");
+  }, 120_000);
+
   it('periodic work of one that dies in its middle is taken over by another, whole', async () => {
     const old = new Date('2020-01-01T00:00:00Z');
     await platform.test.database.execute(
