@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { ActionIcon, Button, Menu, Text } from '@mantine/core';
 import {
   IconCopy,
   IconDots,
@@ -12,7 +12,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
-import { useMay } from '../../app/session.js';
+import { useMay, useSession } from '../../app/session.js';
 import { Confirm } from '../../components/confirm.js';
 import { count } from '../../components/format.js';
 import { funnelOf } from './campaign-sums.js';
@@ -26,6 +26,7 @@ const OVER: readonly string[] = ['completed', 'canceled'];
 export function CampaignActions({ campaign }: { campaign: Schemas['Campaign'] }) {
   const { id, name, status } = campaign;
   const maySend = useMay('sender');
+  const { mayStart } = useSession();
   const [open, setOpen] = useState<'start' | 'test' | 'cancel' | null>(null);
   const close = () => setOpen(null);
   const init = { params: { path: { id } } };
@@ -58,9 +59,15 @@ export function CampaignActions({ campaign }: { campaign: Schemas['Campaign'] })
           <Button variant="default" leftSection={<IconSend size={16} />} onClick={() => setOpen('test')}>
             Send a test
           </Button>
-          <Button leftSection={<IconPlayerPlay size={16} />} onClick={() => setOpen('start')}>
-            {campaign.startedAt === null ? 'Start' : 'Resume'}
-          </Button>
+          {mayStart ? (
+            <Button leftSection={<IconPlayerPlay size={16} />} onClick={() => setOpen('start')}>
+              {campaign.startedAt === null ? 'Start' : 'Resume'}
+            </Button>
+          ) : (
+            <Text size="sm" c="dimmed">
+              Somebody with the right to start campaigns starts it.
+            </Text>
+          )}
         </>
       )}
       <Menu position="bottom-end">
