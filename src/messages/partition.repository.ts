@@ -42,6 +42,14 @@ export class PartitionRepository {
     return row?.id ?? 0;
   }
 
+  /** The first campaign that has messages; 1 where none has. */
+  async oldestCampaignId(): Promise<number> {
+    const [row] = await this.database.query<{ id: number | null }>(
+      'SELECT MIN(campaign_id) AS id FROM messages',
+    );
+    return row?.id ?? 1;
+  }
+
   /** Adds a partition for campaigns below `bound` to each table that lacks it. */
   async add(bound: number): Promise<void> {
     for (const table of TABLES) {

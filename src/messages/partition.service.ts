@@ -22,7 +22,8 @@ export class PartitionService {
   async makeAhead(): Promise<number[]> {
     const newest = await this.repository.newestCampaignId();
     const partitions = await this.repository.list('messages');
-    const width = partitionWidth(partitions, newest);
+    const oldest = await this.repository.oldestCampaignId();
+    const width = partitionWidth(partitions, newest, oldest);
     let top = partitions.at(-1)?.bound ?? 0;
     let ahead = partitions.filter((partition) => partition.bound - width > newest).length;
     const added: number[] = [];
@@ -74,13 +75,18 @@ export class PartitionService {
   }
 }
 
-/** Campaigns a partition shall span, so that it comes to hold about `TARGET_ROWS` messages. */
+/**
+ * Campaigns a partition shall span, so that it comes to hold about `TARGET_ROWS` messages.
+ *
+ * @param oldest campaign that still has messages: those of earlier ones have left
+ */
 export function partitionWidth(
   partitions: readonly { bound: number; rows: number }[],
   newest: number,
+  oldest = 1,
 ): number {
   const rows = partitions.reduce((sum, partition) => sum + Number(partition.rows), 0);
-  if (newest === 0 || rows === 0) return MIN_CAMPAIGNS;
-  const campaigns = Math.round(TARGET_ROWS / (rows / newest));
+  if (newest < oldest || rows === 0) return MIN_CAMPAIGNS;
+  const campaigns = Math.round(TARGET_ROWS / (rows / (newest - oldest + 1)));
   return Math.min(MAX_CAMPAIGNS, Math.max(MIN_CAMPAIGNS, campaigns));
 }

@@ -99,5 +99,8 @@ describe('message partitions', () => {
     expect(partitionWidth([{ bound: 1_000, rows: 1_000_000 }], 10_000)).toBe(100_000);
     expect(partitionWidth([{ bound: 1_000, rows: 100_000_000 }], 10_000)).toBe(2_000);
     expect(partitionWidth([{ bound: 1_000, rows: 100_000_000 }], 10)).toBe(1_000);
+    // What has left is not spread over those that are left.
+    expect(partitionWidth([{ bound: 100_000, rows: 100_000_000 }], 100_000, 95_001)).toBe(1_000);
+    expect(partitionWidth([{ bound: 100_000, rows: 1_000_000 }], 100_000, 60_001)).toBe(100_000);
   });
 });
