@@ -145,3 +145,14 @@ export async function expectSums(fixture: DeliveryFixture, world: World): Promis
   const { available, toppedUp, charged, reserved } = await chargesOf(fixture, world);
   if (available !== null) expect(available).toBe(toppedUp - charged - reserved);
 }
+
+/** Numbers from 0 to 1, the same for each seed (mulberry32). */
+export function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

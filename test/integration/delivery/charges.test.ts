@@ -16,6 +16,7 @@ import {
   expectSums,
   prepay,
   putAnswer,
+  randomOf,
   secondAccount,
   setPrice,
 } from '../../support/charges.js';
@@ -41,6 +42,8 @@ describe('what messages cost', () => {
   afterAll(() => fixture.close());
 
   const dispatch = () => dispatchAll(fixture, world);
+  const topUp = (reference: string, amount: string) =>
+    fixture.get(BalanceService).topUp(world.companyId, { reference, amount, takeBack: false }, null);
   const send = (jobs: readonly SendJob[]) =>
     Promise.all(jobs.map((job) => fixture.get(SenderService).send(job)));
 
@@ -153,8 +156,7 @@ describe('what messages cost', () => {
     expect(await fixture.countMessages(campaignId)).toMatchObject({ pending: 5 });
     expect(await dispatch()).toEqual([]);
     expect(await chargesOf(fixture, world)).toMatchObject({ messages: 7, available: 5_000n });
-    const topUp = { reference: 'invoice 2', amount: '1', takeBack: false };
-    await fixture.get(BalanceService).topUp(world.companyId, topUp, null);
+    await topUp('invoice 2', '1');
     fixture.clock.time += MINUTE;
     await send(await dispatch());
     expect(await fixture.countMessages(campaignId)).not.toHaveProperty('pending');
@@ -212,8 +214,7 @@ describe('what messages cost', () => {
     await putAnswer(fixture, world, FIRST_PHONE);
     await fixture.get(AnswerDispatcher).dispatch(world.companyId, world.accountId);
     expect(await fixture.takeJobs()).toEqual([]);
-    const topUp = { reference: 'invoice 2', amount: '0.005', takeBack: false };
-    await fixture.get(BalanceService).topUp(world.companyId, topUp, null);
+    await topUp('invoice 2', '0.005');
     fixture.clock.time += MINUTE;
     await send(await dispatch());
     expect(await chargesOf(fixture, world)).toMatchObject({ messages: 2, available: 0n, reserved: 0n });
@@ -275,10 +276,7 @@ describe('what messages cost', () => {
           among<object>(CALM, CALM, { rejects: { filtered: 0.3, temporary: 0.3 } }, { loseAnswerShare: 0.5 }),
         ),
       () => setPrice(fixture, world, among('0.0079', '0.01', '0.003')),
-      () => {
-        const topUp = { reference: `top-up ${++topUps}`, amount: among('0.05', '0.2'), takeBack: false };
-        return fixture.get(BalanceService).topUp(world.companyId, topUp, null);
-      },
+      () => topUp(`top-up ${++topUps}`, among('0.05', '0.2')),
       () =>
         fixture
           .get(TestSendService)
@@ -299,14 +297,3 @@ describe('what messages cost', () => {
     expect((await chargesOf(fixture, world)).messages).toBeGreaterThan(0);
   });
 });
-
-/** Numbers from 0 to 1, the same for each seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
