@@ -61,23 +61,12 @@ describe('who sees what in a browser', () => {
   }, 120_000);
 
   it('shows a viewer everything, and no button that changes anything', async () => {
-    const viewer = { email: 'viewer@example.com', name: 'Vera', password: 'a password for the viewer' };
-    const owner = await arrive();
-    await owner.visit('/');
-    await owner.signIn(acme.email, acme.password);
-    await owner.page.getByRole('button', { name: /Signed in as/ }).waitFor();
-    const added = await owner.page.evaluate(`(async () => {
-      const { csrfToken } = await (await fetch('/api/v1/session')).json();
-      const answer = await fetch('/api/v1/users', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-csrf-token': csrfToken },
-        body: ${JSON.stringify(JSON.stringify({ ...viewer, role: 'viewer' }))},
-      });
-      return answer.status;
-    })()`);
-    expect(added).toBe(201);
-    await owner.leave();
-
+    const { database } = platform.test;
+    const viewer = await createCompany(database, 'Elsewhere');
+    await database.execute("UPDATE memberships SET company_id = ?, role = 'viewer' WHERE user_id = ?", [
+      acme.companyId,
+      viewer.userId,
+    ]);
     const person = await arrive();
     await person.visit(`/campaigns/${campaignId}`);
     await person.signIn(viewer.email, viewer.password);

@@ -42,7 +42,12 @@ function isServersFault(status: number): boolean {
   return status === 0 || status >= 500;
 }
 
-/** The session has ended: what shows the sign-in is asked anew. */
+/**
+ * The session has ended: what shows the sign-in is asked anew. Not where nobody was signed in: the sign-in page itself
+ * would go and come back, and what it has just said of a wrong password with it.
+ */
 function recheckSession(): void {
-  void queries.invalidateQueries({ queryKey: ['get', SESSION_PATH] });
+  const queryKey = ['get', SESSION_PATH];
+  const [known] = queries.getQueriesData({ queryKey });
+  if (known?.[1] !== undefined) void queries.invalidateQueries({ queryKey });
 }

@@ -69,7 +69,7 @@ export function Shell() {
         </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="main" ref={main} tabIndex={-1} style={{ outline: 'none' }}>
-        <Suspense fallback={<Loader aria-label="Loading" />}>
+        <Suspense fallback={<Loader role="status" aria-label="Loading" />}>
           <Outlet />
         </Suspense>
       </AppShell.Main>
@@ -124,5 +124,5 @@ function LiveMark() {
 
 function PageLoads() {
   const { state } = useNavigation();
-  return state === 'loading' ? <Loader size="xs" aria-label="Loading the page" /> : null;
+  return state === 'loading' ? <Loader size="xs" role="status" aria-label="Loading the page" /> : null;
 }
