@@ -74,12 +74,12 @@ export class ArchiveFileRepository {
   }
 
   /** Begins the file anew, under another name: what a process that lost its lease still writes goes elsewhere. */
-  async restart(file: ArchiveFile, storageKey: string): Promise<void> {
+  async restart(file: ArchiveFile, storageKey: string, dueAt: Date): Promise<void> {
     await this.database.execute(
       `UPDATE archive_files
-          SET exported_to = 0, bytes = 0, item_count = 0, text_bytes = 0, storage_key = ?, due_at = created_at
+          SET exported_to = 0, bytes = 0, item_count = 0, text_bytes = 0, storage_key = ?, due_at = ?
         WHERE ${HELD} AND status = 'exporting'`,
-      [storageKey, file.id, file.dueAt],
+      [storageKey, dueAt, file.id, file.dueAt],
     );
   }
 

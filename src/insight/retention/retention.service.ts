@@ -19,7 +19,7 @@ const RUN_MS = 10_000;
 const LEASE_MS = 600_000;
 /** A file that could not be gone on with is left alone for so long. */
 const REST_MS = 600_000;
-const FILES_A_RUN = 20;
+const FILES_A_LOOK = 20;
 /** About 60 ms of the database: locks of rows that nobody touches any more, and undo that is purged in between. */
 const ROWS_A_REMOVAL = 1_000;
 
@@ -58,10 +58,14 @@ export class RetentionService {
     const until = performance.now() + runMs;
     const goesOn = () => performance.now() < until;
     await this.planner.plan();
-    for (const file of await this.files.due(this.clock.date(), FILES_A_RUN)) {
-      if (!goesOn()) break;
-      const taken = await this.files.take(file, new Date(this.clock.now() + LEASE_MS));
-      if (taken) await this.goOn(taken, goesOn, summary);
+    while (goesOn()) {
+      const due = await this.files.due(this.clock.date(), FILES_A_LOOK);
+      if (due.length === 0) break;
+      for (const file of due) {
+        if (!goesOn()) break;
+        const taken = await this.files.take(file, new Date(this.clock.now() + LEASE_MS));
+        if (taken) await this.goOn(taken, goesOn, summary);
+      }
     }
     await this.removeFiles();
     return summary;
@@ -77,10 +81,11 @@ export class RetentionService {
         { fileId: file.id, fault: describeFault(error) },
         'an archive file could not be gone on with',
       );
+      const later = new Date(this.clock.now() + REST_MS);
       if (error instanceof DamagedFileError && file.status === 'exporting') {
-        await this.files.restart(file, archiveKey(file.companyId));
+        await this.files.restart(file, archiveKey(file.companyId), later);
         await this.storage.remove(file.storageKey);
-      } else await this.files.release(file, new Date(this.clock.now() + REST_MS));
+      } else await this.files.release(file, later);
     }
   }
 
@@ -127,7 +132,7 @@ export class RetentionService {
 
   /** Files whose time is over. Whoever dies in between finds the row again, and nothing in the storage. */
   private async removeFiles(): Promise<void> {
-    for (const file of await this.files.expired(this.clock.date(), FILES_A_RUN)) {
+    for (const file of await this.files.expired(this.clock.date(), FILES_A_LOOK)) {
       await this.storage.remove(file.storageKey);
       await this.files.forget(file);
     }
