@@ -72,7 +72,18 @@ export class StatusQueryService {
   }
 
   private async ask(attempt: UnknownAttempt, summary: StatusQuerySummary): Promise<void> {
-    const account = await this.accounts.get(attempt.accountId);
+    let account: LiveAccount | null;
+    try {
+      account = await this.accounts.get(attempt.accountId);
+    } catch (error) {
+      // Such as credentials that no key opens: it must not keep all others from being asked.
+      this.log.error(
+        { fault: describeFault(error), accountId: attempt.accountId },
+        'account cannot be asked',
+      );
+      await this.queries.take(attempt, new Date(this.clock.now() + (BACKOFF_MS[attempt.asked] ?? 0)));
+      return;
+    }
     const backoff = account?.driver.queryStatus ? BACKOFF_MS[attempt.asked] : undefined;
     const nextAt = backoff === undefined ? NEVER : new Date(this.clock.now() + backoff);
     if (!(await this.queries.take(attempt, nextAt))) return;

@@ -88,6 +88,22 @@ describe('questions to carriers about messages that nobody knows of', () => {
     expect(await fixture.ledger(world)).toMatchObject({ submissions: 20, accepted: 20, acceptedTwice: 0 });
   });
 
+  it('asks about the messages of others where the credentials of an account cannot be opened', async () => {
+    await dieBehindTheFence();
+    const other = await fixture.createWorld();
+    await fixture.database.execute(
+      'UPDATE inflight SET account_id = ? WHERE campaign_id = ? ORDER BY message_id LIMIT 5',
+      [other.accountId, campaignId],
+    );
+    await fixture.database.execute("UPDATE accounts SET credentials = 'broken' WHERE id = ?", [
+      other.accountId,
+    ]);
+    fixture.clock.time += MINUTE;
+    expect((await queries.run()).asked).toBe(15);
+    expect((await queries.run()).asked).toBe(0);
+    expect(await fixture.countMessages(campaignId)).toMatchObject({ unknown: 5 });
+  });
+
   it('judges nothing on a machine whose clock is not the database’s', async () => {
     await dieBehindTheFence();
     fixture.clock.time += 5 * MINUTE;
