@@ -110,7 +110,7 @@ export class CampaignController {
     @Param('id', { schema: idSchema }) id: number,
     @Body({ schema: editCampaignSchema }) body: EditCampaign,
   ): Promise<CampaignView> {
-    return this.campaigns.edit(tenant.companyId, id, body);
+    return this.campaigns.edit(tenant, id, body);
   }
 
   @Post('preview')

@@ -7,6 +7,7 @@ import { type OrderedPageQuery, type Page, toPage } from '../platform/http/page.
 import { describeFault } from '../platform/logging/fault.js';
 import { Log } from '../platform/logging/log.js';
 import { Jobs } from '../platform/queues/jobs.js';
+import { requireScope } from '../tenancy/access/require-scope.js';
 import type { Tenant } from '../tenancy/access/tenant.js';
 import type { Campaign } from './campaign.entity.js';
 import { CampaignRepository } from './campaign.repository.js';
@@ -38,6 +39,7 @@ export class CampaignService {
 
   /** Creates the campaign and begins to make its messages. A crash in between is mended by the sweeper. */
   async create(tenant: Tenant, input: CreateCampaign): Promise<CampaignView> {
+    requireStarting(tenant, input);
     await this.drafts.check(tenant.companyId, input);
     const campaign = await this.repository.create(
       {
@@ -91,7 +93,9 @@ export class CampaignService {
   }
 
   /** Changes a campaign that is not sending. Messages that were sent keep the text as sent. */
-  async edit(companyId: number, id: number, change: EditCampaign): Promise<CampaignView> {
+  async edit(tenant: Tenant, id: number, change: EditCampaign): Promise<CampaignView> {
+    const { companyId } = tenant;
+    requireStarting(tenant, change);
     this.drafts.checkStart(change.startAt);
     const campaign = await this.require(companyId, id);
     if (change.text !== undefined) await this.checkText(campaign, change.text);
@@ -202,6 +206,14 @@ export class CampaignService {
       ),
     );
   }
+}
+
+/** Who may edit and not start names no time either at which a campaign starts by itself. @throws ForbiddenError */
+function requireStarting(
+  tenant: Tenant,
+  { autoStart = false, startAt }: { autoStart?: boolean; startAt?: string | null | undefined },
+): void {
+  if (autoStart || typeof startAt === 'string') requireScope(tenant, 'campaigns:start');
 }
 
 function toColumns(change: EditCampaign): CampaignChange {

@@ -10,8 +10,9 @@ import { Authenticator } from './authenticator.js';
 import type { Caller } from './caller.js';
 import { changesThings, refuseOtherSites, requireCsrfToken } from './request-forgery.js';
 import { RequestLimits } from './request-limits.js';
-import { type Scope, scopesAllow } from './scope.js';
-import { roleAllows, type Tenant } from './tenant.js';
+import { requireScope } from './require-scope.js';
+import type { Scope } from './scope.js';
+import { roleAllows } from './tenant.js';
 
 /** The company does nothing until its operator lets it go on. */
 export class CompanySuspendedError extends ForbiddenError {
@@ -92,17 +93,4 @@ export class AccessGuard implements CanActivate {
       context.getClass(),
     ]);
   }
-}
-
-/** @throws ForbiddenError where the caller's scopes leave the route's out */
-function requireScope({ scopes, via }: Tenant, needed: Scope | null): void {
-  if (scopes === null) return;
-  if (via !== 'api-key') {
-    if (needed === null || scopesAllow(scopes, [needed])) return;
-    throw new ForbiddenError(
-      'You may edit here, but not start what sends: an owner of the company can allow it.',
-    );
-  }
-  if (needed === null) throw new ForbiddenError('Only a signed-in person may do this, not an API key.');
-  if (!scopesAllow(scopes, [needed])) throw new ForbiddenError(`This API key lacks the scope ${needed}.`);
 }

@@ -4,8 +4,10 @@ import type { CampaignView } from '../../../src/campaigns/campaign-view.js';
 import { AllModule } from '../../../src/processes/all.module.js';
 import { type RunningSimulator, startSimulator } from '../../../src/simulator/simulator.js';
 import { type Answer, ApiClient } from '../../support/api-client.js';
+import { makeApiKey } from '../../support/api-keys.js';
 import { createCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
+import { createMember } from '../../support/members.js';
 import { seedAreas } from '../../support/seed-areas.js';
 import { waitUntil } from '../../support/wait-until.js';
 
@@ -14,6 +16,7 @@ describe('campaigns over the API, in one process of all roles', () => {
   let app: TestHttpApp;
   let api: ApiClient;
   let stranger: ApiClient;
+  let companyId: number;
   let accountId: number;
   let listId: number;
 
@@ -35,6 +38,7 @@ describe('campaigns over the API, in one process of all roles', () => {
       createCompany(app.test.database, 'Mine'),
       createCompany(app.test.database, 'Theirs'),
     ]);
+    companyId = mine.companyId;
     api = ApiClient.withKey(app.url, mine.apiKey);
     stranger = ApiClient.withKey(app.url, theirs.apiKey);
     accountId = await post('/accounts', {
@@ -91,6 +95,27 @@ describe('campaigns over the API, in one process of all roles', () => {
     if (!view) throw new Error('unreachable');
     return view;
   }
+
+  it('start by themselves for nobody who may not start them, whoever that is', async () => {
+    const writer = await makeApiKey(api, { scopes: ['campaigns:read', 'campaigns:write'] });
+    const person = await createMember(app.test.database, companyId, 'manager', { mayStart: false });
+    const draft = { name: 'Autumn', accountId, listIds: [listId], text: 'Hi' };
+    const startAt = new Date(Date.now() + 86_400_000).toISOString();
+    const known = await create();
+    await reach(known.id, 'its messages', ({ status }) => status === 'paused');
+    for (const caller of [
+      ApiClient.withKey(app.url, writer.key),
+      await ApiClient.signIn(app.url, person.email, person.password),
+    ]) {
+      const edit = (change: object) => caller.call('PATCH', `/api/v1/campaigns/${known.id}`, change);
+      for (const start of [{ autoStart: true }, { startAt }]) {
+        expect((await caller.call('POST', '/api/v1/campaigns', { ...draft, ...start })).status).toBe(403);
+      }
+      expect((await edit({ startAt })).status).toBe(403);
+      expect((await edit({ name: 'Winter', startAt: null })).status).toBe(200);
+    }
+    expect((await call('GET', `/${known.id}`)).body).toMatchObject({ status: 'paused', startAt: null });
+  });
 
   it.each([
     ['an account of another company', { accountId: 999_999 }, 'accountId'],
