@@ -5,6 +5,7 @@ import { Database, isDuplicateKey, type SqlExecutor } from '../../platform/datab
 import { ConflictError, ForbiddenError, NotFoundError } from '../../platform/errors.js';
 import { type Page, type PageQuery, toPage } from '../../platform/http/page.js';
 import { Mailer } from '../../platform/mail/mailer.service.js';
+import { requireScope } from '../access/require-scope.js';
 import { hashToken, newToken } from '../access/secret-token.js';
 import { type Role, roleAllows, type Tenant } from '../access/tenant.js';
 import { AttemptBrake } from '../attempts/attempt-brake.js';
@@ -50,11 +51,13 @@ export class InvitationService {
   /**
    * Invites somebody by mail.
    *
-   * @throws ForbiddenError for a role above the own one, ConflictError for a member or an open invitation,
-   *   TooManyRequestsError
+   * @throws ForbiddenError for a role above the own one, or who may start where the inviter may not; ConflictError for
+   *   a member or an open invitation, TooManyRequestsError
    */
-  async create({ companyId, role, userId }: Tenant, input: CreateInvitation): Promise<Invitation> {
-    requireRole(role, input.role);
+  async create(inviter: Tenant, input: CreateInvitation): Promise<Invitation> {
+    const { companyId, userId } = inviter;
+    requireRole(inviter.role, input.role);
+    if (input.mayStart) requireScope(inviter, 'campaigns:start');
     if (await this.users.isMemberByEmail(companyId, input.email)) {
       throw new ConflictError('This person is a member already.');
     }

@@ -6,7 +6,7 @@ export type DepartureStep = (sql: TransactionSql, companyId: number, userId: num
 
 /**
  * What is to be done when somebody leaves a company. Members know nothing of the rooms above them, so these say it
- * here. Whoever gives a member something locks the membership (`requireMemberLocked`) in the transaction that does:
+ * here. Whoever gives a member something locks the membership (`UserService.requireMember`) in the transaction that does:
  * then the departure finds it, or the giver finds nobody.
  */
 @Injectable()

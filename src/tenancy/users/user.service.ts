@@ -48,7 +48,8 @@ export class UserService {
       // What an owner may not, an owner could allow: the word would mean nothing.
       const mayStart = role === 'owner' || (changes.mayStart ?? member.mayStart);
       await this.repository.updateMembership(sql, companyId, userId, { role, mayStart });
-      if (role !== member.role) await this.revokeInvitations(sql, companyId, userId);
+      if (role !== member.role || mayStart !== member.mayStart)
+        await this.revokeInvitations(sql, companyId, userId);
     });
     return this.get(companyId, userId);
   }

@@ -103,14 +103,21 @@ describe('company and members', () => {
     const lee = await createMember(running.test.database, company.companyId, 'manager');
     const client = await ApiClient.signIn(running.url, lee.email, lee.password);
     const path = `/api/v1/users/${lee.userId}`;
+    const invite = (mayStart: boolean) =>
+      client.call<{ id: number }>('POST', '/api/v1/invitations', {
+        ...{ email: `${mayStart}-${lee.email}`, role: 'manager', mayStart },
+      });
     expect((await client.call('POST', '/api/v1/probe/starts')).status).toBe(201);
+    const invited = `/api/v1/invitations/${(await invite(true)).body.id}`;
     await owner.call('PATCH', path, { mayStart: false });
+    expect((await owner.call('GET', invited)).body).toMatchObject({ status: 'revoked' });
     const refused = await client.call('POST', '/api/v1/probe/starts');
     expect([refused.status, refused.body['detail']]).toEqual([403, expect.stringContaining('start')]);
     expect((await client.call('GET', '/api/v1/probe/manager')).status).toBe(200);
     expect((await client.call<{ mayStart: boolean }>('GET', '/api/v1/session')).body.mayStart).toBe(false);
     const key = { name: 'k', role: 'manager', scopes: ['campaigns:start'] };
     expect((await client.call('POST', '/api/v1/api-keys', key)).status).toBe(403);
+    expect([(await invite(true)).status, (await invite(false)).status]).toEqual([403, 201]);
 
     expect((await owner.call('PATCH', path, { role: 'owner' })).body).toMatchObject({ mayStart: true });
     expect((await client.call('POST', '/api/v1/probe/starts')).status).toBe(201);

@@ -21,9 +21,9 @@ export function InvitePerson({ isOpen, onClose }: Props) {
 }
 
 function InviteForm({ onClose }: Pick<Props, 'onClose'>) {
-  const { role: myRole } = useSession();
+  const { role: myRole, mayStart } = useSession();
   const form = useForm<{ email: string; role: Role; mayStart: boolean }>({
-    initialValues: { email: '', role: 'sender', mayStart: true },
+    initialValues: { email: '', role: 'sender', mayStart },
   });
   const invite = api.useMutation('post', '/api/v1/invitations', {
     meta: { showsProblems: true },
@@ -40,6 +40,7 @@ function InviteForm({ onClose }: Pick<Props, 'onClose'>) {
         <Select label="Role" allowDeselect={false} data={rolesUpTo(myRole)} {...form.getInputProps('role')} />
         <Switch
           label="May start campaigns, tests and messages"
+          disabled={!mayStart}
           {...form.getInputProps('mayStart', { type: 'checkbox' })}
         />
         <ProblemAlert error={invite.error} shownFields={Object.keys(form.errors)} />
