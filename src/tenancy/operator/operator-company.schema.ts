@@ -53,14 +53,9 @@ export type SuspendCompany = z.infer<typeof suspendCompanySchema>;
 
 export const requestLimitSchema = z
   .strictObject({
-    requestsPerMinute: z
-      .int()
-      .min(1)
-      .max(1_000_000)
-      .nullable()
-      .meta({
-        description: 'Of all its people and keys together, and of each; null: the limits of the deployment.',
-      }),
+    requestsPerMinute: z.int().min(1).max(1_000_000).nullable().meta({
+      description: 'Of all its people and keys together, and of each; null: the limits of the deployment.',
+    }),
   })
   .meta({
     id: 'RequestLimit',
