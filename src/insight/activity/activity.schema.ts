@@ -3,11 +3,9 @@ import { z } from 'zod';
 export const activitySchema = z
   .object({
     now: z.iso.datetime().meta({ description: 'Business time of the answer.' }),
-    minutes: z
-      .array(z.object({ at: z.iso.datetime(), segments: z.int() }))
-      .meta({
-        description: 'Segments that were given to numbers in each of the last 60 minutes, oldest first.',
-      }),
+    minutes: z.array(z.object({ at: z.iso.datetime(), segments: z.int() })).meta({
+      description: 'Segments that were given to numbers in each of the last 60 minutes, oldest first.',
+    }),
     today: z
       .object({ accepted: z.int(), delivered: z.int(), failed: z.int() })
       .meta({ description: 'Messages of this day in UTC, over all numbers.' }),
