@@ -59,6 +59,8 @@ export class CreateCampaigns20261101000500 implements MigrationInterface {
         KEY ix_campaigns_unmarked (unmarked),
         -- what is to start by itself: WHERE start_at <= ?
         KEY ix_campaigns_start (start_at),
+        -- what ended lately: WHERE finished_at > ?
+        KEY ix_campaigns_finished (finished_at),
         -- WHERE company_id = ? ORDER BY id
         KEY ix_campaigns_company (company_id, id),
         -- one standing campaign a company, kind and month, of an account or number where it has one; NULL periods never

@@ -18,13 +18,17 @@ export interface HistoryMinute extends CampaignFigures {
 export class HistorySampleRepository {
   constructor(private readonly database: Database) {}
 
-  /** Campaigns of which something may happen: those that run or may go on, and those that lately did. */
-  async watched(now: Date): Promise<number[]> {
+  /**
+   * Campaigns of which something may happen: those that run or may go on, and those that lately did. One that began and
+   * ended between two looks is found by its end.
+   */
+  async watched(now: Date, endedSince: Date): Promise<number[]> {
     const rows = await this.database.query<{ id: number }>(
       `SELECT id FROM campaigns WHERE status IN ('running', 'paused')
         UNION SELECT campaign_id AS id FROM history_samples WHERE watched_until > ?
+        UNION SELECT id FROM campaigns WHERE finished_at > ?
         ORDER BY id`,
-      [now],
+      [now, endedSince],
     );
     return rows.map(({ id }) => id);
   }

@@ -29,7 +29,8 @@ export class HistorySampler {
 
   /** Safe to repeat, and by two workers at once: each change of a counter is taken once. */
   async run(): Promise<void> {
-    const ids = await this.samples.watched(this.clock.date());
+    const now = this.clock.now();
+    const ids = await this.samples.watched(new Date(now), new Date(now - WATCHED_MS));
     for (let start = 0; start < ids.length; start += CAMPAIGNS_AT_ONCE) {
       await this.look(ids.slice(start, start + CAMPAIGNS_AT_ONCE));
     }

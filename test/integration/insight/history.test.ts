@@ -119,6 +119,18 @@ describe('history of figures', () => {
     expect((await read({ ...HOUR, step: 'hour' })).body.total).toEqual(figures({ sent: 500 }));
   });
 
+  it('finds a campaign that began and ended between two looks', async () => {
+    await count(campaignId, { delivered: 3 });
+    await running.test.database.execute(
+      "UPDATE campaigns SET status = 'completed', finished_at = ? WHERE id = ?",
+      [new Date(now - 5_000), campaignId],
+    );
+    await look();
+    await look();
+    const { body } = await read({ ...HOUR, step: 'hour' });
+    expect(body.total).toEqual(figures({ sent: 3, delivered: 3 }));
+  });
+
   it('goes on with a campaign that has ended, as its reports come late', async () => {
     await count(campaignId, { sent: 5 });
     await look();
