@@ -18,12 +18,15 @@ export function ReplyKeywordPage() {
   const id = Number(useParams()['keywordId']);
   const keyword = api.useQuery('get', '/api/v1/reply-keywords/{id}', { params: { path: { id } } });
   return (
-    <Loaded query={keyword}>
-      {(data) => (
-        <>
-          <PageHeader title={describeMatch(data)} back={{ to: '/keywords', label: 'Keywords' }}>
-            <Actions keyword={data} />
-          </PageHeader>
+    <>
+      <PageHeader
+        title={keyword.data ? describeMatch(keyword.data) : 'Reply keyword'}
+        back={{ to: '/keywords', label: 'Keywords' }}
+      >
+        {keyword.data && <Actions keyword={keyword.data} />}
+      </PageHeader>
+      <Loaded query={keyword}>
+        {(data) => (
           <Stack gap="lg">
             <Facts
               facts={[
@@ -36,11 +39,11 @@ export function ReplyKeywordPage() {
                 },
               ]}
             />
-            <Change keyword={data} />
+            <Change key={data.id} keyword={data} />
           </Stack>
-        </>
-      )}
-    </Loaded>
+        )}
+      </Loaded>
+    </>
   );
 }
 

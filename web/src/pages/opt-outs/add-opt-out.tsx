@@ -5,6 +5,7 @@ import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
 import { formatPhone } from '../../components/format.js';
 import { ProblemAlert } from '../../components/problem-alert.js';
+import { toPhone } from './opt-out-words.js';
 
 interface Props {
   isOpen: boolean;
@@ -36,7 +37,9 @@ function AddOptOutForm({ onClose }: Pick<Props, 'onClose'>) {
   return (
     <form
       onSubmit={form.onSubmit(({ phone, accountId }) =>
-        add.mutate({ body: { phone, accountId: accountId === null ? null : Number(accountId) } }),
+        add.mutate({
+          body: { phone: toPhone(phone), accountId: accountId === null ? null : Number(accountId) },
+        }),
       )}
     >
       <Stack>

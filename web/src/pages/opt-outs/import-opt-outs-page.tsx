@@ -44,16 +44,18 @@ export function ImportOptOutsPage() {
       />
       <Card>
         <Stack>
-          <FileStep
-            file={file}
-            onFile={(chosen) => {
-              setFile(chosen);
-              setChoices(NONE);
-              setIsChosen(false);
-              start.reset();
-              upload.start(chosen);
-            }}
-          />
+          {!isChosen && (
+            <FileStep
+              file={file}
+              onFile={(chosen) => {
+                setFile(chosen);
+                setChoices(NONE);
+                setIsChosen(false);
+                start.reset();
+                upload.start(chosen);
+              }}
+            />
+          )}
           {file && !isChosen && (
             <MappingStep
               file={file}
@@ -66,8 +68,8 @@ export function ImportOptOutsPage() {
             <>
               <Text size="sm">
                 {upload.uploadId === null
-                  ? `Uploading: ${formatBytes(upload.sentBytes)} of ${formatBytes(file.size)}`
-                  : 'The whole file has arrived.'}
+                  ? `Uploading ${file.name}: ${formatBytes(upload.sentBytes)} of ${formatBytes(file.size)}`
+                  : `The whole of ${file.name} has arrived.`}
               </Text>
               <Progress
                 value={file.size === 0 ? 100 : (upload.sentBytes / file.size) * 100}

@@ -11,7 +11,7 @@ import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
 import { StatusBadge } from '../../components/status-badge.js';
 import { Time } from '../../components/time.js';
-import { isSource, SOURCE_CHOICES, SOURCES } from './opt-out-words.js';
+import { isSource, SOURCE_CHOICES, SOURCES, toPhone } from './opt-out-words.js';
 
 /** Until what is typed counts as what is looked for. ms */
 const TYPING_MS = 300;
@@ -35,7 +35,7 @@ export function OptOutTable() {
       params: {
         query: {
           order: 'newest' as const,
-          ...(looked === '' ? {} : { phone: looked }),
+          ...(looked === '' ? {} : { phone: toPhone(looked) }),
           ...(isSource(source) ? { source } : {}),
           ...(active === undefined ? {} : { active }),
         },

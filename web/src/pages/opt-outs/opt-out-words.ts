@@ -21,3 +21,13 @@ export function isSource(value: string | null): value is Source {
 export function isPersonal({ revokedAt }: Pick<Schemas['OptOut'], 'revokedAt'>): boolean {
   return revokedAt !== null;
 }
+
+/**
+ * A number, or its first digits, as people write it, in the form that the API takes: `(415) 555` → `+1415555`.
+ * Without a plus it is a North American one; what holds anything else stays as it is and is told about by the API.
+ */
+export function toPhone(written: string): string {
+  const bare = written.replace(/[\s().-]/g, '');
+  if (!/^\d+$/.test(bare)) return bare;
+  return bare.startsWith('1') ? `+${bare}` : `+1${bare}`;
+}

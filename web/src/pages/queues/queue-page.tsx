@@ -13,19 +13,21 @@ import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
 import { Time } from '../../components/time.js';
 
+const BACK = { to: '/queues', label: 'Queues and machines' };
+
 type QueueName = Schemas['QueueName'];
 
 /** The jobs of one queue that were given up. */
 export function QueuePage() {
-  const name = useParams()['queue'];
+  const name = useParams()['queue'] ?? '';
   const queues = api.useQuery('get', '/api/v1/operator/queues');
+  const queue = queues.data?.items.find((one) => one.queue === name);
+  if (queue) return <FailedJobs queue={queue} />;
   return (
-    <Loaded query={queues}>
-      {({ items }) => {
-        const queue = items.find((one) => one.queue === name);
-        return queue ? <FailedJobs queue={queue} /> : <Alert title="There is no such queue" />;
-      }}
-    </Loaded>
+    <>
+      <PageHeader title={words(name)} back={BACK} />
+      <Loaded query={queues}>{() => <Alert role="alert" title="There is no such queue" />}</Loaded>
+    </>
   );
 }
 
@@ -38,11 +40,7 @@ function FailedJobs({ queue: { queue, failed } }: { queue: Schemas['Queue'] }) {
   );
   return (
     <>
-      <PageHeader
-        title={words(queue)}
-        about={`${count(failed, 'job')} given up`}
-        back={{ to: '/queues', label: 'Queues and machines' }}
-      >
+      <PageHeader title={words(queue)} about={`${count(failed, 'job')} given up`} back={BACK}>
         {failed > 0 && <AllOfThem queue={queue} />}
       </PageHeader>
       <Loaded query={jobs}>

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api, type Schemas } from '../../api/client.js';
@@ -32,7 +32,11 @@ export function ApiKeySettings() {
       title="API keys"
       about={
         <>
-          For your own programs. What there is to call stands in the <a href={API_DOCS}>API reference</a>.
+          For your own programs. What there is to call stands in the{' '}
+          <Anchor href={API_DOCS} inherit underline="always">
+            API reference
+          </Anchor>
+          .
         </>
       }
       actions={create}

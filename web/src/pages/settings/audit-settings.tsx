@@ -12,11 +12,11 @@ import { Section } from './section.js';
 
 const TYPING_MS = 300;
 
-const OUTCOMES: Readonly<Record<Schemas['AuditEntry']['outcome'], string>> = {
-  succeeded: 'green',
-  refused: 'orange',
-  failed: 'red',
-  unknown: 'gray',
+const OUTCOMES: Readonly<Record<Schemas['AuditEntry']['outcome'], { label: string; color: string }>> = {
+  succeeded: { label: 'Done', color: 'green' },
+  refused: { label: 'Refused', color: 'orange' },
+  failed: { label: 'Failed', color: 'red' },
+  unknown: { label: 'Unknown', color: 'gray' },
 };
 
 /** Who did what, from where; nobody can change it. */
@@ -97,16 +97,20 @@ function EntryRow({ entry }: { entry: Schemas['AuditEntry'] }) {
     ...Object.entries(values).map(([name, value]) => `${name}: ${value}`),
     ...fields.filter((field) => !Object.hasOwn(values, field)),
   ];
+  const name = actor.name ?? words(actor.kind);
+  const about = actor.kind === 'user' ? actor.email : words(actor.kind);
   return (
     <Table.Tr>
       <Table.Td style={{ whiteSpace: 'nowrap' }}>
         <Time at={at} withSeconds />
       </Table.Td>
       <Table.Td>
-        <Text size="sm">{actor.name ?? words(actor.kind)}</Text>
-        <Text size="xs" c="dimmed">
-          {actor.kind === 'user' ? actor.email : words(actor.kind)}
-        </Text>
+        <Text size="sm">{name}</Text>
+        {about !== name && (
+          <Text size="xs" c="dimmed">
+            {about}
+          </Text>
+        )}
       </Table.Td>
       <Table.Td>
         <Code>{action}</Code>{' '}
@@ -123,7 +127,9 @@ function EntryRow({ entry }: { entry: Schemas['AuditEntry'] }) {
       </Table.Td>
       <Table.Td>{address}</Table.Td>
       <Table.Td>
-        <Badge color={OUTCOMES[outcome]}>{words(outcome)}</Badge>
+        <Badge color={OUTCOMES[outcome].color} style={{ flexShrink: 0 }} miw="max-content">
+          {OUTCOMES[outcome].label}
+        </Badge>
       </Table.Td>
     </Table.Tr>
   );

@@ -33,20 +33,30 @@ export function SettingsPage() {
   const { pathname } = useLocation();
   const { user } = useSession();
   const isManager = useMay('manager');
+  const isHere = (to: string) => pathname === to || (to !== '/settings' && pathname.startsWith(`${to}/`));
   const entries = [...COMPANY, ...OWN, ...(isManager ? TECHNICAL : []), ...(user.isOperator ? OPERATOR : [])];
   return (
     <>
       <PageHeader title="Settings" />
       <Flex gap="xl" direction={{ base: 'column', md: 'row' }} align="flex-start">
-        <Box component="nav" aria-label="Settings" w={{ base: '100%', md: 200 }}>
+        {/* On a phone they stand in lines, so that the chosen part is in sight. */}
+        <Box
+          component="nav"
+          aria-label="Settings"
+          w={{ base: '100%', md: 200 }}
+          display={{ base: 'flex', md: 'block' }}
+          style={{ flexWrap: 'wrap', flexShrink: 0 }}
+        >
           {entries.map(({ to, label }) => (
             <NavLink
               key={to}
               component={Link}
               to={to}
               label={label}
-              active={pathname === to}
-              aria-current={pathname === to ? 'page' : undefined}
+              active={isHere(to)}
+              aria-current={isHere(to) ? 'page' : undefined}
+              w={{ base: 'auto', md: '100%' }}
+              style={{ borderRadius: 8 }}
             />
           ))}
         </Box>

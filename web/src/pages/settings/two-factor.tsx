@@ -2,6 +2,7 @@ import {
   Badge,
   Button,
   Code,
+  CopyButton,
   Group,
   Modal,
   PasswordInput,
@@ -49,7 +50,9 @@ export function TwoFactor() {
               </Button>
             </Group>
           ) : (
-            <Button onClick={() => setOpen('set-up')}>Set it up</Button>
+            <Group>
+              <Button onClick={() => setOpen('set-up')}>Set it up</Button>
+            </Group>
           )
         }
       </Loaded>
@@ -154,8 +157,14 @@ function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: ()
           </Code>
         ))}
       </SimpleGrid>
-      <CopyField value={codes.join(' ')} label="all recovery codes" />
       <Group justify="flex-end">
+        <CopyButton value={codes.join('\n')} timeout={2_000}>
+          {({ copied, copy }) => (
+            <Button variant="default" onClick={copy}>
+              {copied ? 'Copied' : 'Copy all'}
+            </Button>
+          )}
+        </CopyButton>
         <Button
           onClick={() => {
             onDone();

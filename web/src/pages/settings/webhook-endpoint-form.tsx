@@ -76,7 +76,7 @@ function EndpointForm({ endpoint, onClose, onCreated }: Omit<Props, 'isOpen'>) {
           data-autofocus
           {...form.getInputProps('url')}
         />
-        <TextInput label="What it is for" maxLength={255} {...form.getInputProps('description')} />
+        <TextInput label="What it is for" maxLength={200} {...form.getInputProps('description')} />
         <Checkbox.Group label="It is told of" required {...form.getInputProps('types')}>
           <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs" mt="xs">
             {EVENT_TYPES.map(({ value, label }) => (
