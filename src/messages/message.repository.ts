@@ -37,9 +37,10 @@ export interface StatusChange {
   at: Date;
 }
 
-/** What a message takes over of its attempt, while `inflight` has one. */
-const OF_ATTEMPT = `m.number_id = COALESCE(i.number_id, m.number_id),
-                    m.segments = COALESCE(i.segments, m.segments), m.price_id = COALESCE(NULLIF(i.price_id, 0), m.price_id)`;
+/** What a message takes over of its attempt, while `inflight` has one. A row that was made anew after a restore has zeros. */
+const OF_ATTEMPT = `m.number_id = COALESCE(NULLIF(i.number_id, 0), m.number_id),
+                    m.segments = COALESCE(NULLIF(i.segments, 0), m.segments),
+                    m.price_id = COALESCE(NULLIF(i.price_id, 0), m.price_id)`;
 
 /** The messages table. Every query names the campaign, because the table is partitioned by it. */
 @Injectable()

@@ -27,9 +27,9 @@ export function countCharges(
     }
     if (message.isAccepted) continue;
     const { companyId, campaignId } = message;
-    // A row that was made anew after a restore knows no terms.
+    // A row that was made anew after a restore knows neither.
     const priceId = attempt?.priceId || message.priceId || 0;
-    const segments = attempt?.segments ?? message.segments ?? 0;
+    const segments = attempt?.segments || message.segments || 0;
     charges.addUsage({ companyId, campaignId, priceId, segments }, change.at);
     // Its reservation went back when its carrier denied it.
     if (!attempt?.priceId && priceId !== 0) charges.late.push({ companyId, priceId, segments });
