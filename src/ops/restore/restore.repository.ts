@@ -55,6 +55,12 @@ export class RestoreRepository {
     );
   }
 
+  /** Puts attempts among those that are held. Their messages keep the number. */
+  async markHeld(sql: SqlExecutor, messageIds: readonly number[]): Promise<void> {
+    if (messageIds.length === 0) return;
+    await sql.execute('UPDATE inflight SET number_id = ? WHERE message_id IN (?)', [NO_NUMBER, messageIds]);
+  }
+
   /** Pending messages of a campaign, drawable or postponed, along the primary key. */
   async pending(
     sql: SqlExecutor,

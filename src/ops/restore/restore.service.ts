@@ -131,7 +131,10 @@ export class RestoreService {
         const deltas = new CounterDeltas();
         const locked = await this.messages.lock(sql, slice);
         const change = { ...UNHEARD, status: 'unknown', at: this.clock.date() } as const;
-        held += (await this.settlement.settle(sql, locked, change, deltas)).length;
+        const settled = await this.settlement.settle(sql, locked, change, deltas);
+        const ids = settled.map(({ id }) => id);
+        await this.repository.markHeld(sql, ids);
+        held += ids.length;
         await this.counters.apply(sql, deltas);
       });
     }

@@ -68,6 +68,15 @@ describe('a database that was loaded from a backup', () => {
     });
   }
 
+  /** Number and segments of what counts as sent. */
+  async function left(): Promise<[number, number][]> {
+    const rows = await fixture.database.query<{ numberId: number; segments: number }>(
+      "SELECT number_id AS numberId, segments FROM messages WHERE campaign_id = ? AND status = 'sent'",
+      [campaignId],
+    );
+    return rows.map(({ numberId, segments }) => [numberId, segments]);
+  }
+
   it('sends nothing again that had left since, and all of the rest', async () => {
     // The backup is of now: all are pending. What is sent after it, only the carrier knows.
     const jobs = await dispatch();
@@ -124,6 +133,36 @@ describe('a database that was loaded from a backup', () => {
     const jobs = await dispatch();
     expect(jobs).toHaveLength(10);
     expect(jobs.map(({ phone }) => phone)).not.toContain(FIRST + 3);
+  });
+
+  it('gives back too what was on its way as the backup was made', async () => {
+    const jobs = await dispatch();
+    const [sent] = jobs;
+    if (!sent) throw new Error('Nothing was dispatched.');
+    await restore.holdEverything();
+    expect(await fixture.countMessages(campaignId)).toEqual({ unknown: 12 });
+    expect(await restore.release(campaignId, new Set([sent.phone]))).toEqual({ sent: 1, pending: 11 });
+    await expectCountersToMatch();
+    expect(await left()).toEqual([[sent.numberId, sent.segments]]);
+    const under = 'SELECT message_id FROM inflight WHERE campaign_id = ?';
+    expect(await fixture.database.query(under, [campaignId])).toEqual([]);
+  });
+
+  it('counts what was tried before, and had left, by what it was tried with', async () => {
+    await fixture.setCarrier(world, { rejects: { temporary: 1 } });
+    const jobs = await dispatch();
+    await Promise.all(jobs.map((job) => fixture.get(SenderService).send(job)));
+    expect(await fixture.countMessages(campaignId)).toEqual({ 'pending:temporary': 12 });
+    await restore.holdEverything();
+    expect(await restore.release(campaignId, new Set(jobs.map(({ phone }) => phone)))).toMatchObject({
+      sent: 12,
+    });
+    expect(await left()).toEqual(jobs.map(({ numberId, segments }) => [numberId, segments]));
+    const [used] = await fixture.database.query<{ segments: number }>(
+      'SELECT SUM(segments) AS segments FROM usage_days WHERE campaign_id = ?',
+      [campaignId],
+    );
+    expect(Number(used?.segments)).toBe(12);
   });
 
   it('starts nothing by itself, and ends what was still being made', async () => {
