@@ -1,6 +1,7 @@
 import {
   ActionIcon,
   Badge,
+  Box,
   Button,
   Card,
   Group,
@@ -168,7 +169,9 @@ function AddWord() {
           Add
         </Button>
       </Group>
-      <ProblemAlert error={add.error} shownFields={Object.keys(form.errors)} />
+      <Box mt={add.error ? 'sm' : 0}>
+        <ProblemAlert error={add.error} shownFields={Object.keys(form.errors)} />
+      </Box>
     </form>
   );
 }
