@@ -71,7 +71,7 @@ export class SessionRepository {
     return row ? toCompany(row) : null;
   }
 
-  /** Locks the person: a new password comes before or after, and ends what came before. @returns its hash */
+  /** Locks the person: a new password, or factor, comes before or after, and ends what came before. @returns the hash */
   async lockPerson(sql: SqlExecutor, userId: number): Promise<string | null> {
     const [row] = await sql.query<{ passwordHash: string }>(
       'SELECT password_hash AS passwordHash FROM users WHERE id = ? FOR UPDATE',

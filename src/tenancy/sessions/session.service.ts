@@ -32,7 +32,7 @@ export class SessionService {
   /**
    * Begins a session of somebody who proved who they are.
    *
-   * @param stillHolds whether that proof is as good as it was, asked while nobody changes the password
+   * @param stillHolds whether that proof is as good as it was, asked while nobody changes password or second factor
    * @param formerToken of the session that this browser had: it ends
    * @throws UnauthenticatedError, ForbiddenError for a person without any company
    */

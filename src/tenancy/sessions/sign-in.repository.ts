@@ -27,6 +27,14 @@ export class SignInRepository {
     return this.find(`${USER} WHERE u.id = ?`, userId);
   }
 
+  /** Whether the person, who is locked, has a second factor by now. */
+  async hasTwoFactor(sql: SqlExecutor, userId: number): Promise<boolean> {
+    const rows = await sql.query('SELECT 1 FROM two_factors WHERE user_id = ? AND confirmed_at IS NOT NULL', [
+      userId,
+    ]);
+    return rows.length > 0;
+  }
+
   async insertPending(tokenHash: Buffer, userId: number, now: Date, expiresAt: Date): Promise<void> {
     await this.database.execute('DELETE FROM pending_sign_ins WHERE expires_at < ? LIMIT ?', [
       now,

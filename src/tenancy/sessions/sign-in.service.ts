@@ -50,12 +50,16 @@ export class SignInService {
     const matches = await this.hasher.matches(password, user?.passwordHash ?? null);
     if (!user || !matches) throw new UnauthenticatedError('The e-mail address or the password is wrong.');
     await this.brake.giveBack([own], shared);
-    const known = user.passwordHash;
-    if (!user.twoFactor) return this.open(user.id, (_sql, hash) => hash === known, request);
+    const { id: userId, passwordHash: known } = user;
+    if (!user.twoFactor) {
+      const stillHolds: StillHolds = async (sql, hash) =>
+        hash === known && !(await this.repository.hasTwoFactor(sql, userId));
+      return this.open(userId, stillHolds, request);
+    }
     const token = newToken();
     const now = this.clock.now();
     const expiresAt = new Date(now + PENDING_MS);
-    await this.repository.insertPending(hashToken(token), user.id, new Date(now), expiresAt);
+    await this.repository.insertPending(hashToken(token), userId, new Date(now), expiresAt);
     return { kind: 'second-step', token, expiresAt };
   }
 

@@ -57,6 +57,8 @@ export class TwoFactorService {
     if (step === null) throw InvalidInputError.of('code', 'is not what the device shows now');
     return this.database.transaction(async (sql) => {
       const now = this.clock.date();
+      // A sign-in without it, under way now, comes before and ends, or after and is refused.
+      await this.sessions.lockPerson(sql, userId);
       if (!(await this.repository.confirm(sql, userId, factor.secretSealed, step, now))) {
         throw new ConflictError('There is nothing to confirm: begin the set-up first.');
       }

@@ -4,6 +4,7 @@ import { type Answer, ApiClient } from '../../support/api-client.js';
 import { createCompany, type TestCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
 import { createMember } from '../../support/members.js';
+import { waitUntil } from '../../support/wait-until.js';
 import { TenancyTestModule } from './tenancy-test.module.js';
 
 const STEP_MS = 30_000;
@@ -61,6 +62,25 @@ describe('two-factor sign-in', () => {
     const client = await ApiClient.signIn(running.url, person.email, person.password);
     return { person, client, ...(await enrol(client, person.password)) };
   }
+
+  it('is asked for by a sign-in that began before it was there', async () => {
+    const { database } = running.test;
+    const person = await createCompany(database, 'Acme');
+    const answer = await database.transaction(async (sql) => {
+      await sql.query('SELECT id FROM users WHERE id = ? FOR UPDATE', [person.userId]);
+      const asked = firstStep(person);
+      // Counted: the person was read before, and has none.
+      await waitUntil('the attempt', async () => {
+        return (await database.query('SELECT 1 FROM attempt_counts LIMIT 1')).length > 0;
+      });
+      await sql.execute('INSERT INTO two_factors (user_id, secret_sealed, confirmed_at) VALUES (?, ?, ?)', [
+        ...[person.userId, 'sealed', new Date()],
+      ]);
+      return { asked };
+    });
+    expect((await answer.asked).status).toBe(401);
+    expect(await database.query('SELECT 1 FROM sessions WHERE user_id = ?', [person.userId])).toEqual([]);
+  });
 
   it('is set up with the password and confirmed with a code; until then nothing changes', async () => {
     const person = await createCompany(running.test.database, 'Acme');
