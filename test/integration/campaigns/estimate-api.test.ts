@@ -5,8 +5,8 @@ import { GenerationService } from '../../../src/campaigns/generation/generation.
 import type { CampaignPreview } from '../../../src/campaigns/preview/preview.schema.js';
 import { PriceRepository } from '../../../src/carriers/prices/price.repository.js';
 import { PriceSettingService } from '../../../src/carriers/prices/price-setting.service.js';
-import { SystemClock } from '../../../src/platform/clock/clock.js';
 import { HoursClassService } from '../../../src/compliance/hours-classes/hours-class.service.js';
+import { SystemClock } from '../../../src/platform/clock/clock.js';
 import { ApiModule } from '../../../src/processes/api.module.js';
 import { type Answer, ApiClient } from '../../support/api-client.js';
 import { createCompany } from '../../support/companies.js';
