@@ -114,7 +114,7 @@ function History({ history }: Pick<Person, 'history'>) {
               {entry.campaignId !== null && (
                 <>
                   ,{' '}
-                  <Anchor component={Link} to={`/campaigns/${entry.campaignId}`} size="sm">
+                  <Anchor component={Link} to={`/campaigns/${entry.campaignId}`} size="sm" underline="always">
                     the campaign
                   </Anchor>
                 </>
