@@ -40,13 +40,11 @@ export const optOutPageQuerySchema = optOutFilterSchema.extend({
 });
 export type OptOutPageQuery = z.infer<typeof optOutPageQuerySchema>;
 
-export const createOptOutSchema = z
-  .strictObject({ phone: phoneSchema, accountId })
-  .meta({
-    id: 'CreateOptOut',
-    description: 'A person whom the company must not text.',
-    example: { phone: '+12025550147' },
-  });
+export const createOptOutSchema = z.strictObject({ phone: phoneSchema, accountId }).meta({
+  id: 'CreateOptOut',
+  description: 'A person whom the company must not text.',
+  example: { phone: '+12025550147' },
+});
 export type CreateOptOut = z.infer<typeof createOptOutSchema>;
 
 export const liftOptOutSchema = z
