@@ -7,11 +7,15 @@ import { asDemoCompany } from './demo/demo-company.mjs';
 import { runCampaign } from './demo/run-campaign.mjs';
 import { usePlatform } from './demo/use-platform.mjs';
 import { BROWSER_FLAGS, ensureBrowser } from './lib/browser.mjs';
-import { LOGS, project } from './lib/paths.mjs';
+import { LOGS, local, project } from './lib/paths.mjs';
 import { describeFailure } from './lib/plain-failure.mjs';
 import { print, step } from './lib/progress.mjs';
 
-const FOLDER = project('docs', 'screenshots');
+const FOLDER = local('screenshots');
+
+/** Those that the README shows. */
+const SHOWN = ['home-light', 'composer-light', 'campaign-dark', 'conversation-light', 'reports-light'];
+const SHOWN_FOLDER = project('docs', 'screenshots');
 
 const LOOKS = /** @type {const} */ ([
   { name: 'light', colorScheme: 'light', viewport: { width: 1360, height: 900 } },
@@ -31,6 +35,7 @@ const pagesOf = ({ campaignId, listId, importId, accountId }) => ({
   places: `/lists/${listId}?tab=places`,
   import: `/imports/${importId}`,
   inbox: '/inbox',
+  conversation: '/inbox',
   accounts: '/accounts',
   account: `/accounts/${accountId}`,
   keywords: '/keywords',
@@ -46,8 +51,8 @@ async function main() {
   const executablePath = await ensureBrowser(LOGS);
   const platform = await usePlatform();
   try {
-    const running = await asDemoCompany(platform.running);
-    const run = await runCampaign(running);
+    const running = await asDemoCompany(platform.running, 'Northwind');
+    const run = await runCampaign(running, { list: 'Customers', campaign: 'Autumn sale' });
     const browser = await chromium.launch({ executablePath, args: BROWSER_FLAGS });
     fs.mkdirSync(FOLDER, { recursive: true });
     for (const { name, ...look } of LOOKS) {
@@ -66,6 +71,11 @@ async function main() {
           await page.goto(`${running.address}${address}`);
           await page.getByRole('heading', { level: 1 }).first().waitFor();
           await page.getByRole('status', { name: 'Loading' }).first().waitFor({ state: 'detached' });
+          if (title === 'conversation')
+            await page
+              .getByRole('link', { name: /Who is this/ })
+              .first()
+              .click();
           // Charts measure their place, then draw.
           await page.waitForTimeout(1_000);
           await page.screenshot({ path: path.join(FOLDER, `${title}-${name}.png`) });
@@ -74,6 +84,10 @@ async function main() {
       });
     }
     await browser.close();
+    fs.mkdirSync(SHOWN_FOLDER, { recursive: true });
+    for (const name of SHOWN) {
+      fs.copyFileSync(path.join(FOLDER, `${name}.png`), path.join(SHOWN_FOLDER, `${name}.png`));
+    }
     print(`✔ ${path.relative(process.cwd(), FOLDER)}`);
   } finally {
     await platform.release();

@@ -37,17 +37,21 @@ const NUMBERS = { numbers: 10, segmentsPerMinute: 6_000 };
 /**
  * Imports the sample, makes a campaign of it and sends it to the end, on behalf of `running.sandbox`.
  * @param {import('./use-platform.mjs').Running} running
+ * @param {{ list: string, campaign: string }} [names]
  * @returns {Promise<DemoRun>}
  */
-export async function runCampaign(running) {
+export async function runCampaign(
+  running,
+  names = { list: `Demo ${new Date().toISOString()}`, campaign: 'Demo' },
+) {
   const api = new Api(`${running.address}/api/v1`, { authorization: `Bearer ${running.sandbox.apiKey}` });
   const carrier = new Api(running.simulatorUrl);
   const { accountId, carrierAccount } = await step('Carrier account with ten numbers', () =>
     connectAccount(api, carrier, { name: 'Demo', behaviour: TROUBLE, ...NUMBERS }),
   );
-  const { listId, importId } = await importSample(api);
+  const { listId, importId } = await importSample(api, names.list);
   const { campaignId } = await step('Making messages', ({ say }) =>
-    makeMessages(api, { name: 'Demo', accountId, listId }, { say, ...LIMITS }),
+    makeMessages(api, { name: names.campaign, accountId, listId }, { say, ...LIMITS }),
   );
   await sendAll(api, campaignId);
   await settle(running, api, carrier, { carrierAccount, accountId, campaignId });
@@ -56,12 +60,13 @@ export async function runCampaign(running) {
 
 /**
  * @param {Api} api
+ * @param {string} name of the list
  * @returns {Promise<{ listId: number, importId: number }>}
  */
-async function importSample(api) {
+async function importSample(api, name) {
   return step(`Importing ${FILE}`, async ({ say }) => {
     const file = new Blob([fs.readFileSync(project('scripts', 'samples', FILE))]);
-    const uploaded = await uploadList(api, `Demo ${new Date().toISOString()}`, file);
+    const uploaded = await uploadList(api, name, file);
     await followImport(api, uploaded.importId, { say, ...LIMITS });
     return uploaded;
   });
