@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 
-/** What the throttler gave to a company's numbers in one of its minutes. */
-export interface SlotSum {
-  slot: number;
-  segments: number;
+export interface MinuteSum {
+  /** s since the epoch */
+  at: number;
+  messages: number;
 }
 
 export interface DaySums {
@@ -29,13 +29,12 @@ const MOST_NUMBERS = 1_000;
 export class ActivityRepository {
   constructor(private readonly database: Database) {}
 
-  /** By primary key: a row an account and minute. */
-  slots(companyId: number, fromSlot: number): Promise<SlotSum[]> {
-    return this.database.query<SlotSum>(
-      `SELECT r.slot, SUM(r.taken_segments) AS segments
-         FROM accounts a JOIN dispatch_runs r ON r.account_id = a.id AND r.slot >= ?
-        WHERE a.company_id = ? GROUP BY r.slot`,
-      [fromSlot, companyId],
+  /** By primary key: a row a campaign and minute. */
+  minutes(companyId: number, since: Date): Promise<MinuteSum[]> {
+    return this.database.query<MinuteSum>(
+      `SELECT UNIX_TIMESTAMP(at) AS at, SUM(sent) AS messages
+         FROM history_minutes WHERE company_id = ? AND at >= ? GROUP BY history_minutes.at`,
+      [companyId, since],
     );
   }
 

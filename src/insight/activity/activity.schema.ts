@@ -3,8 +3,8 @@ import { z } from 'zod';
 export const activitySchema = z
   .object({
     now: z.iso.datetime().meta({ description: 'Business time of the answer.' }),
-    minutes: z.array(z.object({ at: z.iso.datetime(), segments: z.int() })).meta({
-      description: 'Segments that were given to numbers in each of the last 60 minutes, oldest first.',
+    minutes: z.array(z.object({ at: z.iso.datetime(), messages: z.int() })).meta({
+      description: 'Messages that were sent in each of the last 60 minutes, oldest first, seconds late.',
     }),
     today: z
       .object({ accepted: z.int(), delivered: z.int(), failed: z.int() })

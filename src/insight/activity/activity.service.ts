@@ -24,23 +24,20 @@ export class ActivityService {
 
   async show(companyId: number): Promise<ActivityView> {
     const now = this.clock.now();
-    const { dispatchIntervalMs } = this.environment;
     const firstMinute = Math.floor(now / MINUTE_MS) - MINUTES_SHOWN + 1;
-    const [slots, today] = await Promise.all([
-      this.repository.slots(companyId, Math.floor((firstMinute * MINUTE_MS) / dispatchIntervalMs)),
+    const [minutes, today] = await Promise.all([
+      this.repository.minutes(companyId, new Date(firstMinute * MINUTE_MS)),
       this.repository.day(companyId, utcDay(new Date(now))),
     ]);
-    // A throttler's minute may be shorter than one of a clock.
-    const sums = new Map<number, number>();
-    for (const { slot, segments } of slots) {
-      const minute = Math.floor((Number(slot) * dispatchIntervalMs) / MINUTE_MS);
-      sums.set(minute, (sums.get(minute) ?? 0) + Number(segments));
-    }
+    // Less than nothing was sent where messages went back among the pending.
+    const sums = new Map(
+      minutes.map(({ at, messages }) => [(Number(at) * 1_000) / MINUTE_MS, Math.max(0, Number(messages))]),
+    );
     return {
       now: new Date(now).toISOString(),
       minutes: Array.from({ length: MINUTES_SHOWN }, (_, index) => ({
         at: new Date((firstMinute + index) * MINUTE_MS).toISOString(),
-        segments: sums.get(firstMinute + index) ?? 0,
+        messages: sums.get(firstMinute + index) ?? 0,
       })),
       today: {
         accepted: Number(today.accepted),

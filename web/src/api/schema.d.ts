@@ -6093,11 +6093,11 @@ export interface components {
              * @description Business time of the answer.
              */
             now: string;
-            /** @description Segments that were given to numbers in each of the last 60 minutes, oldest first. */
+            /** @description Messages that were sent in each of the last 60 minutes, oldest first, seconds late. */
             minutes: {
                 /** Format: date-time */
                 at: string;
-                segments: number;
+                messages: number;
             }[];
             /** @description Messages of this day in UTC, over all numbers. */
             today: {

@@ -1,6 +1,7 @@
 import '@mantine/charts/styles.css';
 import { LineChart } from '@mantine/charts';
 import type { Schemas } from '../../api/client.js';
+import { formatNumber } from '../../components/format.js';
 
 interface Props {
   items: Schemas['History']['items'];
@@ -19,7 +20,10 @@ export function HistoryChart({ items, step, height }: Props) {
   const data = items.map(({ at, ...figures }) => ({ time: FORMATS[step].format(new Date(at)), ...figures }));
   const most = Math.max(0, ...items.map(({ sent }) => sent));
   return (
-    <div role="img" aria-label={`Messages over time; the most that were sent in a ${step} were ${most}.`}>
+    <div
+      role="img"
+      aria-label={`Messages over time; the most that were sent in a ${step} were ${formatNumber(most)}.`}
+    >
       <LineChart
         h={height}
         data={data}
@@ -33,8 +37,9 @@ export function HistoryChart({ items, step, height }: Props) {
         curveType="monotone"
         withDots={false}
         withLegend
-        gridAxis="y"
+        gridAxis="x"
         tickLine="none"
+        valueFormatter={formatNumber}
         xAxisProps={{ minTickGap: 40 }}
         yAxisProps={{ allowDecimals: false, width: 48 }}
         lineChartProps={{ accessibilityLayer: false }}

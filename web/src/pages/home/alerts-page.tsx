@@ -9,6 +9,7 @@ import { PageHeader } from '../../components/page-header.js';
 import { StatusBadge } from '../../components/status-badge.js';
 import { Time } from '../../components/time.js';
 import { AcknowledgeButton } from './acknowledge-button.js';
+import { ALERT_TITLES } from './alert-title.js';
 
 /** Everything that went wrong by itself, the newest first. */
 export function AlertsPage() {
@@ -38,7 +39,7 @@ export function AlertsPage() {
                   <Group justify="space-between">
                     <Group gap="sm">
                       <Title order={2} size="h5">
-                        {alert.subject}
+                        {ALERT_TITLES[alert.kind]}
                       </Title>
                       {alert.endedAt === null ? (
                         <StatusBadge status="failed" label="Goes on" />

@@ -3,6 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { api } from '../../api/client.js';
 import { AcknowledgeButton } from './acknowledge-button.js';
+import { ALERT_TITLES } from './alert-title.js';
 
 const SHOWN = 3;
 
@@ -17,7 +18,7 @@ export function HomeAlerts() {
         <Alert
           key={alert.id}
           color="red"
-          title={alert.subject}
+          title={ALERT_TITLES[alert.kind]}
           icon={<IconAlertTriangle size={18} aria-hidden />}
           role="alert"
         >

@@ -9,7 +9,7 @@ const MinuteChart = lazy(async () => ({ default: (await import('./minute-chart.j
 
 const CHART_HEIGHT = 200;
 
-/** Segments a minute, live, and what became of today's messages. */
+/** Messages a minute, live, and what became of today's messages. */
 export function Traffic({ campaigns }: { campaigns: readonly Schemas['Campaign'][] }) {
   const activity = api.useQuery('get', '/api/v1/activity');
   const minutes = activity.data?.minutes ?? [];
@@ -17,13 +17,13 @@ export function Traffic({ campaigns }: { campaigns: readonly Schemas['Campaign']
   const replies = campaigns.reduce((sum, campaign) => sum + campaign.replies, 0);
   const optOuts = campaigns.reduce((sum, campaign) => sum + campaign.optOuts, 0);
   // The minute that is not over says little yet.
-  const lastMinute = minutes.at(-2)?.segments ?? 0;
+  const lastMinute = minutes.at(-2)?.messages ?? 0;
   const running = campaigns.filter(({ status }) => status === 'running').length;
   return (
     <Stack gap="lg">
       <Facts
         facts={[
-          { label: 'Segments in the last minute', value: formatNumber(lastMinute) },
+          { label: 'Messages in the last minute', value: formatNumber(lastMinute) },
           { label: 'Campaigns sending', value: formatNumber(running) },
           { label: 'Replies to the latest campaigns', value: formatCompact(replies) },
           { label: 'Opt-outs from them', value: formatCompact(optOuts) },
@@ -37,7 +37,7 @@ export function Traffic({ campaigns }: { campaigns: readonly Schemas['Campaign']
                 The last hour
               </Title>
               <Text size="sm" c="dimmed">
-                segments a minute
+                messages a minute
               </Text>
             </Group>
             <Suspense fallback={<div style={{ height: CHART_HEIGHT }} />}>

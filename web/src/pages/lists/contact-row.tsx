@@ -30,7 +30,7 @@ export function ContactRow({ contact, list }: Props) {
       <Table.Td>
         {timeZone ?? (
           <Text size="sm" c="dimmed">
-            unknown
+            by place
           </Text>
         )}
       </Table.Td>

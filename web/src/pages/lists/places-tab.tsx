@@ -54,7 +54,8 @@ export function PlacesTab({ listId }: { listId: number }) {
   );
 }
 
-/** `America/New_York` → `New York` */
+/** `America/New_York` → `New York`, `America/North_Dakota/Center` → `North Dakota, Center` */
 function zoneName(zone: string): string {
-  return (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ');
+  const [first = zone, ...rest] = zone.replaceAll('_', ' ').split('/');
+  return rest.length === 0 ? first : rest.join(', ');
 }
