@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { Api } from '../../scripts/lib/api.mjs';
 import { PlatformProcesses } from '../support/platform-processes.js';
+import { waitUntil } from '../support/wait-until.js';
 import { launchBrowser, Person } from './support/browser.js';
 
 const OWNER = { email: 'owner@example.com', password: 'a password for the owner' };
@@ -187,6 +188,24 @@ describe('the whole road in a browser', () => {
     await page.getByRole('progressbar', { name: 'Replied: 2' }).waitFor();
   }, 120_000);
 
+  it('ends at the report of what was sent and came back', async () => {
+    const { page } = owner;
+    await page.getByRole('link', { name: 'Reports', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Reports' }).waitFor();
+    // Figures are made of the counters every ten seconds, the last of them after the last reply.
+    await waitUntil('two replies stand in the report', async () => {
+      await page.reload();
+      await page.getByRole('img', { name: /^Bars for/ }).or(page.getByText('Nothing was sent')).waitFor();
+      return /Replies\s*2\s/.test(await page.getByRole('main').innerText());
+    }, 90_000);
+    await page.getByRole('img', { name: /delivered, 0 failed/ }).waitFor();
+    expect(await owner.barriers()).toEqual([]);
+    await page.getByRole('tab', { name: 'Usage and cost' }).click();
+    await page.getByRole('radio', { name: 'Campaign' }).locator('..').getByText('Campaign').click();
+    await page.getByRole('row', { name: /^Autumn sale 3/ }).waitFor();
+    expect(await owner.barriers()).toEqual([]);
+  }, 120_000);
+
   it('has no barrier on any page, in light and dark, and fits a phone', async () => {
     const pages = [
       ...['/', '/campaigns', '/campaigns/1', '/campaigns/1?tab=text', '/campaigns/1?tab=messages'],
@@ -209,7 +228,7 @@ describe('the whole road in a browser', () => {
       await person.leave();
     }
     expect(found).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 
   it('complained of nothing, and asked no other host', () => {
     expect(owner.complaints).toEqual([]);
