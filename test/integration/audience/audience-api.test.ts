@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import { ApiClient } from '../../support/api-client.js';
 import { createCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
 import { seedAreas } from '../../support/seed-areas.js';
+import { storedFiles } from '../../support/stored-files.js';
 import { waitUntil } from '../../support/wait-until.js';
 
 @Module({ imports: [PlatformModule, TenancyApiModule, AudienceApiModule, AudienceWorkerModule] })
@@ -72,11 +73,6 @@ describe('the audience over HTTP, with a worker', () => {
     return body;
   }
 
-  async function storedFiles(): Promise<string[]> {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
-  }
-
   it('imports an uploaded file and hands out what was rejected', async () => {
     const file =
       'Name,Phone\r\nAnn,212-555-0100\r\n=HYPERLINK(1),nobody\r\n"Bob, Jr.",312-555-0100\r\n-1+1,\r\n';
@@ -103,7 +99,7 @@ describe('the audience over HTTP, with a worker', () => {
     );
     const list = await owner.call('GET', `/api/v1/lists/${listId}`);
     expect(list.body).toMatchObject({ contactCount: 2 });
-    expect(await storedFiles()).toEqual([]);
+    expect(await storedFiles(folder)).toEqual([]);
   });
 
   it('takes the settings before or behind the file, and shows a preview without keeping anything', async () => {
@@ -119,7 +115,7 @@ describe('the audience over HTTP, with a worker', () => {
       settings: { delimiter: ';', mapping: { fields: { phone: 1 }, custom: [{ name: 'Alpha', column: 0 }] } },
       rows: [['x', '020 7946 0958']],
     });
-    expect(await storedFiles()).toEqual([]);
+    expect(await storedFiles(folder)).toEqual([]);
     const answer = await owner.call<ImportBody>('POST', `/api/v1/lists/${listId}/imports`, data);
     expect(await finished(answer.body.id)).toMatchObject({ inserted: 1 });
     const contacts = await owner.call('GET', `/api/v1/lists/${listId}/contacts`);
@@ -148,7 +144,7 @@ describe('the audience over HTTP, with a worker', () => {
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(answer.body.errors?.[0]?.field).toBe(field);
-    expect(await storedFiles()).toEqual([]);
+    expect(await storedFiles(folder)).toEqual([]);
     const imports = await owner.call<{ items: object[] }>('GET', `/api/v1/imports?listId=${listId}`);
     expect(imports.body.items).toEqual([]);
   });
@@ -171,7 +167,7 @@ describe('the audience over HTTP, with a worker', () => {
     const answer = await owner.call('POST', `/api/v1/lists/${listId}/imports`, form(file));
     expect(answer.status).toBe(413);
     expect(answer.body).toMatchObject({ title: 'Too large' });
-    expect(await storedFiles()).toEqual([]);
+    expect(await storedFiles(folder)).toEqual([]);
   });
 
   it('keeps nothing of an upload that breaks off', async () => {
@@ -187,9 +183,9 @@ describe('the audience over HTTP, with a worker', () => {
     upload.write(
       '--b\r\ncontent-disposition: form-data; name="file"; filename="x.csv"\r\n\r\nphone\n2125550100\n',
     );
-    await waitUntil('the upload has begun', async () => (await storedFiles()).length > 0);
+    await waitUntil('the upload has begun', async () => (await storedFiles(folder)).length > 0);
     upload.destroy();
-    await waitUntil('the broken upload is removed', async () => (await storedFiles()).length === 0);
+    await waitUntil('the broken upload is removed', async () => (await storedFiles(folder)).length === 0);
     const imports = await owner.call<{ items: object[] }>('GET', `/api/v1/imports?listId=${listId}`);
     expect(imports.body.items).toEqual([]);
   });

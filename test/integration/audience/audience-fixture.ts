@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -17,6 +17,7 @@ import { ListService } from '../../../src/audience/lists/list.service.js';
 import type { Database } from '../../../src/platform/database/database.js';
 import { PlatformModule } from '../../../src/platform/platform.module.js';
 import { seedAreas } from '../../support/seed-areas.js';
+import { storedFiles } from '../../support/stored-files.js';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
 import { createTestRedis } from '../../support/test-redis.js';
 
@@ -148,9 +149,8 @@ export class AudienceFixture {
     return join(this.folder, storageKey);
   }
 
-  /** Files that the storage holds. */
+  /** Names of the files that the storage holds. */
   async storedFiles(): Promise<string[]> {
-    const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
+    return (await storedFiles(this.folder)).map((path) => basename(path));
   }
 }

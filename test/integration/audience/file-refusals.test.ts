@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -10,6 +10,7 @@ import { TenancyApiModule } from '../../../src/tenancy/tenancy-api.module.js';
 import { ApiClient } from '../../support/api-client.js';
 import { createCompany } from '../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../support/http-app.js';
+import { storedFiles } from '../../support/stored-files.js';
 
 @Module({ imports: [PlatformModule, TenancyApiModule, AudienceApiModule] })
 class RefusalsAppModule {}
@@ -110,8 +111,7 @@ describe('files and settings that cannot work, over HTTP', () => {
       expect(answer.headers.get('content-type')).toContain('application/problem+json');
       answers.push(answer.body.errors ?? []);
     }
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    expect(entries.filter((entry) => entry.isFile())).toEqual([]);
+    expect(await storedFiles(folder)).toEqual([]);
     expect((await owner.call<{ items: object[] }>('GET', '/api/v1/imports')).body.items).toEqual([]);
     expect(answers[1]).toEqual(answers[0]);
     return answers[0] ?? [];

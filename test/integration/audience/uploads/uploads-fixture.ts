@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
@@ -12,6 +12,7 @@ import { TenancyApiModule } from '../../../../src/tenancy/tenancy-api.module.js'
 import { type Answer, ApiClient } from '../../../support/api-client.js';
 import { createCompany } from '../../../support/companies.js';
 import { startHttpApp, type TestHttpApp } from '../../../support/http-app.js';
+import { storedFiles } from '../../../support/stored-files.js';
 import { testRedisUrl } from '../../../support/test-redis.js';
 
 @Module({ imports: [PlatformModule, WorkerWatchModule, TenancyApiModule, AudienceApiModule] })
@@ -84,11 +85,8 @@ export class UploadsFixture {
   }
 
   /** Keys of the files that the storage holds. */
-  async stored(): Promise<string[]> {
-    const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => join(entry.parentPath, entry.name).slice(this.folder.length + 1));
+  stored(): Promise<string[]> {
+    return storedFiles(this.folder);
   }
 
   /** Where the storage keeps the upload of a path. */
