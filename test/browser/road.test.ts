@@ -193,11 +193,18 @@ describe('the whole road in a browser', () => {
     await page.getByRole('link', { name: 'Reports', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'Reports' }).waitFor();
     // Figures are made of the counters every ten seconds, the last of them after the last reply.
-    await waitUntil('two replies stand in the report', async () => {
-      await page.reload();
-      await page.getByRole('img', { name: /^Bars for/ }).or(page.getByText('Nothing was sent')).waitFor();
-      return /Replies\s*2\s/.test(await page.getByRole('main').innerText());
-    }, 90_000);
+    await waitUntil(
+      'two replies stand in the report',
+      async () => {
+        await page.reload();
+        await page
+          .getByRole('img', { name: /^Bars for/ })
+          .or(page.getByText('Nothing was sent'))
+          .waitFor();
+        return /Replies\s*2\s/.test(await page.getByRole('main').innerText());
+      },
+      90_000,
+    );
     await page.getByRole('img', { name: /delivered, 0 failed/ }).waitFor();
     expect(await owner.barriers()).toEqual([]);
     await page.getByRole('tab', { name: 'Usage and cost' }).click();
