@@ -202,17 +202,19 @@ describe('a Redis that hangs', () => {
 
   beforeAll(async () => {
     given = await createTestRedis();
-    const { hostname, port, pathname } = new URL(given.url);
+    const real = new URL(given.url);
     proxy = createServer((client) => {
-      const server = connect(Number(port), hostname);
+      const server = connect(Number(real.port), real.hostname);
       client.pipe(server).pipe(client);
       for (const socket of [client, server]) sockets.push(socket.on('error', () => undefined));
     });
     proxy.listen(0, '127.0.0.1');
     await once(proxy, 'listening');
     const address = proxy.address();
-    const proxied = typeof address === 'object' && address ? address.port : 0;
-    redis = new Redis(`redis://127.0.0.1:${proxied}${pathname}`, { commandTimeout: 3_000 });
+    // With the password of the real one.
+    const proxied = new URL(given.url);
+    proxied.host = `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+    redis = new Redis(proxied.href, { commandTimeout: 3_000 });
     redis.on('error', () => undefined);
     await once(redis, 'ready');
   });
