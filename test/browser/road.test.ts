@@ -201,6 +201,7 @@ describe('the whole road in a browser', () => {
           .getByRole('img', { name: /^Bars for/ })
           .or(page.getByText('Nothing was sent'))
           .waitFor();
+        // biome-ignore lint/performance/useDomNodeTextContent: as it is laid out, figures stand on lines of their own.
         return /Replies\s*2\s/.test(await page.getByRole('main').innerText());
       },
       90_000,
