@@ -106,10 +106,10 @@ function Figures({ history: { items, total } }: { history: Schemas['History'] })
             series={[
               { name: 'delivered', label: 'Delivered', color: 'green.6' },
               { name: 'failed', label: 'Failed', color: 'red.6' },
-              { name: 'replies', label: 'Replies', color: 'brand.5' },
-              { name: 'optOuts', label: 'Opt-outs', color: 'orange.6' },
             ]}
-            gridAxis="y"
+            gridAxis="x"
+            valueFormatter={formatNumber}
+            maxBarWidth={48}
             tickLine="none"
             xAxisProps={{ minTickGap: 24 }}
             yAxisProps={{ allowDecimals: false, width: 56 }}
