@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { sandboxOffset } from '../../scripts/lib/sandbox-clock.mjs';
 import { createCompany, type TestCompany } from './companies.js';
+import { storedFiles } from './stored-files.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 import { createTestRedis } from './test-redis.js';
 import { waitUntil } from './wait-until.js';
@@ -160,9 +161,8 @@ export class PlatformProcesses {
   }
 
   /** Uploaded files, and what was made of them, that the storage holds. */
-  storedFiles(): string[] {
-    const entries = readdirSync(this.storage, { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
+  async storedFiles(): Promise<string[]> {
+    return (await storedFiles(this.storage)).map((path) => basename(path));
   }
 
   /** Ends a process and waits for its end. @returns its exit status, or the signal that killed it */
