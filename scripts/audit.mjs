@@ -63,7 +63,7 @@ async function main() {
   if (!advisories.isAnswered) {
     tell([
       `? advisories: the registry in use does not serve them (${report.message ?? 'no answer'}).`,
-      '  Run this where npm reaches registry.npmjs.org itself, or a mirror that passes on its audit endpoint.',
+      '  Run this where npm reaches its own registry, or a mirror that passes on the audit endpoint.',
     ]);
   } else if (advisories.faults.length === 0) tell(['✓ advisories: none that is not accepted']);
   if (faults.length + advisories.faults.length > 0) return 1;
