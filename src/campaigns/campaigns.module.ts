@@ -8,6 +8,7 @@ import { AudienceRepository } from './audience/audience.repository.js';
 import { Campaign } from './campaign.entity.js';
 import { CampaignRepository } from './campaign.repository.js';
 import { CampaignCounterRepository } from './campaign-counter.repository.js';
+import { CampaignEndRepository } from './campaign-end.repository.js';
 import { CampaignEvents } from './campaign-events.repository.js';
 import { CampaignHalt } from './campaign-halt.js';
 import { CampaignRunRepository } from './campaign-run.repository.js';
@@ -34,6 +35,7 @@ import { StandingCampaigns } from './standing-campaign.service.js';
     CampaignCounterRepository,
     CampaignEvents,
     CampaignHalt,
+    CampaignEndRepository,
     CampaignRunRepository,
     CampaignWatch,
     GenerationRepository,
@@ -48,6 +50,7 @@ import { StandingCampaigns } from './standing-campaign.service.js';
     CampaignCounterRepository,
     CampaignHalt,
     CampaignRepository,
+    CampaignEndRepository,
     CampaignRunRepository,
     CampaignWatch,
     GenerationService,

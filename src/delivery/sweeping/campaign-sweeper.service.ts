@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CampaignRepository } from '../../campaigns/campaign.repository.js';
+import { CampaignEndRepository } from '../../campaigns/campaign-end.repository.js';
 import { CampaignWatch } from '../../campaigns/campaign-watch.service.js';
 import { GenerationService } from '../../campaigns/generation/generation.service.js';
 import { StandingCampaignRepository } from '../../campaigns/standing-campaign.repository.js';
@@ -14,7 +14,7 @@ import { AttemptSweeper } from './attempt-sweeper.service.js';
 @Injectable()
 export class CampaignSweeper {
   constructor(
-    private readonly campaigns: CampaignRepository,
+    private readonly ends: CampaignEndRepository,
     private readonly standing: StandingCampaignRepository,
     private readonly watch: CampaignWatch,
     private readonly generation: GenerationService,
@@ -28,15 +28,15 @@ export class CampaignSweeper {
     for (const id of await this.watch.pauseReached()) await this.attempts.returnQueued(id);
     await this.watch.startDue();
     await this.generation.requeueStalled();
-    for (const id of await this.campaigns.unmarkedIds()) {
+    for (const id of await this.ends.unmarkedIds()) {
       // A claim that was under way when it was canceled has queued more since.
       await this.attempts.returnQueued(id);
       await this.attempts.cancelPending(id);
-      await this.campaigns.closeMarked(id);
+      await this.ends.closeMarked(id);
     }
     for (const id of await this.standing.testsWithPending()) await this.attempts.failTests(id);
-    for (const id of await this.campaigns.finishedIds()) {
-      await this.campaigns.complete(id, this.clock.date());
+    for (const id of await this.ends.finishedIds()) {
+      await this.ends.complete(id, this.clock.date());
     }
   }
 }

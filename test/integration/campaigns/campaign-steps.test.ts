@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
-import { CampaignRepository } from '../../../src/campaigns/campaign.repository.js';
+import { CampaignEndRepository } from '../../../src/campaigns/campaign-end.repository.js';
 import { CampaignRunRepository } from '../../../src/campaigns/campaign-run.repository.js';
 import type { CampaignStatus } from '../../../src/campaigns/campaign-status.js';
 import type { CampaignView } from '../../../src/campaigns/campaign-view.js';
@@ -186,16 +186,16 @@ describe('every step of a campaign over the API', () => {
   it('does not complete where a message came back since it was found to be finished', async () => {
     const id = await create();
     await set(id, "status = 'running'");
-    const campaigns = service(CampaignRepository);
-    expect(await campaigns.finishedIds()).toContain(id);
+    const ends = service(CampaignEndRepository);
+    expect(await ends.finishedIds()).toContain(id);
     await app.test.database.execute(
       "INSERT INTO campaign_counters (campaign_id, status, reason, n) VALUES (?, 'pending', '', 1)",
       [id],
     );
-    expect(await campaigns.complete(id, new Date())).toBe(false);
+    expect(await ends.complete(id, new Date())).toBe(false);
     expect((await get(id)).status).toBe('running');
     await app.test.database.execute('UPDATE campaign_counters SET n = 0 WHERE campaign_id = ?', [id]);
-    expect(await campaigns.complete(id, new Date())).toBe(true);
+    expect(await ends.complete(id, new Date())).toBe(true);
   });
 
   it('puts back and marks what a claim queued that was under way when it was canceled', async () => {
@@ -229,6 +229,6 @@ describe('every step of a campaign over the API', () => {
     await service(CampaignSweeper).sweep();
     const { messages } = await get(id);
     expect(messages).toMatchObject({ pending: 0, queued: 0, canceled: CONTACTS });
-    expect(await service(CampaignRepository).unmarkedIds()).not.toContain(id);
+    expect(await service(CampaignEndRepository).unmarkedIds()).not.toContain(id);
   });
 });
