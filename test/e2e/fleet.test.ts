@@ -62,7 +62,9 @@ describe('machines that come and go', () => {
       'the first one imports',
       async () => (await queues('first'))?.includes('imports') === true,
     );
-    expect(await queues('second')).toContain('send');
+    // A process tells of its queues with every beat, from the first one while it still starts.
+    await platform.waitUntilReady('second');
+    await waitUntil('the second one sends', async () => (await queues('second'))?.includes('send') === true);
     expect(await queues('second')).not.toContain('imports');
     expect(platform.log('second')).toContain('imports are left to others');
     const [address] = await platform.test.database.query<{ value: string }>(
