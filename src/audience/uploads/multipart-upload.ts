@@ -4,9 +4,9 @@ import type { FastifyRequest } from 'fastify';
 import type { ZodError } from 'zod';
 import { errorCode } from '../../platform/error-code.js';
 import { DomainError, InvalidInputError, TooLargeError } from '../../platform/errors.js';
+import { closeAfterAnswer, closeWhenSilent } from '../../platform/http/unread-body.js';
 import { type ImportSettingsInput, importSettingsInputSchema } from '../imports/import-settings.js';
 import type { FileStorage } from '../imports/storage/file-storage.js';
-import { closeAfterAnswer, closeWhenSilent } from './body-stream.js';
 import { contactFileName } from './contact-file-name.js';
 import { formFileKey } from './stored-upload.js';
 

@@ -9,6 +9,8 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { DomainError, InvalidInputError } from '../../platform/errors.js';
+import { closeAfterAnswer } from '../../platform/http/unread-body.js';
+import { readFormHead } from './form-head.js';
 import type { HeldKey } from './idempotency.repository.js';
 import { IdempotencyService, RENEW_MS } from './idempotency.service.js';
 import { IDEMPOTENT, type Repeat } from './idempotent.decorator.js';
@@ -31,21 +33,30 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const header = request.headers[HEADER];
     if (!repeat || header === undefined || !request.tenant) return next.handle();
-    const claim = this.service.claim(
-      request.tenant.companyId,
-      readKey(header),
-      requestFingerprint(request),
-      repeat,
-    );
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return from(
-      claim.then((claimed) => {
-        if ('held' in claimed) return this.run(claimed.held, next, reply);
-        const { status, body } = claimed.answer;
-        reply.status(status).header('idempotency-replayed', 'true');
-        return body === null ? undefined : JSON.parse(body);
-      }),
-    );
+    return from(this.answer(request, request.tenant.companyId, readKey(header), repeat, next, reply));
+  }
+
+  private async answer(
+    request: FastifyRequest,
+    companyId: number,
+    key: string,
+    repeat: Repeat,
+    next: CallHandler,
+    reply: FastifyReply,
+  ): Promise<unknown> {
+    const formHead = request.body === undefined ? await readFormHead(request.raw) : null;
+    const claim = this.service.claim(companyId, key, requestFingerprint(request, formHead), repeat);
+    const claimed = await claim.catch((error: unknown) => {
+      if (formHead) closeAfterAnswer(request.raw);
+      throw error;
+    });
+    if ('held' in claimed) return this.run(claimed.held, next, reply);
+    // Nobody reads the rest of its file.
+    if (formHead) closeAfterAnswer(request.raw);
+    const { status, body } = claimed.answer;
+    reply.status(status).header('idempotency-replayed', 'true');
+    return body === null ? undefined : JSON.parse(body);
   }
 
   private async run(held: HeldKey, next: CallHandler, reply: FastifyReply): Promise<unknown> {

@@ -10,12 +10,19 @@ export interface FingerprintedRequest {
 }
 
 /**
- * SHA-256 of method, address and body, whatever the order of its fields. Of a form with a file that is not read yet only
- * the length counts: another file of the very same length is not told apart.
+ * SHA-256 of method, address and body, whatever the order of its fields.
+ *
+ * @param formHead the beginning of a form that is not read yet (`readFormHead`); beside it its whole length counts. Two
+ *   files of one length that differ only behind it are not told apart.
  */
-export function requestFingerprint({ method, url, body, headers }: FingerprintedRequest): Buffer {
-  const content = body === undefined ? `${headers['content-length'] ?? ''}` : JSON.stringify(body, inOrder);
-  return createHash('sha256').update(`${method}\n${url}\n${content}`).digest();
+export function requestFingerprint(
+  { method, url, body, headers }: FingerprintedRequest,
+  formHead: Buffer | null = null,
+): Buffer {
+  const hash = createHash('sha256').update(`${method}\n${url}\n`);
+  if (body !== undefined) return hash.update(JSON.stringify(body, inOrder)).digest();
+  hash.update(`${headers['content-length'] ?? ''}\n`);
+  return (formHead ? hash.update(formHead) : hash).digest();
 }
 
 function inOrder(_key: string, value: unknown): unknown {

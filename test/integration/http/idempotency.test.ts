@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, ConflictException, Controller, HttpCode, Module, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -258,19 +260,60 @@ describe('a request with an Idempotency-Key', () => {
     expect(done.once).toBe(before + 1);
   });
 
-  it('may carry a file: the repeat is answered before it is read', async () => {
+  it.each([
+    ['small', 2_000],
+    ['of which the head alone is looked at', 1_500_000],
+  ])('may carry a file, which another one of its length is not taken for: %s', async (_what, bytes) => {
     const [key, before] = [freshKey(), done.form];
-    const form = (bytes: number) => {
+    const form = (length: number, first = 'x') => {
       const given = new FormData();
-      given.set('file', new Blob(['x'.repeat(bytes)]), 'contacts.csv');
+      given.set('file', new Blob([first, 'x'.repeat(length - 1)]), 'contacts.csv');
       return given;
     };
-    const first = await send(key, form(2_000), 'form');
-    expect(first).toMatchObject({ status: 201, body: { bytes: 2_000 } });
-    const again = await send(key, form(2_000), 'form');
+    const first = await send(key, form(bytes), 'form');
+    expect(first).toMatchObject({ status: 201, body: { bytes } });
+    // Each form draws a boundary of its own.
+    const again = await send(key, form(bytes), 'form');
     expect([again.status, again.body, isReplay(again)]).toEqual([201, first.body, true]);
-    expect((await send(key, form(3_000), 'form')).status).toBe(422);
+    expect((await send(key, form(bytes + 1), 'form')).status).toBe(422);
+    expect(await send(key, form(bytes, 'y'), 'form')).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency-key-reused' },
+    });
     expect(done.form).toBe(before + 1);
+  });
+
+  it('may carry a form that is empty, or breaks off: neither keeps anybody waiting', async () => {
+    const type = {
+      'content-type': 'multipart/form-data; boundary=abc',
+      authorization: `Bearer ${company.apiKey}`,
+    };
+    const empty = await fetch(`${running.url}/api/v1/work/form`, {
+      method: 'POST',
+      headers: { ...type, 'idempotency-key': freshKey() },
+      body: '',
+    });
+    expect(empty.status).toBeGreaterThanOrEqual(400);
+    const [key, before] = [freshKey(), done.form];
+    const { hostname, port } = new URL(running.url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    const lines = Object.entries({
+      ...type,
+      'idempotency-key': key,
+      host: hostname,
+      'content-length': 5_000,
+    });
+    socket.write(
+      `POST /api/v1/work/form HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n--abc`,
+      () => socket.destroy(),
+    );
+    await once(socket, 'close');
+    const keys = await running.test.database.query(
+      'SELECT 1 FROM idempotency_keys WHERE idempotency_key = ?',
+      [key],
+    );
+    expect([keys, done.form]).toEqual([[], before]);
   });
 
   it('needs a key of 1 to 255 printable characters, and asks for one only where it is used', async () => {

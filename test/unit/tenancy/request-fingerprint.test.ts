@@ -32,9 +32,14 @@ describe('the fingerprint of a request', () => {
     expect(print(changes)).not.toBe(print({}));
   });
 
-  it('knows a form by its length alone', () => {
-    const form = (length: string) => print({ body: undefined, headers: { 'content-length': length } });
-    expect(form('10')).toBe(form('10'));
-    expect(form('10')).not.toBe(form('11'));
+  it('knows a form by its length and its head', () => {
+    const form = (length: string, head: string) =>
+      requestFingerprint(
+        { ...base, body: undefined, headers: { 'content-length': length } },
+        Buffer.from(head),
+      ).toString('hex');
+    expect(form('10', 'a')).toBe(form('10', 'a'));
+    expect(form('10', 'a')).not.toBe(form('11', 'a'));
+    expect(form('10', 'a')).not.toBe(form('10', 'b'));
   });
 });
