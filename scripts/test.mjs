@@ -4,6 +4,7 @@ import path from 'node:path';
 import { ensureBrowser } from './lib/browser.mjs';
 import { ensureBuild } from './lib/build.mjs';
 import { run } from './lib/command.mjs';
+import { TEST_ROOM } from './lib/database-server.mjs';
 import { readSettings } from './lib/env-file.mjs';
 import { ensureNodePackages } from './lib/node-packages.mjs';
 import { requireNode } from './lib/node-version.mjs';
@@ -95,7 +96,7 @@ async function testAll(args, signal, onStarted) {
   /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env };
   if (!unitOnly) {
-    const servers = await bringUpScratchServers(settings, LOGS, signal, onStarted);
+    const servers = await bringUpScratchServers(settings, LOGS, signal, onStarted, TEST_ROOM);
     env.TEST_DATABASE_URL = servers.databaseUrl;
     env.TEST_REDIS_URL = servers.redisUrl;
   }

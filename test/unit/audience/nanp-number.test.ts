@@ -7,8 +7,11 @@ import { NanpReader, nanpAutomaton } from '../../../src/audience/contacts/nanp-n
 import { readByLibrary, readPhone } from '../../../src/audience/contacts/phone-number.js';
 import type { PhoneVerdict } from '../../../src/audience/contacts/phone-verdict.js';
 
-/** At random; the library needs 50 µs for one. */
-const NUMBERS = 1_000_000;
+/**
+ * At random; the library needs 50 µs for one. What goes wrong in a class or at a step is found by the walk over all of
+ * them, so more of these find nothing else: `NANP_NUMBERS=1000000 NANP_SEED=7` tries others.
+ */
+const NUMBERS = Number(process.env['NANP_NUMBERS'] ?? '60000');
 /** Numbers for each step of the automaton. */
 const A_STEP = 4;
 /** Ways that are known to one of its states. */
@@ -78,7 +81,7 @@ describe('the fast path for North American numbers', () => {
   }, 300_000);
 
   // Numbers that are put into one class by mistake part at some step, and each is gone here by several ways: that
-  // finds a class of a single exchange, which a million numbers at random may miss.
+  // finds a class of a single exchange, which even a million numbers at random may miss.
   it('says so behind every step from one of its states to the next', () => {
     const { next, states, settled } = nanpAutomaton();
     const random = mulberry32(SEED + 4);
@@ -106,7 +109,7 @@ describe('the fast path for North American numbers', () => {
   it('leaves to the library what is written otherwise, and agrees with it there as well', () => {
     const random = mulberry32(SEED + 1);
     const differing: unknown[] = [];
-    for (let i = 0; i < 20_000; i++) {
+    for (let i = 0; i < 6_000; i++) {
       const number = nationalNumber(random);
       const text = pick(random, NEAR_MISSES)(number);
       const country = pick(random, ['US', 'CA', 'JM', 'GB'] as const);
@@ -115,7 +118,7 @@ describe('the fast path for North American numbers', () => {
       if (!same(read, expected)) differing.push({ seed: SEED, text, country, read, expected });
     }
     expect(differing).toEqual([]);
-  });
+  }, 300_000);
 
   it.each(FORMS.map((form) => form('2125550123')))('takes %j', (text) => {
     expect(reader.read(text, 'US')).toEqual({
@@ -138,7 +141,7 @@ describe('the fast path for North American numbers', () => {
       return readByLibrary(text, country);
     });
     const random = mulberry32(SEED + 2);
-    for (let i = 0; i < 200_000; i++) counted.read(nationalNumber(random), 'US');
+    for (let i = 0; i < 60_000; i++) counted.read(nationalNumber(random), 'US');
     expect(asked).toBeLessThan(400);
   });
 
