@@ -41,7 +41,7 @@ describe('the driver of docs/writing-a-driver.md', () => {
       );
     });
     expect(problems).toBe('');
-  }, 120_000);
+  });
 
   it('stands beside those of the platform', async () => {
     const own = await DriverRegistry.discover();

@@ -54,7 +54,7 @@ describe('a campaign through which everything is killed at random', () => {
     const { code, out } = await chaos(['--messages', '500', '--kills', '3'], /Redis: on/);
     expect({ code, out }).toEqual({ code: 130, out: '' });
     expect(scratchFolders().filter((name) => !before.has(name))).toEqual([]);
-  }, 120_000);
+  });
 
   it('refuses an option that makes no sense', async () => {
     const { code, err } = await chaos(['--kills', 'many']);

@@ -29,14 +29,14 @@ describe('machines that come and go', () => {
       prefix: queuePrefix('maintenance'),
       connection: { url: platform.running.redisUrl },
     });
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await maintenance?.close();
     await locks?.end();
     await platform?.stop();
     rmSync(elsewhere, { recursive: true });
-  }, 90_000);
+  });
 
   async function processes(): Promise<ProcessView[]> {
     const { body } = await operator.call<{ items: ProcessView[] }>('GET', '/api/v1/operator/processes');
@@ -71,7 +71,7 @@ describe('machines that come and go', () => {
       "SELECT value FROM deployment_facts WHERE name = 'public_url'",
     );
     expect(address?.value).toBe(platform.running.address);
-  }, 120_000);
+  });
 
   it('one that is asked to drain finishes what it has, and ends with status 0', async () => {
     const { id } = (await find('second')) ?? {};
@@ -79,7 +79,7 @@ describe('machines that come and go', () => {
     expect(status).toBe(202);
     expect(await platform.ended('second')).toBe(0);
     expect((await processes()).some((one) => one.id === id)).toBe(false);
-  }, 60_000);
+  });
 
   it('one of this release joins after the next one has added to the schema, and none after it was broken', async () => {
     const { database } = platform.test;
@@ -99,7 +99,7 @@ describe('machines that come and go', () => {
     expect(await platform.ended('too-old')).toBe(1);
     expect(platform.log('too-old')).toContain('knows the migration Remove20991231000002');
     await database.execute("DELETE FROM deployment_facts WHERE name = 'oldest_build'");
-  }, 120_000);
+  });
 
   it('periodic work of one that dies in its middle is taken over by another, whole', async () => {
     const old = new Date('2020-01-01T00:00:00Z');
@@ -129,12 +129,12 @@ describe('machines that come and go', () => {
     };
     await waitUntil('the work is done', async () => (await left()) === 0, TAKEN_OVER_MS);
     await waitUntil('the job is done', async () => (await maintenance.getJobState(id)) === 'completed');
-  }, 240_000);
+  });
 
   it('a dead one is off the list after a while, by itself', async () => {
     await waitUntil('only the living are listed', async () => {
       const pids = (await processes()).map(({ pid }) => pid);
       return pids.length === 2 && pids.includes(platform.pid('api')) && pids.includes(platform.pid('third'));
     });
-  }, 60_000);
+  });
 });

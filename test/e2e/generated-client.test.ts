@@ -33,12 +33,12 @@ describe('a client that is generated of the OpenAPI document', () => {
     platform.run('worker');
     platform.run('scheduler');
     await Promise.all([platform.waitUntilReady('worker'), platform.waitUntilReady('scheduler')]);
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await platform?.stop();
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   it('knows the document without a running platform, as the running one tells it', async () => {
     const file = join(folder, 'openapi.json');
@@ -47,7 +47,7 @@ describe('a client that is generated of the OpenAPI document', () => {
     });
     const told = await ApiClient.nobody(platform.running.address).call('GET', '/api/docs-json');
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(told.body);
-  }, 60_000);
+  });
 
   it('is typed, and its types hold for the main job', async () => {
     const generator = join(dirname(LOCAL.resolve('openapi-typescript/package.json')), 'bin', 'cli.js');
@@ -66,7 +66,7 @@ describe('a client that is generated of the OpenAPI document', () => {
       (error: { stdout: string }) => error,
     );
     expect(compiled.stdout).toBe('');
-  }, 180_000);
+  });
 
   it('does the main job: from the sign-in to the report', async () => {
     const { address, simulatorUrl, sandbox } = platform.running;

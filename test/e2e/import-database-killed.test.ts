@@ -26,13 +26,13 @@ describe('an import whose database is killed', () => {
     platform.run('scheduler');
     platform.run('worker');
     await platform.waitUntilReady('worker');
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await platform?.stop();
     await database?.stop(AbortSignal.abort());
     rmSync(folder, { recursive: true, force: true });
-  }, 90_000);
+  });
 
   it('goes on where it was, exact to the row', async () => {
     if (!platform) throw new Error('The platform did not start.');

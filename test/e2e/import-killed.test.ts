@@ -33,12 +33,12 @@ describe('imports by several workers', () => {
     runs = new ImportRuns(platform);
     const { redisUrl } = platform.running;
     queue = new Queue('imports', { prefix: queuePrefix('imports'), connection: { url: redisUrl } });
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await queue?.close();
     await platform?.stop();
-  }, 60_000);
+  });
 
   /** A list that holds some of the file's people already, so that «update» has something to update. */
   async function filledList(): Promise<number> {

@@ -60,14 +60,14 @@ describe('the secrets of a platform at work', () => {
     );
     redis = new Redis(platform.running.redisUrl);
     // No worker yet: what is queued stands in Redis until somebody has looked.
-  }, 120_000);
+  });
 
   afterAll(async () => {
     redis?.disconnect();
     await platform?.stop();
     await smtp?.close();
     await new Promise((resolve) => echo?.server.close(resolve));
-  }, 60_000);
+  });
 
   function note(name: string, value: string | undefined): string {
     if (!value || value.length < 8) throw new Error(`There is no ${name}.`);

@@ -28,7 +28,7 @@ describe('an upload over several API processes', () => {
   afterAll(async () => {
     await platform?.stop();
     await rm(folder, { recursive: true });
-  }, 60_000);
+  });
 
   function fileOf(url: string): string {
     const id = url.split('/').at(-1) ?? '';

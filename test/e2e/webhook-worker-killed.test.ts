@@ -18,12 +18,12 @@ describe('a worker that is killed in the middle of delivering events', () => {
       { OUTGOING_WEBHOOKS_ALLOW_PRIVATE: 'true', CLOCK_OFFSET_MS: '0' },
       { simulator: false },
     );
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await platform?.stop();
     await listener?.close();
-  }, 60_000);
+  });
 
   it('loses none: another one delivers what it had in hand, under the same ids', async () => {
     const { database } = platform.test;

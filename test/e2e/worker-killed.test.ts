@@ -13,9 +13,9 @@ describe('workers that are killed or stopped in the middle of sending', () => {
     platform.run('worker', 'worker-1');
     platform.run('worker', 'worker-2');
     await platform.waitUntilReady('worker-2');
-  }, 120_000);
+  });
 
-  afterAll(() => platform?.stop(), 60_000);
+  afterAll(() => platform?.stop());
 
   async function sentSoFar(): Promise<number> {
     const [row] = await platform.test.database.query<{ n: number }>(

@@ -29,7 +29,7 @@ describe('export of a list', () => {
     await seedAreas(http.test.database);
     company = await createCompany(http.test.database, 'Ours', 'owner@example.com');
     owner = ApiClient.withKey(http.url, company.apiKey);
-  }, 60_000);
+  });
 
   afterAll(() => http.close());
 
@@ -221,7 +221,7 @@ describe('export of a list', () => {
       stop.abort();
       exports.csv = csv;
     }
-  }, 60_000);
+  });
 
   it('breaks off where the list is deleted meanwhile, instead of ending early', async () => {
     await fill();
@@ -230,5 +230,5 @@ describe('export of a list', () => {
     });
     expect((await owner.call('DELETE', `/api/v1/lists/${listId}`)).status).toBe(204);
     await expect(response.text()).rejects.toThrow();
-  }, 60_000);
+  });
 });

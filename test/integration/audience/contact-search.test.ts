@@ -39,7 +39,7 @@ describe('search of contacts', () => {
     await fixture.get(OptOutService).record(companyId, [12_125_550_102, 442_079_460_958], 'manual');
     await fixture.get(OptOutService).record(await fixture.company(), [12_055_550_100], 'manual');
     manyId = await makeMany();
-  }, 60_000);
+  });
 
   afterAll(() => fixture.stop());
 

@@ -37,7 +37,7 @@ describe('lists and single contacts over HTTP', () => {
     http.app.get(ListUses, { strict: false }).register(async (_, __, listId) => {
       return listId === used ? 'The campaign «Spring»' : null;
     });
-  }, 60_000);
+  });
 
   afterAll(() => http.close());
 

@@ -30,7 +30,7 @@ describe('kept counts of a list', () => {
     fixture = await AudienceFixture.start();
     contacts = fixture.get(ContactService);
     companyId = await fixture.company();
-  }, 60_000);
+  });
 
   afterAll(() => fixture.stop());
 
@@ -124,7 +124,7 @@ describe('kept counts of a list', () => {
     }
     expect(outcomes.get('done')).toBeGreaterThan(40);
     expect(outcomes.size).toBe(3);
-  }, 60_000);
+  });
 
   it('lose no change of two edits of one contact at once', async () => {
     const { id } = await add(0);
@@ -161,7 +161,7 @@ describe('kept counts of a list', () => {
     await expectExact();
     const kept = await fixture.get(ListCountRepository).find(companyId, listId);
     expect(new Set(kept.map(({ state }) => state))).toEqual(new Set(['OR']));
-  }, 30_000);
+  });
 
   it('go with their list, and nothing is added to it meanwhile', async () => {
     for (let index = 0; index < NUMBERS.length; index++) await add(index);

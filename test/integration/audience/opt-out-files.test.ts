@@ -33,7 +33,7 @@ describe('files of opt-outs', () => {
   beforeAll(async () => {
     http = await startHttpApp(AudienceAppModule);
     await seedAreas(http.test.database);
-  }, 60_000);
+  });
 
   afterAll(() => http.close());
 

@@ -13,7 +13,7 @@ describe('the folder of uploaded files', () => {
 
   beforeAll(async () => {
     test = await createTestDatabase();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await Promise.all(folders.map((folder) => rm(folder, { recursive: true })));

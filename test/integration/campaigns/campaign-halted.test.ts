@@ -60,7 +60,7 @@ describe('a campaign that is halted in the middle, with real workers', () => {
       numbers: [{ phone: '+12125550100', type: 'ten_dlc', segmentsPerMinute: 12_000 }],
     });
     expect(added.status).toBe(201);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await app?.close();

@@ -59,7 +59,7 @@ describe('every step of a campaign over the API', () => {
         ]),
       ],
     );
-  }, 60_000);
+  });
   afterAll(() => app?.close());
 
   async function post(path: string, body: object): Promise<number> {

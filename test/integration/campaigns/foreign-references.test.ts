@@ -28,7 +28,7 @@ describe('ids of another company in a campaign', () => {
     app = await startHttpApp(ApiModule);
     mine = await furnish('Mine', 12125550101);
     theirs = await furnish('Theirs', 12125550102);
-  }, 60_000);
+  });
   afterAll(() => app?.close());
 
   async function furnish(name: string, contactId: number): Promise<Possessions> {

@@ -18,7 +18,7 @@ describe('a list that a campaign sends to', () => {
       name: 'Test',
       credentials: { accountId: 'list-use', apiKey: 'a-test-key' },
     });
-  }, 60_000);
+  });
 
   afterAll(() => app?.close());
 

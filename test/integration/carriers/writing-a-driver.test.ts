@@ -59,7 +59,7 @@ describe('the driver of docs/writing-a-driver.md, on a platform that knows nothi
       name: 'Loft',
       credentials: cases.credentials,
     });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await app?.close();
@@ -163,5 +163,5 @@ describe('the driver of docs/writing-a-driver.md, on a platform that knows nothi
       );
       return Number(person?.n) === 1;
     });
-  }, 120_000);
+  });
 });

@@ -318,7 +318,7 @@ describe('an opt-out', () => {
           ]),
         ],
       );
-    }, 60_000);
+    });
 
     /** All pages of a query. */
     async function all(query: string): Promise<Page['items']> {

@@ -46,7 +46,7 @@ describe('the routes of direct messages', () => {
     });
     const theirs = await createCompany(app.test.database, 'Theirs');
     strangersAccount = await createAccount(ApiClient.withKey(app.url, theirs.apiKey), 'theirs');
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await app?.close();
@@ -259,7 +259,7 @@ describe('the routes of direct messages', () => {
       messages,
     });
     expect(again.body).toMatchObject({ accepted: 0, repeated: 10_000 });
-  }, 120_000);
+  });
 
   it('refuse what a stopped account or a paused number would have to send, but return what is there', async () => {
     const body = message();

@@ -89,7 +89,7 @@ describe('no message outside the legal hours, from the throttler to the carrier'
       handed.push({ person: Number(message.to) - FIRST_PHONE, at, validUntil });
       return send(message, context);
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     jest.restoreAllMocks();
     await fixture?.close();

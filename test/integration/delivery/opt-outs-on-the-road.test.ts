@@ -148,7 +148,7 @@ describe('who opts out', () => {
     } finally {
       await sending.close();
     }
-  }, 60_000);
+  });
 
   it('of one account still gets what another one sends, at every step', async () => {
     const other = await addAccount();

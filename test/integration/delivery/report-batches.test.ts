@@ -28,7 +28,7 @@ describe('jobs of delivery reports', () => {
     await dispatcher.dispatch(world.companyId, world.accountId, dispatcher.currentSlot());
     sent = await fixture.takeJobs();
     await Promise.all(sent.map((job) => fixture.get(SenderService).send(job)));
-  }, 60_000);
+  });
   afterAll(() => fixture.close());
 
   async function jobOf(message: SendJob | undefined, change: Partial<DeliveryReport> = {}): Promise<Job> {

@@ -61,7 +61,7 @@ describe('a test of a campaign to named numbers', () => {
     });
     const list = await stranger.call<{ id: number }>('POST', '/api/v1/lists', { name: 'Theirs' });
     strangersCampaign = await create(stranger, account.body.id, list.body.id);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await app?.close();
@@ -144,7 +144,7 @@ describe('a test of a campaign to named numbers', () => {
     ).toEqual([]);
     // Its own campaign made no message by it.
     expect((await rows(campaignId)).length).toBe(0);
-  }, 120_000);
+  });
 
   it('takes the fields of a contact of its lists', async () => {
     const contact = await api.call<{ id: number }>('POST', `/api/v1/lists/${listId}/contacts`, {
@@ -155,7 +155,7 @@ describe('a test of a campaign to named numbers', () => {
     expect(answer.body.text).toBe('Hi Ann\nReply STOP to opt out');
     await settle(answer.body);
     expect((await test({ phones: [MINE], contactId: 999_999 })).status).toBe(422);
-  }, 120_000);
+  });
 
   it('sends nothing to who opted out or cannot be reached, and says so', async () => {
     await api.call('POST', '/api/v1/opt-outs', { phone: '+12125550181' });
@@ -170,7 +170,7 @@ describe('a test of a campaign to named numbers', () => {
       { phone: MINE, refused: null },
     ]);
     await settle(body);
-  }, 120_000);
+  });
 
   it('that the carrier does not take now is given up, not kept for good', async () => {
     await setCarrier({ rejects: { temporary: 1 } });
@@ -187,7 +187,7 @@ describe('a test of a campaign to named numbers', () => {
     const kept = Object.fromEntries(counters.map(({ status, n }) => [status, Number(n)]));
     const all = await rows(body.campaignId);
     expect(kept).toEqual({ sent: all.length - 1, failed: 1 });
-  }, 120_000);
+  });
 
   it('to one number from many requests at once takes a turn each', async () => {
     const answers = await Promise.all([1, 2, 3, 4].map(() => test({ phones: ['+12125550184'] })));
@@ -198,7 +198,7 @@ describe('a test of a campaign to named numbers', () => {
       [answers[0]?.body.campaignId],
     );
     expect(turns.map(({ turn }) => turn)).toEqual([0, 1, 2, 3]);
-  }, 120_000);
+  });
 
   it('is refused for campaigns of others and of no marketer, over a stopped account, and to what is no number', async () => {
     expect((await test({ phones: [MINE] }, strangersCampaign)).status).toBe(404);
@@ -213,5 +213,5 @@ describe('a test of a campaign to named numbers', () => {
       const { status } = await test({ phones: ['+12125550185'] });
       return status === 409;
     });
-  }, 120_000);
+  });
 });

@@ -62,7 +62,7 @@ describe('answers to replies', () => {
     });
     await seedAreas(app.test.database);
     acme = await makeWorld('Acme Shoes');
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await app?.close();
@@ -184,7 +184,7 @@ describe('answers to replies', () => {
       await settled();
       expect((await sent()).at(-1)).toBe('Acme Shoes: reply STOP to opt out. Msg & data rates may apply.');
       expect(await ledger()).toHaveLength(3);
-    }, 60_000);
+    });
 
     it('confirms nothing to who was blocked by the company, and START does not lift that', async () => {
       await acme.api.call('POST', '/api/v1/opt-outs', { phone: `+${person}` });
@@ -192,7 +192,7 @@ describe('answers to replies', () => {
       expect((await write('START')).unanswered).toBe('opted_out');
       await settled();
       expect(await ledger()).toEqual([]);
-    }, 60_000);
+    });
 
     it('leaves it to a carrier that answers such words itself', async () => {
       await app.test.database.execute(
@@ -206,7 +206,7 @@ describe('answers to replies', () => {
       expect((await replies(acme))[0]?.unanswered).toBe('carrier_answers');
       await settled();
       expect(await ledger()).toEqual([]);
-    }, 60_000);
+    });
 
     it('confirms nothing later than five minutes', async () => {
       const at = new Date(app.app.get(Clock).now() - 5 * 60_000);
@@ -219,7 +219,7 @@ describe('answers to replies', () => {
       expect(row?.unanswered).toBe('too_late');
       await settled();
       expect(await ledger()).toEqual([]);
-    }, 60_000);
+    });
 
     it('says what the company has set, which must name it', async () => {
       const world = await makeWorld('Bolt & Nut');
@@ -244,7 +244,7 @@ describe('answers to replies', () => {
       await write('STOP', { world });
       await settled();
       expect(await sent(person, world)).toEqual(['Out of Bolt & Nut, friend.']);
-    }, 60_000);
+    });
   });
 
   /** A STOP of `at`, handled now. @returns its id */
@@ -287,7 +287,7 @@ describe('answers to replies', () => {
         { id: exact, hits: 1, answers: 1 },
         { hits: 1, answers: 1 },
       ]);
-    }, 60_000);
+    });
 
     it('leads a person on, step by step, and forgets where they stood', async () => {
       const world = await makeWorld('Garage');
@@ -318,7 +318,7 @@ describe('answers to replies', () => {
       expect((await sent(person, world)).at(-1)).toBe('Monday it is.');
       const gone = await world.api.call('DELETE', `/api/v1/reply-keywords/${book}`);
       expect(gone.status).toBe(409);
-    }, 90_000);
+    });
 
     it('answers each person once where it is so, however many say it at once', async () => {
       const world = await makeWorld('Lottery');
@@ -329,7 +329,7 @@ describe('answers to replies', () => {
       expect(await sent(person, world)).toEqual(['Your code is 42.']);
       const refused = (await replies(world)).map(({ unanswered }) => unanswered);
       expect(refused.filter((reason) => reason === 'once' || reason === 'loop')).toHaveLength(4);
-    }, 60_000);
+    });
 
     it('adds the person to a list and notes it in their contact', async () => {
       const world = await makeWorld('Club');
@@ -350,7 +350,7 @@ describe('answers to replies', () => {
       expect(row).toMatchObject({ contactCount: 1 });
       const kept = await world.api.call('DELETE', `/api/v1/lists/${list.body.id}`);
       expect(kept).toMatchObject({ status: 409, body: { detail: expect.stringContaining('«join»') } });
-    }, 60_000);
+    });
 
     it('of a campaign holds for what follows, takes the fields of the contact, and notes in them', async () => {
       const world = await makeWorld('Shoes');
@@ -384,7 +384,7 @@ describe('answers to replies', () => {
       await write('size', { world });
       await settled();
       expect(await sent(person, world)).toEqual(['Size of what?']);
-    }, 90_000);
+    });
 
     it('outside of its hours says something else, or nothing', async () => {
       const world = await makeWorld('Office');
@@ -398,7 +398,7 @@ describe('answers to replies', () => {
       expect((await write('visit', { world })).unanswered).toBe('outside_hours');
       await settled();
       expect(await sent(person, world)).toEqual(['We are closed.']);
-    }, 60_000);
+    });
 
     it('of another company is neither met nor seen, and names nothing of others', async () => {
       const world = await makeWorld('Other');
@@ -418,7 +418,7 @@ describe('answers to replies', () => {
       ]) {
         expect((await acme.api.call('POST', '/api/v1/reply-keywords', bad)).status).toBe(422);
       }
-    }, 60_000);
+    });
   });
 
   describe('of two automatons to each other', () => {
@@ -435,7 +435,7 @@ describe('answers to replies', () => {
       expect(turns).toEqual([null, null, null, 'loop', 'loop']);
       await settled();
       expect(await ledger(person, world)).toHaveLength(3);
-    }, 60_000);
+    });
   });
 
   describe('whatever fails', () => {
@@ -465,7 +465,7 @@ describe('answers to replies', () => {
       ]);
       await settled();
       expect(await ledger()).toHaveLength(1);
-    }, 60_000);
+    });
 
     it('leave without the job that should have named them', async () => {
       const { insertId } = await app.test.database.execute(
@@ -485,7 +485,7 @@ describe('answers to replies', () => {
       announce.mockRestore();
       await settled();
       expect(await ledger()).toHaveLength(1);
-    }, 60_000);
+    });
 
     it('go by the database while Redis has lost its data, and nobody gets through who opted out', async () => {
       const world = await makeWorld('Lost');
@@ -503,7 +503,7 @@ describe('answers to replies', () => {
       expect((await write('hours', { world })).unanswered).toBe('opted_out');
       await settled();
       expect(await sent(person, world)).toHaveLength(3);
-    }, 60_000);
+    });
   });
 
   describe('by hand', () => {
@@ -524,7 +524,7 @@ describe('answers to replies', () => {
         'No such',
       );
       await expect(answers.answer(acme.companyId, { replyId: id }, ' ', null)).rejects.toThrow('text');
-    }, 60_000);
+    });
 
     it('to who has not written for a day keep the frequency of promotional messages', async () => {
       const { id } = await write('Hello?');
@@ -539,7 +539,7 @@ describe('answers to replies', () => {
       await expect(answers.answer(acme.companyId, { replyId: id }, 'Once more?', null)).rejects.toThrow(
         'as often as allowed',
       );
-    }, 60_000);
+    });
   });
 
   async function handled(n: number, world: World): Promise<void> {

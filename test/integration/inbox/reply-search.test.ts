@@ -35,7 +35,7 @@ describe('the search in replies', () => {
       });
     }
     await fill(OTHER, MANY + 1, 10, (id) => `hello unicorn ${id}`);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await dataSource?.destroy();

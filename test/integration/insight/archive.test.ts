@@ -59,7 +59,7 @@ describe('the archive', () => {
       new ArchiveCampaignRepository(database),
       new ArchiveMessageRepository(database),
     );
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await dataSource?.destroy();
@@ -148,7 +148,7 @@ describe('the archive', () => {
       expect({ query, n: expected.length > 0 }).toEqual({ query, n: true });
       expect({ query, found: await all(query) }).toEqual({ query, found: expected });
     }
-  }, 120_000);
+  });
 
   it('finds a person by number or first digits, newest first, whatever became of the messages', async () => {
     const phone = await somebody();
@@ -168,7 +168,7 @@ describe('the archive', () => {
   it('pages through everything without losing or repeating one', async () => {
     const found = await all({});
     expect(found).toEqual(await oracle('TRUE'));
-  }, 120_000);
+  });
 
   it('shows the text as sent, the campaign, and the way to the trace', async () => {
     const { items } = await archive.page(ACME, archiveQuerySchema.parse({ status: 'delivered', limit: 1 }));

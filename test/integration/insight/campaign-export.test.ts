@@ -33,7 +33,7 @@ describe('a campaign’s messages as a file', () => {
     await database.execute(
       `INSERT INTO message_texts SELECT campaign_id, id, '=HYPERLINK("http://x"), "yes"' FROM messages`,
     );
-  }, 60_000);
+  });
   afterAll(() => running?.close());
 
   async function download(key: string, query = '') {

@@ -36,7 +36,7 @@ describe('retention', () => {
     running = await startHttpApp(ApiModule);
     retention = running.app.get(RetentionService, { strict: false });
     storage = running.app.get(FileStorage, { strict: false });
-  }, 60_000);
+  });
   afterAll(() => running?.close());
 
   beforeEach(async () => {
@@ -235,7 +235,7 @@ describe('retention', () => {
     });
     expect((await api.call('GET', `/api/v1/campaigns/${old}/messages.csv`)).status).toBe(409);
     expect((await api.call('GET', `/api/v1/campaigns/${old}/left-out?listId=1`)).status).toBe(409);
-  }, 60_000);
+  });
 
   it('has each row once, and deletes none before, wherever a process dies', async () => {
     const old = await campaign(acme, 40, MANY);
@@ -286,7 +286,7 @@ describe('retention', () => {
     const lines = await records(file?.id ?? 0);
     expect(lines).toHaveLength(MANY);
     expect(new Set(lines.map((line) => line['message_id'])).size).toBe(MANY);
-  }, 60_000);
+  });
 
   async function wake(): Promise<void> {
     await execute(

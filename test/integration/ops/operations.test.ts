@@ -39,7 +39,7 @@ describe('operations over HTTP', () => {
       HEALTH_PORT: String(healthPort),
     });
     operator = await createOperator(running);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await Promise.all(workers.map((worker) => worker.close()));
@@ -47,7 +47,7 @@ describe('operations over HTTP', () => {
     delete process.env['HEALTH_PORT'];
     delete process.env['METRICS_TOKEN'];
     delete process.env['BUILD_COMMIT'];
-  }, 60_000);
+  });
 
   const nobody = () => ApiClient.nobody(running.url);
 

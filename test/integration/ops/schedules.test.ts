@@ -24,12 +24,12 @@ describe('the schedules', () => {
   beforeAll(async () => {
     fixture = await DeliveryFixture.start({ CLOCK_OFFSET_MS: String(OFFSET_MS) });
     await register();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     for (const schedules of registered) schedules.onModuleDestroy();
     await fixture?.close();
-  }, 60_000);
+  });
 
   it('dispatch at the beginning of a minute of business time: what passes of it before is lost', async () => {
     const [tick] = await fixture.get(Jobs).queue('dispatch').getJobSchedulers();

@@ -11,7 +11,7 @@ describe('what sending counts', () => {
 
   beforeAll(async () => {
     fixture = await DeliveryFixture.start();
-  }, 60_000);
+  });
   afterAll(() => fixture.close());
 
   it('is segments allowed and given, sends by carrier and outcome, and reports; nothing that names anybody', async () => {

@@ -41,7 +41,7 @@ describe('a database', () => {
     await dataSource.initialize();
     stops.push(() => dataSource.destroy());
     database = new Database(dataSource);
-  }, 60_000);
+  });
 
   const check = (allow = false) => new DurabilityCheck(database, environment(allow)).onModuleInit();
 
@@ -86,7 +86,7 @@ describe('a Redis', () => {
     stops.push(server.stop);
     redis = new Redis(server.url);
     stops.push(async () => redis.disconnect());
-  }, 60_000);
+  });
 
   const check = (allow = false) => new EvictionCheck(redis, environment(allow)).onModuleInit();
 
