@@ -32,6 +32,7 @@ const pages: RouteObject[] = [
   ),
   page('accounts', async () => (await import('../pages/accounts/accounts-page.js')).AccountsPage),
   page('accounts/new', async () => (await import('../pages/accounts/new-account-page.js')).NewAccountPage),
+  page('accounts/ten-dlc', async () => (await import('../pages/ten-dlc/ten-dlc-page.js')).TenDlcPage),
   page('accounts/:accountId', async () => (await import('../pages/accounts/account-page.js')).AccountPage),
   page('opt-outs', async () => (await import('../pages/opt-outs/opt-outs-page.js')).OptOutsPage),
   page(

@@ -1,6 +1,6 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Stack, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { ProblemAlert } from './problem-alert.js';
+import { FormFooter } from './form-footer.js';
 
 interface Props {
   isOpen: boolean;
@@ -50,15 +50,15 @@ function ConfirmBody(props: Omit<Props, 'isOpen' | 'title'>) {
             data-autofocus
           />
         )}
-        <ProblemAlert error={error} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Keep it
-          </Button>
-          <Button type="submit" color="red" disabled={!isSure} loading={isPending}>
-            {action}
-          </Button>
-        </Group>
+        <FormFooter
+          error={error}
+          action={action}
+          isDangerous
+          isDisabled={!isSure}
+          isPending={isPending}
+          onCancel={onClose}
+          cancel="Keep it"
+        />
       </Stack>
     </form>
   );

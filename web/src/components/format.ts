@@ -52,3 +52,19 @@ export function words(code: string): string {
 export function count(n: number, noun: string, plural = `${noun}s`): string {
   return `${formatNumber(n)} ${n === 1 ? noun : plural}`;
 }
+
+/** A path of the API as people say it: `pauseOnFailures.percent` → `Pause on failures, percent`; items count from 1. */
+export function fieldWords(path: string): string {
+  return path
+    .split('.')
+    .map((part) => (/^\d+$/.test(part) ? formatNumber(Number(part) + 1) : spaced(part)))
+    .join(', ')
+    .replace(/^./, (first) => first.toUpperCase());
+}
+
+function spaced(name: string): string {
+  return name.replace(
+    /([a-z\d])([A-Z])/g,
+    (_, end: string, begin: string) => `${end} ${begin.toLowerCase()}`,
+  );
+}

@@ -27,6 +27,9 @@ export function AccountsPage() {
         title="Accounts and numbers"
         about="Your own accounts at SMS carriers. Each sends as fast as its numbers may."
       >
+        <Button component={Link} to="/accounts/ten-dlc" variant="default">
+          10DLC registrations
+        </Button>
         {add}
       </PageHeader>
       <Loaded query={accounts}>

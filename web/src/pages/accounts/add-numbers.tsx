@@ -2,9 +2,10 @@ import { Button, Group, Modal, NumberInput, Select, Stack, Switch, Text, Textare
 import { useForm } from '@mantine/form';
 import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
-import { count, formatNumber } from '../../components/format.js';
+import { count, fieldWords, formatNumber } from '../../components/format.js';
 import { ProblemAlert } from '../../components/problem-alert.js';
 import { isNumberType, NUMBER_TYPES, type NumberType } from './number-types.js';
+import { TenDlcSelect } from './ten-dlc-select.js';
 
 interface Props {
   accountId: number;
@@ -48,7 +49,6 @@ function AddNumbersForm({ accountId, defaultRates, onClose }: Omit<Props, 'isOpe
     },
   });
   const { type, warmsUp } = form.values;
-  const registrations = api.useQuery('get', '/api/v1/ten-dlc-campaigns', {}, { enabled: type === 'ten_dlc' });
   const lines = linesOf(form.values.numbers);
   const add = api.useMutation('post', '/api/v1/accounts/{id}/numbers', {
     meta: { showsProblems: true },
@@ -87,15 +87,7 @@ function AddNumbersForm({ accountId, defaultRates, onClose }: Omit<Props, 'isOpe
           data-autofocus
           {...form.getInputProps('numbers')}
         />
-        {type === 'ten_dlc' && (registrations.data?.items.length ?? 0) > 0 && (
-          <Select
-            label="10DLC campaign"
-            description="Its numbers share one limit."
-            clearable
-            data={registrations.data?.items.map(({ id, name }) => ({ value: String(id), label: name })) ?? []}
-            {...form.getInputProps('tenDlcCampaignId')}
-          />
-        )}
+        {type === 'ten_dlc' && <TenDlcSelect {...form.getInputProps('tenDlcCampaignId')} />}
         <Group grow align="flex-start">
           <NumberInput
             label="Segments a minute"
@@ -129,7 +121,7 @@ function AddNumbersForm({ accountId, defaultRates, onClose }: Omit<Props, 'isOpe
             <NumberInput label="Days to full speed" min={2} {...form.getInputProps('warmUpDays')} />
           </Group>
         )}
-        <ProblemAlert error={add.error} />
+        <ProblemAlert error={add.error} nameOf={(field) => lineOf(field, lines)} />
         <Group justify="space-between">
           <Text size="sm" c="dimmed" aria-live="polite">
             {lines.length === 0 ? '' : count(lines.length, 'number')}
@@ -153,6 +145,11 @@ function linesOf(text: string): string[] {
     .split(/[\n,;\t]+/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
+}
+
+/** `numbers.3.phone` is a line of the text; the server says what is wrong with it. */
+function lineOf(field: string, lines: readonly string[]): string {
+  return lines[Number(/^numbers\.(\d+)/.exec(field)?.[1] ?? Number.NaN)] ?? fieldWords(field);
 }
 
 function toNumber(line: string, values: Values): NewNumber {

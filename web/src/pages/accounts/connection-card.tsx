@@ -6,6 +6,7 @@ import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
 import { useMay } from '../../app/session.js';
+import { FormFooter } from '../../components/form-footer.js';
 import { ProblemAlert } from '../../components/problem-alert.js';
 import { Time } from '../../components/time.js';
 import { toBody, valuesOf } from './account-values.js';
@@ -123,15 +124,13 @@ function EditForm({ account, carrier, onDone }: Props & { onDone: () => void }) 
         <TextInput label="Name" required maxLength={120} {...form.getInputProps('name')} />
         <CredentialInputs carrier={carrier} form={form} secretsSet={account.secretsSet} />
         <LimitInputs form={form} />
-        <ProblemAlert error={update.error} shownFields={Object.keys(form.errors)} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={update.isPending}>
-            Save
-          </Button>
-        </Group>
+        <FormFooter
+          error={update.error}
+          inputs={form.values}
+          action="Save"
+          isPending={update.isPending}
+          onCancel={onDone}
+        />
       </Stack>
     </form>
   );

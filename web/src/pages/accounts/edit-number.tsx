@@ -1,9 +1,10 @@
-import { Button, Group, Modal, NumberInput, Stack } from '@mantine/core';
+import { Modal, NumberInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
-import { ProblemAlert } from '../../components/problem-alert.js';
+import { FormFooter } from '../../components/form-footer.js';
+import { TenDlcSelect } from './ten-dlc-select.js';
 
 interface Props {
   accountId: number;
@@ -11,6 +12,12 @@ interface Props {
   label: string;
   isOpen: boolean;
   onClose: () => void;
+}
+
+interface Values {
+  segmentsPerMinute: number | string;
+  segmentsPerDay: number | string;
+  tenDlcCampaignId: string | null;
 }
 
 export function EditNumber({ label, isOpen, onClose, ...rest }: Props) {
@@ -22,10 +29,11 @@ export function EditNumber({ label, isOpen, onClose, ...rest }: Props) {
 }
 
 function EditNumberForm({ accountId, number, onClose }: Omit<Props, 'label' | 'isOpen'>) {
-  const form = useForm<{ segmentsPerMinute: number | string; segmentsPerDay: number | string }>({
+  const form = useForm<Values>({
     initialValues: {
       segmentsPerMinute: number.segmentsPerMinute,
       segmentsPerDay: number.segmentsPerDay ?? '',
+      tenDlcCampaignId: number.tenDlcCampaignId === null ? null : String(number.tenDlcCampaignId),
     },
   });
   const update = api.useMutation('patch', '/api/v1/accounts/{id}/numbers/{numberId}', {
@@ -38,12 +46,15 @@ function EditNumberForm({ accountId, number, onClose }: Omit<Props, 'label' | 'i
   });
   return (
     <form
-      onSubmit={form.onSubmit(({ segmentsPerMinute, segmentsPerDay }) =>
+      onSubmit={form.onSubmit(({ segmentsPerMinute, segmentsPerDay, tenDlcCampaignId }) =>
         update.mutate({
           params: { path: { id: accountId, numberId: number.id } },
           body: {
             segmentsPerMinute: Number(segmentsPerMinute),
             segmentsPerDay: segmentsPerDay === '' ? null : Number(segmentsPerDay),
+            ...(form.isDirty('tenDlcCampaignId')
+              ? { tenDlcCampaignId: tenDlcCampaignId === null ? null : Number(tenDlcCampaignId) }
+              : {}),
           },
         }),
       )}
@@ -63,15 +74,14 @@ function EditNumberForm({ accountId, number, onClose }: Omit<Props, 'label' | 'i
           allowDecimal={false}
           {...form.getInputProps('segmentsPerDay')}
         />
-        <ProblemAlert error={update.error} shownFields={Object.keys(form.errors)} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={update.isPending}>
-            Save
-          </Button>
-        </Group>
+        {number.type === 'ten_dlc' && <TenDlcSelect {...form.getInputProps('tenDlcCampaignId')} />}
+        <FormFooter
+          error={update.error}
+          inputs={form.values}
+          action="Save"
+          isPending={update.isPending}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

@@ -76,7 +76,7 @@ function NewAccountForm({ carriers }: { carriers: readonly Schemas['Carrier'][] 
             <LimitInputs form={form} />
           </>
         )}
-        <ProblemAlert error={create.error} shownFields={Object.keys(form.errors)} />
+        <ProblemAlert error={create.error} inputs={form.values} />
         <Group justify="flex-end">
           <Button variant="default" component={Link} to="/accounts">
             Cancel

@@ -18,7 +18,13 @@ interface Props {
 
 type Use = Schemas['NumberActivity']['items'][number];
 
-export function NumberRow({ accountId, number, use }: Props & { use: Use | undefined }) {
+interface RowProps extends Props {
+  use: Use | undefined;
+  /** Of the 10DLC campaign that it sends under. */
+  registration: string | undefined;
+}
+
+export function NumberRow({ accountId, number, use, registration }: RowProps) {
   const { phone, name, type, status, health, segmentsPerMinute, segmentsPerDay, warmUp } = number;
   const label = phone === null ? (name ?? '') : formatPhone(phone);
   return (
@@ -26,7 +32,14 @@ export function NumberRow({ accountId, number, use }: Props & { use: Use | undef
       <Table.Td fw={550} style={{ whiteSpace: 'nowrap' }}>
         {label}
       </Table.Td>
-      <Table.Td>{numberTypeLabel(type)}</Table.Td>
+      <Table.Td>
+        {numberTypeLabel(type)}
+        {registration && (
+          <Text size="xs" c="dimmed" className="wrap-anywhere">
+            {registration}
+          </Text>
+        )}
+      </Table.Td>
       <Table.Td>
         <StatusBadge status={status} />
       </Table.Td>

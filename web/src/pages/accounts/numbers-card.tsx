@@ -9,6 +9,7 @@ import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
 import { AddNumbers } from './add-numbers.js';
 import { NumberRow } from './number-row.js';
+import { useTenDlcCampaigns } from './ten-dlc-select.js';
 
 interface Props {
   accountId: number;
@@ -28,6 +29,7 @@ export function NumbersCard({ accountId, defaultRates = {} }: Props) {
   const activity = api.useQuery('get', '/api/v1/accounts/{id}/activity', {
     params: { path: { id: accountId } },
   });
+  const registrations = useTenDlcCampaigns();
   const useOf = new Map(activity.data?.items.map((item) => [item.numberId, item]));
   const add = mayChange && (
     <Button size="xs" leftSection={<IconPlus size={16} />} onClick={adding.open}>
@@ -75,6 +77,7 @@ export function NumbersCard({ accountId, defaultRates = {} }: Props) {
                       accountId={accountId}
                       number={number}
                       use={useOf.get(number.id)}
+                      registration={registrations.find(({ id }) => id === number.tenDlcCampaignId)?.name}
                     />
                   ))}
                 </Table.Tbody>

@@ -84,7 +84,7 @@ export function Composer({ initial }: { initial: ComposerValues }) {
               </Title>
               <SendingInputs form={form} />
             </Card>
-            <ProblemAlert error={create.error} shownFields={Object.keys(form.errors)} />
+            <ProblemAlert error={create.error} inputs={form.values} />
             <Group justify="flex-end">
               <Button type="submit" size="md" disabled={!isReady} loading={create.isPending}>
                 {form.values.startAt === null ? 'Save and make the messages' : 'Schedule'}

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, NumberInput, Radio, Stack, Text } from '@mantine/core';
+import { Modal, NumberInput, Radio, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
+import { FormFooter } from '../../components/form-footer.js';
 import { count } from '../../components/format.js';
-import { ProblemAlert } from '../../components/problem-alert.js';
 import { funnelOf } from './campaign-sums.js';
 
 interface Props {
@@ -62,15 +62,13 @@ function StartForm({ campaign, onClose }: Omit<Props, 'isOpen'>) {
             onChange={setPilot}
           />
         )}
-        <ProblemAlert error={start.error} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Not yet
-          </Button>
-          <Button type="submit" loading={start.isPending}>
-            Start sending
-          </Button>
-        </Group>
+        <FormFooter
+          error={start.error}
+          action="Start sending"
+          isPending={start.isPending}
+          onCancel={onClose}
+          cancel="Not yet"
+        />
       </Stack>
     </form>
   );

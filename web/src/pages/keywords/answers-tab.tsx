@@ -81,7 +81,7 @@ function AnswersForm({ texts }: { texts: Texts }) {
             </Text>
           </Card>
         ))}
-        <ProblemAlert error={save.error} shownFields={Object.keys(form.errors)} />
+        <ProblemAlert error={save.error} inputs={form.values} />
         {mayChange && (
           <Group justify="flex-end">
             <Button type="submit" loading={save.isPending}>

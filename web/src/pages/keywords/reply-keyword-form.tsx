@@ -189,7 +189,7 @@ export function ReplyKeywordForm({ initial, isStep, isReadOnly = false, action, 
               {...form.getInputProps('oncePerContact', { type: 'checkbox' })}
             />
           </Group>
-          <ProblemAlert error={error} shownFields={Object.keys(form.errors)} />
+          <ProblemAlert error={error} inputs={{ ...form.values, tag: form.values.tagField }} />
           {!isReadOnly && (
             <Group justify="flex-end">
               <Button type="submit" loading={isPending}>

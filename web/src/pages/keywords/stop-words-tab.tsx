@@ -170,7 +170,7 @@ function AddWord() {
         </Button>
       </Group>
       <Box mt={add.error ? 'sm' : 0}>
-        <ProblemAlert error={add.error} shownFields={Object.keys(form.errors)} />
+        <ProblemAlert error={add.error} inputs={form.values} />
       </Box>
     </form>
   );

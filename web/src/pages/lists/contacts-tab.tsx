@@ -1,4 +1,4 @@
-import { Button, Card, Group, Select, Table, Text, TextInput } from '@mantine/core';
+import { Button, Card, Group, Select, Switch, Table, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -8,11 +8,14 @@ import { useMay } from '../../app/session.js';
 import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
 import { US_STATES } from '../../components/us-states.js';
-import { ContactForm } from './contact-form.js';
+import { AddContact } from './add-contact.js';
 import { ContactRow } from './contact-row.js';
 
 /** Until what is typed counts as what is looked for. ms */
 const TYPING_MS = 300;
+/** More columns than that are shown on demand. */
+const FIELDS_SHOWN = 3;
+const COLUMN_WIDTH = 130;
 
 /** The contacts of a list, with search by number or name, filters, and editing in place. */
 export function ContactsTab({ list }: { list: Schemas['List'] }) {
@@ -21,6 +24,8 @@ export function ContactsTab({ list }: { list: Schemas['List'] }) {
   const [state, setState] = useState<string | null>(null);
   const [optedOut, setOptedOut] = useState<string | null>(null);
   const [isAdding, setIsAdding] = useState(false);
+  const [showsAll, setShowsAll] = useState(false);
+  const fields = showsAll ? list.customFields : list.customFields.slice(0, FIELDS_SHOWN);
   const [looked] = useDebouncedValue(text.trim(), TYPING_MS);
   const query = {
     ...searchFor(looked),
@@ -68,6 +73,14 @@ export function ContactsTab({ list }: { list: Schemas['List'] }) {
           onChange={setOptedOut}
           w={160}
         />
+        {list.customFields.length > FIELDS_SHOWN && (
+          <Switch
+            label={`All ${list.customFields.length} fields`}
+            checked={showsAll}
+            onChange={(event) => setShowsAll(event.currentTarget.checked)}
+            pb={8}
+          />
+        )}
         {mayChange && (
           <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => setIsAdding(true)}>
             Add a contact
@@ -86,7 +99,11 @@ export function ContactsTab({ list }: { list: Schemas['List'] }) {
                     : 'No contact matches. Take a filter away, or import more contacts.'}
                 </Text>
               ) : (
-                <Table.ScrollContainer minWidth={820} tabIndex={0} aria-label="Contacts">
+                <Table.ScrollContainer
+                  minWidth={820 + fields.length * COLUMN_WIDTH}
+                  tabIndex={0}
+                  aria-label="Contacts"
+                >
                   <Table>
                     <Table.Thead>
                       <Table.Tr>
@@ -95,15 +112,15 @@ export function ContactsTab({ list }: { list: Schemas['List'] }) {
                         <Table.Th>E-mail</Table.Th>
                         <Table.Th>Place</Table.Th>
                         <Table.Th>Time zone</Table.Th>
-                        {list.customFields.slice(0, 3).map((field) => (
+                        {fields.map((field) => (
                           <Table.Th key={field}>{field}</Table.Th>
                         ))}
-                        <Table.Th aria-label="Actions" />
+                        {mayChange && <Table.Th aria-label="Actions" />}
                       </Table.Tr>
                     </Table.Thead>
                     <Table.Tbody>
                       {items.map((contact) => (
-                        <ContactRow key={contact.id} contact={contact} list={list} />
+                        <ContactRow key={contact.id} contact={contact} list={list} fields={fields} />
                       ))}
                     </Table.Tbody>
                   </Table>
@@ -114,7 +131,7 @@ export function ContactsTab({ list }: { list: Schemas['List'] }) {
         }}
       </Loaded>
       <LoadMore query={contacts} />
-      <ContactForm list={list} isOpen={isAdding} onClose={() => setIsAdding(false)} />
+      <AddContact list={list} isOpen={isAdding} onClose={() => setIsAdding(false)} />
     </Card>
   );
 }

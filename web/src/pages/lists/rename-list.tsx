@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
-import { ProblemAlert } from '../../components/problem-alert.js';
+import { FormFooter } from '../../components/form-footer.js';
 
 interface Props {
   listId: number;
@@ -34,15 +34,13 @@ function RenameForm({ listId, name, onClose }: Omit<Props, 'isOpen'>) {
     <form onSubmit={form.onSubmit((body) => rename.mutate({ params: { path: { listId } }, body }))}>
       <Stack>
         <TextInput label="Name" required maxLength={120} data-autofocus {...form.getInputProps('name')} />
-        <ProblemAlert error={rename.error} shownFields={Object.keys(form.errors)} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={rename.isPending}>
-            Rename
-          </Button>
-        </Group>
+        <FormFooter
+          error={rename.error}
+          inputs={form.values}
+          action="Rename"
+          isPending={rename.isPending}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
+import { FormFooter } from '../../components/form-footer.js';
 import { formatPhone } from '../../components/format.js';
-import { ProblemAlert } from '../../components/problem-alert.js';
 import { toPhone } from './opt-out-words.js';
 
 interface Props {
@@ -61,15 +61,13 @@ function AddOptOutForm({ onClose }: Pick<Props, 'onClose'>) {
           }))}
           {...form.getInputProps('accountId')}
         />
-        <ProblemAlert error={add.error} shownFields={Object.keys(form.errors)} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={add.isPending}>
-            Opt out
-          </Button>
-        </Group>
+        <FormFooter
+          error={add.error}
+          inputs={form.values}
+          action="Opt out"
+          isPending={add.isPending}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

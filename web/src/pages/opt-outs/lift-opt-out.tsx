@@ -1,12 +1,12 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Stack, Text, TextInput } from '@mantine/core';
 import { DateTimePicker } from '@mantine/dates';
 import '@mantine/dates/styles.css';
 import { useForm } from '@mantine/form';
 import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
+import { FormFooter } from '../../components/form-footer.js';
 import { formatPhone } from '../../components/format.js';
-import { ProblemAlert } from '../../components/problem-alert.js';
 import { isPersonal } from './opt-out-words.js';
 
 interface Props {
@@ -73,15 +73,15 @@ function LiftForm({ one, onClose }: Omit<Props, 'isOpen'>) {
           maxLength={255}
           {...form.getInputProps('reason')}
         />
-        <ProblemAlert error={lift.error} shownFields={Object.keys(form.errors)} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Keep the opt-out
-          </Button>
-          <Button type="submit" color="red" loading={lift.isPending}>
-            Lift it
-          </Button>
-        </Group>
+        <FormFooter
+          error={lift.error}
+          inputs={form.values}
+          action="Lift it"
+          isDangerous
+          isPending={lift.isPending}
+          onCancel={onClose}
+          cancel="Keep the opt-out"
+        />
       </Stack>
     </form>
   );

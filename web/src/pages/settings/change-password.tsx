@@ -35,7 +35,7 @@ export function ChangePassword() {
             autoComplete="new-password"
             {...form.getInputProps('newPassword')}
           />
-          <ProblemAlert error={change.error} shownFields={Object.keys(form.errors)} />
+          <ProblemAlert error={change.error} inputs={form.values} />
           <Group>
             <Button type="submit" loading={change.isPending}>
               Change it

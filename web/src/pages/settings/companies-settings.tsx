@@ -10,10 +10,10 @@ import { itemsOf, pages } from '../../api/pages.js';
 import { fieldErrors } from '../../api/problem.js';
 import { takeSession } from '../../app/session.js';
 import { Confirm } from '../../components/confirm.js';
+import { FormFooter } from '../../components/form-footer.js';
 import { count } from '../../components/format.js';
 import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
-import { ProblemAlert } from '../../components/problem-alert.js';
 import { Time } from '../../components/time.js';
 import { Section } from './section.js';
 
@@ -216,15 +216,13 @@ function CreateForm({ onClose }: { onClose: () => void }) {
           required
           {...form.getInputProps('ownerEmail')}
         />
-        <ProblemAlert error={create.error} shownFields={Object.keys(form.errors)} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Make it
-          </Button>
-        </Group>
+        <FormFooter
+          error={create.error}
+          inputs={form.values}
+          action="Make it"
+          isPending={create.isPending}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

@@ -1,12 +1,12 @@
-import { Button, Group, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { NumberInput, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
 import { useMay } from '../../app/session.js';
 import { Loaded } from '../../components/loaded.js';
-import { ProblemAlert } from '../../components/problem-alert.js';
 import { Section } from './section.js';
+import { SettingsForm } from './settings-form.js';
 
 /** Name, clock and contact window of the company. */
 export function CompanySettings() {
@@ -30,41 +30,34 @@ function CompanyForm({ company }: { company: Schemas['Company'] }) {
   });
   return (
     <Section title="Company">
-      <form
+      <SettingsForm
+        mayChange={mayChange}
+        error={save.error}
+        inputs={form.values}
+        isPending={save.isPending}
+        maw={480}
         onSubmit={form.onSubmit(({ contactWindowHours, ...rest }) =>
           save.mutate({ body: { ...rest, contactWindowHours: Number(contactWindowHours) } }),
         )}
       >
-        <fieldset disabled={!mayChange} style={{ border: 0, padding: 0, margin: 0 }}>
-          <Stack maw={480}>
-            <TextInput label="Name" required maxLength={120} {...form.getInputProps('name')} />
-            <Select
-              label="Time zone"
-              description="For reply keywords’ hours and schedules. When a person may be texted goes by their own clock."
-              searchable
-              allowDeselect={false}
-              data={zonesWith(company.timeZone)}
-              {...form.getInputProps('timeZone')}
-            />
-            <NumberInput
-              label="Contact window, in hours"
-              description="A person gets at most one promotional message in so many hours; 0: no such limit of yours."
-              min={0}
-              max={8_760}
-              allowDecimal={false}
-              {...form.getInputProps('contactWindowHours')}
-            />
-            <ProblemAlert error={save.error} shownFields={Object.keys(form.errors)} />
-            {mayChange && (
-              <Group>
-                <Button type="submit" loading={save.isPending}>
-                  Save
-                </Button>
-              </Group>
-            )}
-          </Stack>
-        </fieldset>
-      </form>
+        <TextInput label="Name" required maxLength={120} {...form.getInputProps('name')} />
+        <Select
+          label="Time zone"
+          description="For reply keywords’ hours and schedules. When a person may be texted goes by their own clock."
+          searchable
+          allowDeselect={false}
+          data={zonesWith(company.timeZone)}
+          {...form.getInputProps('timeZone')}
+        />
+        <NumberInput
+          label="Contact window, in hours"
+          description="A person gets at most one promotional message in so many hours; 0: no such limit of yours."
+          min={0}
+          max={8_760}
+          allowDecimal={false}
+          {...form.getInputProps('contactWindowHours')}
+        />
+      </SettingsForm>
     </Section>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Group, Modal, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { DatePickerInput } from '@mantine/dates';
 import '@mantine/dates/styles.css';
 import { useForm } from '@mantine/form';
@@ -6,7 +6,7 @@ import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
 import { type Role, useSession } from '../../app/session.js';
-import { ProblemAlert } from '../../components/problem-alert.js';
+import { FormFooter } from '../../components/form-footer.js';
 import { rolesUpTo } from './role-words.js';
 
 type Scope = Schemas['Scope'];
@@ -112,15 +112,13 @@ function CreateForm({ onClose, onCreated }: Omit<Props, 'isOpen'>) {
             ))}
           </SimpleGrid>
         </Checkbox.Group>
-        <ProblemAlert error={create.error} shownFields={Object.keys(form.errors)} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Make the key
-          </Button>
-        </Group>
+        <FormFooter
+          error={create.error}
+          inputs={form.values}
+          action="Make the key"
+          isPending={create.isPending}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Stack, Switch, TagsInput, Text, TextInput } from '@mantine/core';
+import { Checkbox, Group, Switch, TagsInput, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { ReactNode } from 'react';
 import { api, type Schemas } from '../../api/client.js';
@@ -6,8 +6,8 @@ import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
 import { useMay } from '../../app/session.js';
 import { Loaded } from '../../components/loaded.js';
-import { ProblemAlert } from '../../components/problem-alert.js';
 import { Section } from './section.js';
+import { SettingsForm } from './settings-form.js';
 
 type Day = 'weekdays' | 'saturday' | 'sunday';
 type Kind = 'law' | 'window' | 'closed';
@@ -56,45 +56,38 @@ function HoursForm({ hours }: { hours: Schemas['CompanyHours'] }) {
       title="Sending hours"
       about="By the clock of the person who is texted. The legal hours of their state always hold; yours can only be stricter."
     >
-      <form
+      <SettingsForm
+        mayChange={mayChange}
+        error={save.error}
+        inputs={form.values}
+        isPending={save.isPending}
+        maw={640}
         onSubmit={form.onSubmit(({ weekdays, saturday, sunday, ...rest }) =>
           save.mutate({
             body: { ...rest, weekdays: toText(weekdays), saturday: toText(saturday), sunday: toText(sunday) },
           }),
         )}
       >
-        <fieldset disabled={!mayChange} style={{ border: 0, padding: 0, margin: 0 }}>
-          <Stack maw={640}>
-            {DAYS.map(({ day, label }) => (
-              <DayRow
-                key={day}
-                label={label}
-                inputs={form.values[day]}
-                onChange={(next) => form.setFieldValue(day, next)}
-                problem={form.errors[day]}
-              />
-            ))}
-            <Switch
-              label="Also on public holidays, where the law allows it"
-              {...form.getInputProps('onHolidays', { type: 'checkbox' })}
-            />
-            <TagsInput
-              label="Days on which nobody is texted"
-              description="As 2026-12-24; Enter after each."
-              clearable
-              {...form.getInputProps('closedDates')}
-            />
-            <ProblemAlert error={save.error} shownFields={Object.keys(form.errors)} />
-            {mayChange && (
-              <Group>
-                <Button type="submit" loading={save.isPending}>
-                  Save
-                </Button>
-              </Group>
-            )}
-          </Stack>
-        </fieldset>
-      </form>
+        {DAYS.map(({ day, label }) => (
+          <DayRow
+            key={day}
+            label={label}
+            inputs={form.values[day]}
+            onChange={(next) => form.setFieldValue(day, next)}
+            problem={form.errors[day]}
+          />
+        ))}
+        <Switch
+          label="Also on public holidays, where the law allows it"
+          {...form.getInputProps('onHolidays', { type: 'checkbox' })}
+        />
+        <TagsInput
+          label="Days on which nobody is texted"
+          description="As 2026-12-24; Enter after each."
+          clearable
+          {...form.getInputProps('closedDates')}
+        />
+      </SettingsForm>
     </Section>
   );
 }

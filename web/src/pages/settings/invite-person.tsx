@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { Modal, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
 import { type Role, useSession } from '../../app/session.js';
-import { ProblemAlert } from '../../components/problem-alert.js';
+import { FormFooter } from '../../components/form-footer.js';
 import { rolesUpTo } from './role-words.js';
 
 interface Props {
@@ -43,15 +43,13 @@ function InviteForm({ onClose }: Pick<Props, 'onClose'>) {
           disabled={!mayStart}
           {...form.getInputProps('mayStart', { type: 'checkbox' })}
         />
-        <ProblemAlert error={invite.error} shownFields={Object.keys(form.errors)} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={invite.isPending}>
-            Send the invitation
-          </Button>
-        </Group>
+        <FormFooter
+          error={invite.error}
+          inputs={form.values}
+          action="Send the invitation"
+          isPending={invite.isPending}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, NumberInput, Stack, Table, Text } from '@mantine/core';
+import { Alert, Anchor, NumberInput, Stack, Table, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, apiUrl, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
@@ -8,10 +8,10 @@ import { useMay } from '../../app/session.js';
 import { formatBytes, formatNumber, words } from '../../components/format.js';
 import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
-import { ProblemAlert } from '../../components/problem-alert.js';
 import { StatusBadge } from '../../components/status-badge.js';
 import { Time } from '../../components/time.js';
 import { Section } from './section.js';
+import { SettingsForm } from './settings-form.js';
 
 /** For how long messages and replies are kept, and the files of what has left. */
 export function RetentionSettings() {
@@ -44,50 +44,43 @@ function RetentionForm({ retention }: { retention: Schemas['Retention'] }) {
       title="Retention"
       about="What has expired is first written into a file that you can download, then deleted for good. Opt-outs and usage stay."
     >
-      <form
+      <SettingsForm
+        mayChange={mayChange}
+        error={save.error}
+        inputs={form.values}
+        isPending={save.isPending}
+        maw={420}
         onSubmit={form.onSubmit(({ messageDays, replyDays, fileDays }) =>
           save.mutate({
             body: { messageDays: days(messageDays), replyDays: days(replyDays), fileDays: Number(fileDays) },
           }),
         )}
       >
-        <fieldset disabled={!mayChange} style={{ border: 0, padding: 0, margin: 0 }}>
-          <Stack maw={420}>
-            <NumberInput
-              label="Messages are kept, in days"
-              description="After the end of their campaign. Empty: for ever."
-              min={1}
-              allowDecimal={false}
-              {...form.getInputProps('messageDays')}
-            />
-            <NumberInput
-              label="Replies are kept, in days"
-              description="With their conversations. Empty: for ever."
-              min={1}
-              allowDecimal={false}
-              {...form.getInputProps('replyDays')}
-            />
-            <NumberInput
-              label="Files can be downloaded, in days"
-              required
-              min={1}
-              allowDecimal={false}
-              {...form.getInputProps('fileDays')}
-            />
-            {form.isDirty() && (
-              <Alert color="yellow">What has expired by these days begins to leave within the hour.</Alert>
-            )}
-            <ProblemAlert error={save.error} shownFields={Object.keys(form.errors)} />
-            {mayChange && (
-              <Group>
-                <Button type="submit" loading={save.isPending}>
-                  Save
-                </Button>
-              </Group>
-            )}
-          </Stack>
-        </fieldset>
-      </form>
+        <NumberInput
+          label="Messages are kept, in days"
+          description="After the end of their campaign. Empty: for ever."
+          min={1}
+          allowDecimal={false}
+          {...form.getInputProps('messageDays')}
+        />
+        <NumberInput
+          label="Replies are kept, in days"
+          description="With their conversations. Empty: for ever."
+          min={1}
+          allowDecimal={false}
+          {...form.getInputProps('replyDays')}
+        />
+        <NumberInput
+          label="Files can be downloaded, in days"
+          required
+          min={1}
+          allowDecimal={false}
+          {...form.getInputProps('fileDays')}
+        />
+        {form.isDirty() && (
+          <Alert color="yellow">What has expired by these days begins to leave within the hour.</Alert>
+        )}
+      </SettingsForm>
     </Section>
   );
 }

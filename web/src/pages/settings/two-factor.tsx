@@ -88,7 +88,7 @@ function SetUp({ onDone }: { onDone: () => void }) {
           data-autofocus
           {...form.getInputProps('password')}
         />
-        <ProblemAlert error={begin.error} shownFields={Object.keys(form.errors)} />
+        <ProblemAlert error={begin.error} inputs={form.values} />
         <Group justify="flex-end">
           <Button type="submit" loading={begin.isPending}>
             Next
@@ -117,7 +117,7 @@ function ConfirmSetUp({ secret, onDone }: { secret: Schemas['TwoFactorSecret']; 
         </Group>
         <CopyField value={secret.secret} label="the secret" />
         <CodeInput {...form.getInputProps('code')} />
-        <ProblemAlert error={confirm.error} shownFields={Object.keys(form.errors)} />
+        <ProblemAlert error={confirm.error} inputs={form.values} />
         <Group justify="flex-end">
           <Button type="submit" loading={confirm.isPending}>
             Turn it on

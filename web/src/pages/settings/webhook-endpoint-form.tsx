@@ -85,7 +85,7 @@ function EndpointForm({ endpoint, onClose, onCreated }: Omit<Props, 'isOpen'>) {
           </SimpleGrid>
         </Checkbox.Group>
         <Switch label="On" {...form.getInputProps('enabled', { type: 'checkbox' })} />
-        <ProblemAlert error={create.error ?? update.error} shownFields={Object.keys(form.errors)} />
+        <ProblemAlert error={create.error ?? update.error} inputs={form.values} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -62,7 +62,7 @@ function Accept({ token, invitation }: Props) {
     <form onSubmit={form.onSubmit((values) => accept.mutate({ body: { token, ...values } }))}>
       <Stack>
         <Welcome invitation={invitation} />
-        <ProblemAlert error={accept.error} shownFields={Object.keys(form.errors)} />
+        <ProblemAlert error={accept.error} inputs={form.values} />
         <TextInput label="E-mail" value={invitation.email} readOnly autoComplete="username" />
         <TextInput
           label="Your name"

@@ -29,7 +29,7 @@ export function ResetPasswordPage() {
       ) : (
         <form onSubmit={form.onSubmit(({ password }) => reset.mutate({ body: { token, password } }))}>
           <Stack>
-            <ProblemAlert error={reset.error} shownFields={Object.keys(form.errors)} />
+            <ProblemAlert error={reset.error} inputs={form.values} />
             <PasswordInput
               label="New password"
               description="At least 12 characters. A few words in a row are easy to remember."

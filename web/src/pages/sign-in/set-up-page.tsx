@@ -46,7 +46,7 @@ export function SetUpPage() {
           <Text size="sm">
             The first company, and you as its owner. You also run the platform for all further companies.
           </Text>
-          <ProblemAlert error={complete.error} shownFields={Object.keys(form.errors)} />
+          <ProblemAlert error={complete.error} inputs={form.values} />
           <TextInput
             label="Company"
             required
