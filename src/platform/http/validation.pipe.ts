@@ -1,5 +1,7 @@
 import { type ArgumentMetadata, StandardSchemaValidationPipe } from '@nestjs/common';
+import { z } from 'zod';
 import { type FieldProblem, InvalidInputError } from '../errors.js';
+import { plainProblem } from './plain-problems.js';
 
 type Issue = Parameters<
   NonNullable<NonNullable<ConstructorParameters<typeof StandardSchemaValidationPipe>[0]>['exceptionFactory']>
@@ -7,6 +9,9 @@ type Issue = Parameters<
 
 /** A body of 10,000 wrong entries is answered with the first 50: enough to see what is wrong. */
 const PROBLEMS_TOLD = 50;
+
+// What a schema says itself goes before.
+z.config({ customError: plainProblem });
 
 /** Checks every body, query and parameter that declares a schema; a refusal names each field. */
 export class ValidationPipe extends StandardSchemaValidationPipe {
@@ -36,8 +41,7 @@ function fieldProblems(issue: Issue, root: string): FieldProblem[] {
       problem: 'is not a field of this input',
     }));
   }
-  const missing = issue.message.endsWith('received undefined');
-  return [{ field: path.join('.') || root, problem: missing ? 'is required' : issue.message }];
+  return [{ field: path.join('.') || root, problem: issue.message }];
 }
 
 /** zod tells unknown fields in one issue of the object around them. */
