@@ -30,6 +30,8 @@ export class CreateApiKeys20261101000120 implements MigrationInterface {
         KEY ix_api_keys_company (company_id, id),
         -- what ends with a key: WHERE company_id = ? AND created_by_key IN (?)
         KEY ix_api_keys_maker (company_id, created_by_key),
+        -- what a person leaves behind: WHERE company_id = ? AND created_by = ?
+        KEY ix_api_keys_person (company_id, created_by),
         CONSTRAINT fk_api_keys_company FOREIGN KEY (company_id) REFERENCES companies (id)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`);
   }

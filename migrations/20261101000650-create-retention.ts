@@ -52,6 +52,8 @@ export class CreateRetention20261101000650 implements MigrationInterface {
         PRIMARY KEY (id),
         -- one file of a campaign and part, however many plan it
         UNIQUE KEY uq_archive_files_part (company_id, kind, campaign_id, part),
+        -- what was left, each minute: WHERE company_id = ? AND kind = ? AND has_rest ORDER BY campaign_id LIMIT ?
+        KEY ix_archive_files_rest (company_id, kind, has_rest, campaign_id, part),
         -- the list: WHERE company_id = ? AND id > ? ORDER BY id
         KEY ix_archive_files_company (company_id, id),
         -- WHERE due_at <= ? ORDER BY due_at LIMIT ?

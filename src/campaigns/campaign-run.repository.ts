@@ -30,6 +30,9 @@ export interface CampaignChange {
   failure_minimum?: number | null | undefined;
 }
 
+/** What became of an edit. `sending`: its status forbids it; `starts`: it is to start by itself, as somebody approved it. */
+export type EditOutcome = 'edited' | 'sending' | 'starts';
+
 /** A campaign whose time to start by itself has come. */
 export interface DueCampaign {
   id: number;
@@ -77,17 +80,20 @@ export class CampaignRunRepository {
    * Changes what may be changed before or between sending. With a new text the attempts that wait lose their token:
    * what was composed before never leaves, and the sweeper puts it back to be composed anew.
    *
-   * @returns false where the status forbids it
+   * @param whatStarts whether a campaign may be changed that is to start by itself
    */
-  async edit(campaign: Campaign, change: CampaignChange): Promise<boolean> {
+  async edit(campaign: Campaign, change: CampaignChange, whatStarts: boolean): Promise<EditOutcome> {
     const columns = Object.entries(change).filter(([, value]) => value !== undefined);
     return this.database.transaction(async (sql) => {
       await this.lockClaims(sql, campaign);
-      const [row] = await sql.query<{ status: CampaignStatus }>(
-        'SELECT status FROM campaigns WHERE company_id = ? AND id = ?',
+      // Locked: neither a start by itself nor an edit that names one comes in between.
+      const [row] = await sql.query<{ status: CampaignStatus; starts: number }>(
+        `SELECT status, (start_at IS NOT NULL OR (auto_start AND status = 'pending')) AS starts
+           FROM campaigns WHERE company_id = ? AND id = ? FOR UPDATE`,
         [campaign.companyId, campaign.id],
       );
-      if (row?.status !== 'pending' && row?.status !== 'paused') return false;
+      if (row?.status !== 'pending' && row?.status !== 'paused') return 'sending';
+      if (row.starts === 1 && !whatStarts) return 'starts';
       const { text, opt_out_text: optOutText, smart_replacement: smart } = change;
       if ([text, optOutText, smart].some((value) => value !== undefined)) {
         await sql.execute("UPDATE inflight SET token = 0 WHERE campaign_id = ? AND state = 'queued'", [
@@ -99,7 +105,7 @@ export class CampaignRunRepository {
           WHERE company_id = ? AND id = ?`,
         [...columns.map(([, value]) => value), campaign.companyId, campaign.id],
       );
-      return true;
+      return 'edited';
     });
   }
 

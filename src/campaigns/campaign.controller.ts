@@ -103,6 +103,8 @@ export class CampaignController {
   @ApiOperation({
     operationId: 'updateCampaign',
     summary: 'Change a campaign that is not sending; messages that were sent keep their text',
+    description:
+      'While it is to start by itself, changing anything but its name asks for `campaigns:start`: what was approved is what is sent.',
   })
   @ApiOkResponse({ standardSchema: campaignSchema })
   edit(

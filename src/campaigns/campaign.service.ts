@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { AccountService } from '../carriers/accounts/account.service.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
-import { ConflictError, InvalidInputError, NotFoundError } from '../platform/errors.js';
+import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../platform/errors.js';
 import { type OrderedPageQuery, type Page, toPage } from '../platform/http/page.js';
 import { describeFault } from '../platform/logging/fault.js';
 import { Log } from '../platform/logging/log.js';
 import { Jobs } from '../platform/queues/jobs.js';
 import { requireScope } from '../tenancy/access/require-scope.js';
+import { scopesAllow } from '../tenancy/access/scope.js';
 import type { Tenant } from '../tenancy/access/tenant.js';
 import type { Campaign } from './campaign.entity.js';
 import { CampaignRepository } from './campaign.repository.js';
@@ -92,14 +93,28 @@ export class CampaignService {
     return { items: await this.views(page.items), next: page.next };
   }
 
-  /** Changes a campaign that is not sending. Messages that were sent keep the text as sent. */
+  /**
+   * Changes a campaign that is not sending. Messages that were sent keep the text as sent. Who may not start what sends
+   * changes nothing but the name of one that is to start by itself: whoever set the time approved what it says.
+   *
+   * @throws ForbiddenError, ConflictError, NotFoundError
+   */
   async edit(tenant: Tenant, id: number, change: EditCampaign): Promise<CampaignView> {
     const { companyId } = tenant;
     requireStarting(tenant, change);
     this.drafts.checkStart(change.startAt);
     const campaign = await this.require(companyId, id);
     if (change.text !== undefined) await this.checkText(campaign, change.text);
-    if (!(await this.runs.edit(campaign, toColumns(change)))) {
+    const { name: _name, ...substance } = change;
+    const mayStart = scopesAllow(tenant.scopes, ['campaigns:start']);
+    const isNameAlone = Object.values(substance).every((value) => value === undefined);
+    const outcome = await this.runs.edit(campaign, toColumns(change), mayStart || isNameAlone);
+    if (outcome === 'starts') {
+      throw new ForbiddenError(
+        'This campaign is to start by itself as it is: only who may start it changes it, or takes its time away.',
+      );
+    }
+    if (outcome === 'sending') {
       const { status } = await this.require(companyId, id);
       throw new ConflictError(`A campaign that is ${status} cannot be edited; pause it first.`);
     }

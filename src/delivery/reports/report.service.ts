@@ -31,7 +31,7 @@ import {
   UnmatchedReportRepository,
 } from './unmatched-report.repository.js';
 
-/** What a carrier's word means for us: anything it says of a message proves that it accepted it. */
+/** What a carrier's word means for us. */
 const STATUS_OF_REPORT: Readonly<Record<ReportStatus, MessageStatus>> = {
   queued: 'sent',
   sent: 'sent',
@@ -110,8 +110,7 @@ export class ReportService {
         status: STATUS_OF_REPORT[first.status],
         reason: reasonOf(first),
         carrierError: first.errorCode === null ? null : codeOf(first.errorCode),
-        // Whatever a carrier reports on, it has taken.
-        accepted: true,
+        accepted: provesAcceptance(first.status, group[0]?.message),
         at: new Date(first.receivedAt),
       };
       const settled = await this.settlement.settle(sql, messages, change, deltas, attempts);
@@ -218,9 +217,17 @@ function groupAlike(
     const message = known.get(keyOf(report.companyId, report.reference));
     return message ? [{ report, message }] : [];
   });
-  const alike = ({ report }: KnownReport) =>
-    `${STATUS_OF_REPORT[report.status]}/${report.errorClass}/${report.errorCode}`;
+  const alike = ({ report, message }: KnownReport) =>
+    `${STATUS_OF_REPORT[report.status]}/${report.errorClass}/${report.errorCode}/${provesAcceptance(report.status, message)}`;
   return [...groupBy(tied, alike).values()];
+}
+
+/**
+ * Whatever a carrier reports on, it has taken, and is paid for; but of a message that it refused or that never reached it
+ * (such are pending), the report of a failure only says so once more.
+ */
+function provesAcceptance(said: ReportStatus, message: LockedMessage | undefined): boolean {
+  return message?.status !== 'pending' || (said !== 'failed' && said !== 'undelivered');
 }
 
 function reasonOf(report: DeliveryReport): MessageReason | null {

@@ -14,6 +14,15 @@ const ENDED_AT = `CASE WHEN c.kind = 'marketing' THEN c.finished_at
 const EXPIRED = `c.status IN ('completed', 'canceled') AND c.unmarked IS NULL AND ${ENDED_AT} < ?
   AND NOT EXISTS (SELECT 1 FROM campaign_counters n
                    WHERE n.campaign_id = c.id AND n.status IN ('pending', 'queued') AND n.n <> 0)`;
+/** What became of its messages has not been counted by state and number as it stands now. */
+const UNCOUNTED = `SELECT 1 FROM campaigns c
+  JOIN history_samples s ON s.campaign_id = c.id
+  LEFT JOIN breakdown_walks w ON w.campaign_id = c.id
+ WHERE c.id = ? AND c.messages_removed_at IS NULL AND s.sent > 0
+   AND (w.campaign_id IS NULL OR w.cursor_id IS NOT NULL OR w.sent <> s.sent OR w.delivered <> s.delivered
+        OR w.failed <> s.failed)`;
+/** For so long a campaign is looked at again whose messages wait for being counted. ms */
+const WATCHED_MS = 86_400_000;
 
 /** A row that leaves, as far as the rows beside it have to be found. */
 export interface LeavingMessage {
@@ -41,14 +50,21 @@ export class ExpiredMessageRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Campaigns of which some were left, as nobody knew what had become of them, and by now somebody does. */
+  /**
+   * Campaigns of which some were left, as nobody knew what had become of them, and by now somebody does: more have ended,
+   * by the counters, than have left. Only then are their messages looked at.
+   */
   async rests(companyId: number, endedBefore: Date): Promise<{ campaignId: number; part: number }[]> {
     return this.database.query(
       `SELECT f.campaign_id AS campaignId, f.part + 1 AS part FROM archive_files f
-        WHERE f.company_id = ? AND f.kind = 'messages' AND f.status = 'removed' AND f.has_rest
+        WHERE f.company_id = ? AND f.kind = 'messages' AND f.has_rest = TRUE AND f.status = 'removed'
           AND NOT EXISTS (SELECT 1 FROM archive_files g
                            WHERE g.company_id = f.company_id AND g.kind = f.kind AND g.campaign_id = f.campaign_id
                              AND g.part > f.part)
+          AND (SELECT COALESCE(SUM(n.n), 0) FROM campaign_counters n
+                WHERE n.campaign_id = f.campaign_id AND n.status NOT IN ('pending', 'queued', 'unknown'))
+              > (SELECT SUM(h.removed_count) FROM archive_files h
+                  WHERE h.company_id = f.company_id AND h.kind = f.kind AND h.campaign_id = f.campaign_id)
           AND EXISTS (SELECT 1 FROM messages m WHERE m.campaign_id = f.campaign_id AND ${ENDED})
         ORDER BY f.campaign_id LIMIT ?`,
       [companyId, endedBefore, endedBefore, CAMPAIGNS_A_LOOK],
@@ -72,7 +88,8 @@ export class ExpiredMessageRepository {
 
   /**
    * Says that the campaign's messages begin to leave, unless they must not: it is not expired by the days that hold now,
-   * or another campaign is being made that leaves out whoever got it. Locks the campaign's row, as that one's making does.
+   * reports that outlive them are not counted yet, or another campaign is being made that leaves out whoever got it.
+   * Locks the campaign's row, as that one's making does.
    */
   async begin(sql: SqlExecutor, file: ArchiveFile, endedBefore: Date, at: Date): Promise<boolean> {
     const [campaign] = await sql.query(
@@ -80,6 +97,14 @@ export class ExpiredMessageRepository {
       [file.companyId, file.campaignId, endedBefore],
     );
     if (!campaign) return false;
+    const [uncounted] = await sql.query(UNCOUNTED, [file.campaignId]);
+    if (uncounted) {
+      await sql.execute(
+        'UPDATE history_samples SET watched_until = GREATEST(watched_until, ?) WHERE campaign_id = ?',
+        [new Date(at.getTime() + WATCHED_MS), file.campaignId],
+      );
+      return false;
+    }
     const [excluding] = await sql.query(
       `SELECT 1 FROM campaigns c JOIN campaign_exclusions x ON x.campaign_id = c.id AND x.excluded_id = ?
         WHERE c.company_id = ? AND c.status = 'pending' LIMIT 1`,

@@ -37,6 +37,21 @@ export class RestoreRepository {
     );
   }
 
+  /** Whether there is such a campaign, over or not. */
+  async isCampaign(id: number): Promise<boolean> {
+    const rows = await this.database.query('SELECT 1 FROM campaigns WHERE id = ?', [id]);
+    return rows.length > 0;
+  }
+
+  /** Whether a campaign may still send; it cannot end until the transaction does. */
+  async mayGoOn(sql: SqlExecutor, id: number): Promise<boolean> {
+    const [row] = await sql.query<{ status: CampaignStatus }>(
+      'SELECT status FROM campaigns WHERE id = ? LOCK IN SHARE MODE',
+      [id],
+    );
+    return row?.status === 'running' || row?.status === 'paused';
+  }
+
   /** Pauses a campaign, and takes from it whatever would start it by itself. */
   async hold(campaignId: number, reason: string): Promise<void> {
     await this.database.execute(

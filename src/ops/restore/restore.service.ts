@@ -26,10 +26,11 @@ export interface RestoreSummary {
   messagesHeld: number;
 }
 
-/** What became of the held messages of a campaign. */
+/** What became of the held messages of a campaign; `failed`: it is over, so what was not sent never is. */
 export interface ReleaseSummary {
   sent: number;
   pending: number;
+  failed: number;
 }
 
 /**
@@ -81,15 +82,14 @@ export class RestoreService {
 
   /**
    * Ends the holding of a campaign's messages: the operator knows from the carrier who was texted since the backup.
-   * The campaign stays paused.
+   * A campaign that is not over stays paused; one that is, such as a month of answers, sends nothing any more.
    *
-   * @param sent phones that were, E.164 digits: their messages become `sent`, all others pending
+   * @param sent phones that were, E.164 digits: their messages become `sent`, all others pending, or failed
    * @throws NotFoundError
    */
   async release(campaignId: number, sent: ReadonlySet<number>): Promise<ReleaseSummary> {
-    const [campaign] = (await this.repository.openCampaigns()).filter(({ id }) => id === campaignId);
-    if (!campaign) throw new NotFoundError('campaign that is not over');
-    const summary: ReleaseSummary = { sent: 0, pending: 0 };
+    if (!(await this.repository.isCampaign(campaignId))) throw new NotFoundError('campaign');
+    const summary: ReleaseSummary = { sent: 0, pending: 0, failed: 0 };
     for (let after = 0; ; ) {
       const slice = await this.repository.held(campaignId, after, SLICE);
       const last = slice.at(-1);
@@ -104,10 +104,12 @@ export class RestoreService {
         const change = { ...UNHEARD, status: 'sent', accepted: true, at } as const;
         await this.settlement.settle(sql, gone, change, deltas, attempts);
         const back = locked.filter(({ phone }) => !sent.has(phone));
-        await this.settlement.giveBack(sql, back, { tried: false, at }, deltas, attempts);
+        const goesOn = await this.repository.mayGoOn(sql, campaignId);
+        if (goesOn) await this.settlement.giveBack(sql, back, { tried: false, at }, deltas, attempts);
+        else await this.settlement.giveUp(sql, back, { reason: 'too_late', at }, deltas, attempts);
         await this.counters.apply(sql, deltas);
         summary.sent += gone.length;
-        summary.pending += back.length;
+        summary[goesOn ? 'pending' : 'failed'] += back.length;
       });
     }
   }

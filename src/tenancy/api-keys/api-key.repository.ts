@@ -54,16 +54,31 @@ export class ApiKeyRepository {
     return row ?? null;
   }
 
-  /** A key that was revoked before keeps its first date. */
-  async revoke(sql: SqlExecutor, companyId: number, ids: readonly number[], now: Date): Promise<void> {
-    await sql.execute(
-      'UPDATE api_keys SET revoked_at = COALESCE(revoked_at, ?) WHERE company_id = ? AND id IN (?)',
-      [now, companyId, ids],
+  /** Keys that work and that a person made, locked; those that these made are not among them. */
+  async lockLivingBy(sql: SqlExecutor, companyId: number, userId: number, now: Date): Promise<number[]> {
+    const rows = await sql.query<{ id: number }>(
+      `SELECT id FROM api_keys
+       WHERE company_id = ? AND created_by = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)
+       ORDER BY id FOR UPDATE`,
+      [companyId, userId, now],
     );
+    return rows.map(({ id }) => id);
   }
 
-  /** The keys that these keys made. */
-  async madeBy(sql: SqlExecutor, companyId: number, makers: readonly number[]): Promise<number[]> {
+  /**
+   * Ends keys and all that were made with them; one that was revoked before keeps its first date. Each generation is
+   * locked by its UPDATE before the next is read: none is made in between.
+   */
+  async revoke(sql: SqlExecutor, companyId: number, ids: readonly number[], now: Date): Promise<void> {
+    for (let keys = ids; keys.length > 0; keys = await this.madeBy(sql, companyId, keys)) {
+      await sql.execute(
+        'UPDATE api_keys SET revoked_at = COALESCE(revoked_at, ?) WHERE company_id = ? AND id IN (?)',
+        [now, companyId, keys],
+      );
+    }
+  }
+
+  private async madeBy(sql: SqlExecutor, companyId: number, makers: readonly number[]): Promise<number[]> {
     const rows = await sql.query<{ id: number }>(
       'SELECT id FROM api_keys WHERE company_id = ? AND created_by_key IN (?)',
       [companyId, makers],

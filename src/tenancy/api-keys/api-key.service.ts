@@ -10,6 +10,7 @@ import {
 import { type Page, type PageQuery, toPage } from '../../platform/http/page.js';
 import { scopesAllow } from '../access/scope.js';
 import { roleAllows, type Tenant } from '../access/tenant.js';
+import { UserRepository } from '../users/user.repository.js';
 import type { ApiKey } from './api-key.entity.js';
 import { ApiKeyRepository } from './api-key.repository.js';
 import type { CreateApiKey } from './api-key.schema.js';
@@ -20,6 +21,7 @@ import { newApiKeySecret } from './api-key-secret.js';
 export class ApiKeyService {
   constructor(
     private readonly repository: ApiKeyRepository,
+    private readonly users: UserRepository,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -59,14 +61,18 @@ export class ApiKeyService {
     if (expiresAt && expiresAt <= now) throw InvalidInputError.of('expiresAt', 'must be in the future');
     const { key, prefix, keyHash } = newApiKeySecret();
     const { companyId, userId, apiKeyId } = creator;
-    const id = await this.database.transaction(async (sql) =>
-      this.repository.insert(sql, {
+    const id = await this.database.transaction(async (sql) => {
+      // Whoever takes the person out of the company finds the key, or the person is out already.
+      if (userId !== null && !(await this.users.holdMember(sql, companyId, userId))) {
+        throw new UnauthenticatedError('You are no member of this company any more.');
+      }
+      return this.repository.insert(sql, {
         ...{ companyId, name: input.name, prefix, keyHash, role, scopes: input.scopes },
         ...{ createdBy: userId, createdByKey: apiKeyId, createdAt: now },
         expiresAt:
           apiKeyId === null ? expiresAt : await this.endWithin(sql, companyId, apiKeyId, expiresAt, now),
-      }),
-    );
+      });
+    });
     return { apiKey: await this.get(companyId, id), key };
   }
 
@@ -74,12 +80,7 @@ export class ApiKeyService {
   async revoke(companyId: number, id: number): Promise<void> {
     await this.get(companyId, id);
     const now = this.clock.date();
-    await this.database.transaction(async (sql) => {
-      // Each generation is locked by its UPDATE before the next is read: none is made in between.
-      for (let keys = [id]; keys.length > 0; keys = await this.repository.madeBy(sql, companyId, keys)) {
-        await this.repository.revoke(sql, companyId, keys, now);
-      }
-    });
+    await this.database.transaction((sql) => this.repository.revoke(sql, companyId, [id], now));
   }
 
   /** The end of a key that another key makes. @throws UnauthenticatedError where that one has just ended */

@@ -51,12 +51,18 @@ export class InvitationService {
   /**
    * Invites somebody by mail.
    *
-   * @throws ForbiddenError for a role above the own one, or who may start where the inviter may not; ConflictError for
-   *   a member or an open invitation, TooManyRequestsError
+   * @throws ForbiddenError for a role above the own one, who may start where the inviter may not, or an owner whom an
+   *   operator invites into a company that has one; ConflictError for a member or an open invitation,
+   *   TooManyRequestsError
    */
   async create(inviter: Tenant, input: CreateInvitation): Promise<Invitation> {
     const { companyId, userId } = inviter;
     requireRole(inviter.role, input.role);
+    if (inviter.via === 'operator' && input.role === 'owner' && (await this.users.hasOwner(companyId))) {
+      throw new ForbiddenError(
+        'An operator who stepped in invites an owner only where a company has none: its owners do.',
+      );
+    }
     if (input.mayStart) requireScope(inviter, 'campaigns:start');
     if (await this.users.isMemberByEmail(companyId, input.email)) {
       throw new ConflictError('This person is a member already.');

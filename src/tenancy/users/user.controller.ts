@@ -9,6 +9,8 @@ import type { Tenant } from '../access/tenant.js';
 import { Audited } from '../audit/audited.decorator.js';
 import type { Member } from './user.repository.js';
 import {
+  type RemoveUser,
+  removeUserSchema,
   type UpdateUser,
   type UserView,
   updateUserSchema,
@@ -58,11 +60,11 @@ export class UserController {
   })
   @ApiOkResponse({ standardSchema: userSchema })
   async update(
-    @CurrentSession() session: Session,
+    @CurrentTenant() tenant: Tenant,
     @Param('id', { schema: idSchema }) id: number,
     @Body({ schema: updateUserSchema }) body: UpdateUser,
   ): Promise<UserView> {
-    return toView(await this.users.update(session.companyId, id, body));
+    return toView(await this.users.update(tenant, id, body));
   }
 
   @Delete(':id')
@@ -72,14 +74,16 @@ export class UserController {
   @ApiOperation({
     operationId: 'removeUser',
     summary: 'Takes a member out of the company; never the last owner',
-    description: 'Their sessions and open invitations end, their conversations are nobody’s.',
+    description:
+      'Their sessions and open invitations end, their conversations are nobody’s. Where API keys work that they made, `apiKeys` says what becomes of these.',
   })
   @ApiNoContentResponse()
   async remove(
     @CurrentSession() session: Session,
     @Param('id', { schema: idSchema }) id: number,
+    @Query({ schema: removeUserSchema }) query: RemoveUser,
   ): Promise<void> {
-    await this.users.remove(session.companyId, id);
+    await this.users.remove(session.companyId, id, query);
   }
 }
 

@@ -11,6 +11,8 @@ export interface Member {
   mayStart: boolean;
   twoFactor: boolean;
   memberSince: Date;
+  /** That work and that they made. */
+  apiKeys: number;
 }
 
 export interface NewUser {
@@ -38,7 +40,10 @@ export interface NewMembership {
 type MemberRow = Omit<Member, 'mayStart' | 'twoFactor'> & Record<'mayStart' | 'twoFactor', number>;
 
 const MEMBER = `SELECT u.id, u.email, u.name, m.role, m.may_start AS mayStart,
-    (t.confirmed_at IS NOT NULL) AS twoFactor, m.created_at AS memberSince
+    (t.confirmed_at IS NOT NULL) AS twoFactor, m.created_at AS memberSince,
+    (SELECT COUNT(*) FROM api_keys k
+      WHERE k.company_id = m.company_id AND k.created_by = m.user_id AND k.revoked_at IS NULL
+        AND (k.expires_at IS NULL OR k.expires_at > ?)) AS apiKeys
   FROM memberships m JOIN users u ON u.id = m.user_id LEFT JOIN two_factors t ON t.user_id = u.id`;
 
 /** People and the companies that they belong to. */
@@ -46,16 +51,17 @@ const MEMBER = `SELECT u.id, u.email, u.name, m.role, m.may_start AS mayStart,
 export class UserRepository {
   constructor(private readonly database: Database) {}
 
-  async list(companyId: number, after: number, limit: number): Promise<Member[]> {
+  async list(companyId: number, after: number, limit: number, now: Date): Promise<Member[]> {
     const rows = await this.database.query<MemberRow>(
       `${MEMBER} WHERE m.company_id = ? AND m.user_id > ? ORDER BY m.user_id LIMIT ?`,
-      [companyId, after, limit],
+      [now, companyId, after, limit],
     );
     return rows.map(toMember);
   }
 
-  async find(companyId: number, userId: number): Promise<Member | null> {
+  async find(companyId: number, userId: number, now: Date): Promise<Member | null> {
     const [row] = await this.database.query<MemberRow>(`${MEMBER} WHERE m.company_id = ? AND m.user_id = ?`, [
+      now,
       companyId,
       userId,
     ]);
@@ -67,6 +73,14 @@ export class UserRepository {
     const rows = await this.database.query(
       `SELECT 1 FROM users u JOIN memberships m ON m.user_id = u.id AND m.company_id = ? WHERE u.email = ?`,
       [companyId, email],
+    );
+    return rows.length > 0;
+  }
+
+  async hasOwner(companyId: number): Promise<boolean> {
+    const rows = await this.database.query(
+      "SELECT 1 FROM memberships WHERE company_id = ? AND role = 'owner' LIMIT 1",
+      [companyId],
     );
     return rows.length > 0;
   }
@@ -177,5 +191,10 @@ export class UserRepository {
 }
 
 function toMember(row: MemberRow): Member {
-  return { ...row, mayStart: row.mayStart === 1, twoFactor: row.twoFactor === 1 };
+  return {
+    ...row,
+    mayStart: row.mayStart === 1,
+    twoFactor: row.twoFactor === 1,
+    apiKeys: Number(row.apiKeys),
+  };
 }

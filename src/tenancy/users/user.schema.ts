@@ -13,6 +13,16 @@ export const updateUserSchema = z
   .meta({ id: 'UpdateUser', description: 'What is to change; the rest stays.' });
 export type UpdateUser = z.infer<typeof updateUserSchema>;
 
+export const removeUserSchema = z
+  .strictObject({
+    apiKeys: z.enum(['keep', 'revoke']).optional().meta({
+      description:
+        'What becomes of the API keys that the person made and may know, and of those made with them: they work on, or end at once. To be told where there are any.',
+    }),
+  })
+  .meta({ id: 'RemoveUser' });
+export type RemoveUser = z.infer<typeof removeUserSchema>;
+
 export const userSchema = z
   .object({
     id: z.int(),
@@ -22,6 +32,9 @@ export const userSchema = z
     mayStart: mayStartSchema,
     twoFactor: z.boolean().meta({ description: 'Whether the person has a second factor.' }),
     memberSince: z.iso.datetime(),
+    apiKeys: z.int().meta({
+      description: 'API keys that work and that the person made: the company’s, whoever leaves it.',
+    }),
   })
   .meta({ id: 'User' });
 export type UserView = z.infer<typeof userSchema>;

@@ -117,6 +117,28 @@ describe('campaigns over the API, in one process of all roles', () => {
     expect((await call('GET', `/${known.id}`)).body).toMatchObject({ status: 'paused', startAt: null });
   });
 
+  it('that are to start by themselves are changed by nobody who may not start them', async () => {
+    const person = await createMember(app.test.database, companyId, 'manager', { mayStart: false });
+    const editor = await ApiClient.signIn(app.url, person.email, person.password);
+    const startAt = new Date(Date.now() + 3 * 86_400_000).toISOString();
+    const { id } = await create({ startAt });
+    await reach(id, 'its messages', ({ status }) => status === 'paused');
+    const edit = (change: object, by = editor) => by.call('PATCH', `/api/v1/campaigns/${id}`, change);
+    for (const change of [
+      { text: 'Buy now' },
+      { name: 'x', optOutText: null },
+      { startAt: null },
+      { pilot: null },
+    ]) {
+      expect((await edit(change)).status).toBe(403);
+    }
+    expect((await edit({ name: 'Winter' })).status).toBe(200);
+    expect((await call('GET', `/${id}`)).body).toMatchObject({ name: 'Winter', text: 'Hi', startAt });
+    // Without its time, somebody looks at it before it goes.
+    expect((await edit({ startAt: null }, api)).status).toBe(200);
+    expect((await edit({ text: 'Buy now' })).status).toBe(200);
+  });
+
   it.each([
     ['an account of another company', { accountId: 999_999 }, 'accountId'],
     ['a list that is not there', { listIds: [999_999] }, 'listIds.0'],

@@ -274,7 +274,8 @@ describe('a campaign that starts and pauses by itself', () => {
   });
 
   describe('an edit of the text in a pause', () => {
-    const edit = async (text: string) => fixture.get(CampaignRunRepository).edit(await campaign(), { text });
+    const edit = async (text: string) =>
+      fixture.get(CampaignRunRepository).edit(await campaign(), { text }, true);
 
     async function texts(): Promise<Record<string, number>> {
       const rows = await fixture.database.query<{ text: string; n: number }>(
@@ -292,7 +293,7 @@ describe('a campaign that starts and pauses by itself', () => {
       const jobs = await dispatch();
       await send(jobs.slice(0, 10));
       await pause();
-      expect(await edit('New {{ first_name }}')).toBe(true);
+      expect(await edit('New {{ first_name }}')).toBe('edited');
       // Resumed before the sweeper came by: the jobs with the old text are still there.
       await start();
       await send(jobs);

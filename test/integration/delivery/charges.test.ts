@@ -147,6 +147,38 @@ describe('what messages cost', () => {
     await expectSums(fixture, world);
   });
 
+  it.each([
+    ['failed', { messages: 0, available: 20_000n }],
+    ['undelivered', { messages: 0, available: 20_000n }],
+    ['queued', { messages: 1, available: 10_000n }],
+    ['delivered', { messages: 1, available: 10_000n }],
+  ] as const)(
+    'is nothing for what a carrier refused, whatever it reports but that it took it: %s',
+    async (status, charged) => {
+      await setPrice(fixture, world, '0.01');
+      await prepay(fixture, world, '0.02');
+      await fixture.addContacts(world, phonesFrom(FIRST_PHONE, 1));
+      const campaignId = await fixture.createCampaign(world);
+      await fixture.setCarrier(world, { rejects: { temporary: 1 } });
+      const [job] = await dispatch();
+      if (!job) throw new Error('Nothing was dispatched.');
+      await send([job]);
+      expect(await fixture.countMessages(campaignId)).toEqual({ 'pending:temporary': 1 });
+      const report = (said: 'failed' | 'undelivered' | 'queued' | 'delivered') => ({
+        ...{ companyId: world.companyId, accountId: world.accountId, carrierMessageId: 'late' },
+        reference: { campaignId, messageId: job.messageId },
+        ...{ status: said, errorClass: null, errorCode: null, receivedAt: fixture.clock.now() },
+      });
+      await fixture.get(ReportService).apply([report(status)]);
+      expect(await chargesOf(fixture, world)).toMatchObject(charged);
+      await expectSums(fixture, world);
+      // Its first word was the last, or another one comes: nothing is charged twice.
+      await fixture.get(ReportService).apply([report('delivered')]);
+      expect(await chargesOf(fixture, world)).toMatchObject(charged);
+      await expectSums(fixture, world);
+    },
+  );
+
   it('holds what the balance does not pay for, and lets it go after a top-up', async () => {
     await setPrice(fixture, world, '0.01');
     await prepay(fixture, world, '0.075');
@@ -236,7 +268,7 @@ describe('what messages cost', () => {
     const reports = async () => {
       const rows = await fixture.database.query<{ campaignId: number; messageId: number }>(
         `SELECT campaign_id AS campaignId, id AS messageId FROM messages
-          WHERE campaign_id IN (?) AND status IN ('sent', 'unknown', 'queued') AND number_id IS NOT NULL
+          WHERE campaign_id IN (?) AND status IN ('sent', 'unknown', 'queued', 'pending') AND number_id IS NOT NULL
           ORDER BY id`,
         [campaigns],
       );

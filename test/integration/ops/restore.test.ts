@@ -124,15 +124,26 @@ describe('a database that was loaded from a backup', () => {
     await restore.holdEverything();
     await expectCountersToMatch();
     const summary = await restore.release(campaignId, new Set([FIRST + 3, FIRST + 4, 19_995_550_000]));
-    expect(summary).toEqual({ sent: 2, pending: 10 });
+    expect(summary).toEqual({ sent: 2, pending: 10, failed: 0 });
     expect(await fixture.countMessages(campaignId)).toEqual({ sent: 2, pending: 10 });
     await expectCountersToMatch();
-    expect(await restore.release(campaignId, new Set())).toEqual({ sent: 0, pending: 0 });
+    expect(await restore.release(campaignId, new Set())).toEqual({ sent: 0, pending: 0, failed: 0 });
     await expect(restore.release(987_654, new Set())).rejects.toThrow(NotFoundError);
     await fixture.database.execute("UPDATE campaigns SET status = 'running' WHERE id = ?", [campaignId]);
     const jobs = await dispatch();
     expect(jobs).toHaveLength(10);
     expect(jobs.map(({ phone }) => phone)).not.toContain(FIRST + 3);
+  });
+
+  it('lets go of what is over, such as a month of answers: what did not leave never does', async () => {
+    await restore.holdEverything();
+    await fixture.database.execute("UPDATE campaigns SET status = 'completed' WHERE id = ?", [campaignId]);
+    const summary = await restore.release(campaignId, new Set([FIRST + 3]));
+    expect(summary).toEqual({ sent: 1, pending: 0, failed: 11 });
+    expect(await fixture.countMessages(campaignId)).toEqual({ sent: 1, 'failed:too_late': 11 });
+    await expectCountersToMatch();
+    const under = 'SELECT message_id FROM inflight WHERE campaign_id = ?';
+    expect(await fixture.database.query(under, [campaignId])).toEqual([]);
   });
 
   it('gives back too what was on its way as the backup was made', async () => {
@@ -141,7 +152,11 @@ describe('a database that was loaded from a backup', () => {
     if (!sent) throw new Error('Nothing was dispatched.');
     await restore.holdEverything();
     expect(await fixture.countMessages(campaignId)).toEqual({ unknown: 12 });
-    expect(await restore.release(campaignId, new Set([sent.phone]))).toEqual({ sent: 1, pending: 11 });
+    expect(await restore.release(campaignId, new Set([sent.phone]))).toEqual({
+      sent: 1,
+      pending: 11,
+      failed: 0,
+    });
     await expectCountersToMatch();
     expect(await left()).toEqual([[sent.numberId, sent.segments]]);
     const under = 'SELECT message_id FROM inflight WHERE campaign_id = ?';

@@ -133,8 +133,8 @@ describe('access', () => {
         ]);
       const first = await used();
       expect(await used()).toBe(first);
-      await age(50_000);
-      expect(Date.now() - (await used())).toBeGreaterThan(45_000);
+      await age(30_000);
+      expect(Date.now() - (await used())).toBeGreaterThan(25_000);
       await age(61_000);
       expect(Date.now() - (await used())).toBeLessThan(30_000);
     });

@@ -75,6 +75,50 @@ describe('company and members', () => {
     expect((await owner.call('DELETE', `/api/v1/users/${kim.userId}`)).status).toBe(404);
   });
 
+  it('leave API keys behind, about which somebody decides: with one go all that it made', async () => {
+    const kim = await createMember(running.test.database, company.companyId, 'manager');
+    const client = await ApiClient.signIn(running.url, kim.email, kim.password);
+    const make = async (by: ApiClient, scopes = ['settings:read', 'api-keys:write']) => {
+      const { status, body } = await by.call<{ key: string }>('POST', '/api/v1/api-keys', {
+        ...{ name: 'Integration', role: 'viewer', scopes },
+      });
+      expect(status).toBe(201);
+      return ApiClient.withKey(running.url, body.key);
+    };
+    const path = `/api/v1/users/${kim.userId}`;
+    const keys = [await make(client)];
+    expect((await owner.call('GET', path)).body).toMatchObject({ apiKeys: 1 });
+    const unsaid = await owner.call('DELETE', path);
+    expect([unsaid.status, unsaid.body['errors']]).toMatchObject([422, [{ field: 'apiKeys' }]]);
+    expect((await owner.call('DELETE', `${path}?apiKeys=both`)).status).toBe(422);
+    expect((await client.call('GET', '/api/v1/company')).status).toBe(200);
+    expect((await owner.call('DELETE', `${path}?apiKeys=revoke`)).status).toBe(204);
+    for (const key of keys) expect((await key.call('GET', '/api/v1/company')).status).toBe(401);
+
+    const lee = await createMember(running.test.database, company.companyId, 'manager');
+    const kept = await make(await ApiClient.signIn(running.url, lee.email, lee.password));
+    expect((await owner.call('DELETE', `/api/v1/users/${lee.userId}?apiKeys=keep`)).status).toBe(204);
+    expect((await kept.call('GET', '/api/v1/company')).status).toBe(200);
+  });
+
+  it('make no key on their way out', async () => {
+    const kim = await createMember(running.test.database, company.companyId, 'manager');
+    const client = await ApiClient.signIn(running.url, kim.email, kim.password);
+    const key = { name: 'k', role: 'viewer', scopes: ['settings:read'] };
+    const made: { status: number }[] = [];
+    const [removed] = await Promise.all([
+      owner.call('DELETE', `/api/v1/users/${kim.userId}?apiKeys=revoke`),
+      ...Array.from({ length: 6 }, async () => made.push(await client.call('POST', '/api/v1/api-keys', key))),
+    ]);
+    expect(removed.status).toBe(204);
+    expect(made.filter(({ status }) => status !== 201 && status !== 401)).toEqual([]);
+    const living = await running.test.database.query(
+      'SELECT id FROM api_keys WHERE created_by = ? AND revoked_at IS NULL',
+      [kim.userId],
+    );
+    expect(living).toEqual([]);
+  });
+
   it('get other roles, which hold from the next request on', async () => {
     const lee = await createMember(running.test.database, company.companyId, 'viewer');
     const client = await ApiClient.signIn(running.url, lee.email, lee.password);

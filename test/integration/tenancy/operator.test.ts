@@ -186,6 +186,37 @@ describe('the operator of the platform', () => {
     expect(log).toContainEqual(['company.step_out', 'operator', home.userId]);
   });
 
+  it('leaves no owner behind in a company that has one, by no road', async () => {
+    const customer = await createCompany(running.test.database, 'Owned');
+    const clerk = await createMember(running.test.database, customer.companyId, 'manager');
+    const { client } = await stepInto(customer.companyId, 'owner');
+    const invite = (role: string) =>
+      client.call('POST', '/api/v1/invitations', { email: `${role}-me@example.org`, role });
+    expect((await invite('owner')).status).toBe(403);
+    expect((await client.call('PATCH', `/api/v1/users/${clerk.userId}`, { role: 'owner' })).status).toBe(403);
+    expect((await invite('manager')).status).toBe(201);
+    expect((await client.call('PATCH', `/api/v1/users/${clerk.userId}`, { role: 'sender' })).status).toBe(
+      200,
+    );
+    const own = { role: 'owner', mayStart: true };
+    expect((await client.call('PATCH', `/api/v1/users/${customer.userId}`, own)).status).toBe(200);
+    expect(await auditOf(customer)).toContainEqual(['invitation.create', 'operator', home.userId]);
+
+    // Whose first owner was invited at an address that is wrong.
+    const fresh = await operator.call<Company>('POST', COMPANIES, {
+      ...{ name: 'Nobody’s', timeZone: 'America/Chicago', ownerEmail: 'wrong@example.org' },
+    });
+    expect(fresh.status).toBe(403);
+    await client.call('DELETE', '/api/v1/operator/acting');
+    const signedIn = await ApiClient.signIn(running.url, home.email, home.password);
+    const made = await signedIn.call<Company>('POST', COMPANIES, {
+      ...{ name: 'Nobody’s', timeZone: 'America/Chicago', ownerEmail: 'wrong@example.org' },
+    });
+    const empty = await stepInto(made.body.id, 'owner', signedIn);
+    const right = { email: 'right@example.org', role: 'owner' };
+    expect((await empty.client.call('POST', '/api/v1/invitations', right)).status).toBe(201);
+  });
+
   it('looks into a suspended company, and changes nothing there', async () => {
     const customer = await createCompany(running.test.database, 'Suspended');
     await onboarding(running.test.database).setStatus(customer.companyId, 'suspended', 'a test');
