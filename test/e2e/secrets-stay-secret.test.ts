@@ -104,7 +104,7 @@ describe('the secrets of a platform at work', () => {
   /** The token behind the `#` of the link in the last mail to a person. */
   async function tokenMailedTo(email: string, from: number): Promise<string> {
     const mails = () => smtp.mails.slice(from).filter(({ to }) => to.some((one) => one.includes(email)));
-    await waitUntil(`${email} has mail`, () => mails().length > 0, 60_000);
+    await waitUntil(`${email} has mail`, () => mails().length > 0);
     const text = (mails()[0]?.data ?? '').replace(/=\n/g, '').replaceAll('=3D', '=');
     return /#([\w-]{20,})/.exec(text)?.[1] ?? '';
   }
@@ -223,17 +223,13 @@ describe('the secrets of a platform at work', () => {
     await refused(
       nobody.call('POST', '/api/v1/password-resets/completion', { token: reset, password: NEW_PASSWORD }),
     );
-    await waitUntil(
-      'the carrier has refused the message',
-      async () => {
-        const [row] = await platform.test.database.query<{ status: string }>(
-          'SELECT status FROM messages WHERE id = ?',
-          [sent.body.id],
-        );
-        return row?.status === 'failed';
-      },
-      60_000,
-    );
+    await waitUntil('the carrier has refused the message', async () => {
+      const [row] = await platform.test.database.query<{ status: string }>(
+        'SELECT status FROM messages WHERE id = ?',
+        [sent.body.id],
+      );
+      return row?.status === 'failed';
+    });
     await lookIntoRedis();
     const fresh = ApiClient.withKey(address, sandbox.apiKey);
     const trace = await fresh.call(

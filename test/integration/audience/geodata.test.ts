@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { GeodataRepository } from '../../../src/audience/geodata/geodata.repository.js';
 import { seedGeodata } from '../../../src/audience/geodata/seed-geodata.js';
 import { dataSourceOptions } from '../../../src/platform/database/data-source-options.js';
+import { cpuMs } from '../../support/cpu-time.js';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
 import { createTestRedis } from '../../support/test-redis.js';
 import { geodataProcess, placesOf } from './geodata-fixture.js';
@@ -41,10 +42,10 @@ describe('geodata', () => {
   it('is seeded once, and again costs next to nothing', async () => {
     const before = await rows();
     expect(before).toBeGreaterThan(30_000);
-    const start = performance.now();
+    const start = cpuMs();
     expect(await seedGeodata(test.dataSource)).toMatchObject({ changed: false });
     // Measured at 15 ms; the full seeding takes seconds.
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(cpuMs() - start).toBeLessThan(2_000);
     expect(await rows()).toBe(before);
   });
 

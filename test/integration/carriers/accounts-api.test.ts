@@ -257,7 +257,6 @@ describe('accounts and numbers', () => {
     await waitUntil(
       'another process’s stop is seen',
       async () => (await live(account.id))?.status === 'stopped',
-      3_000,
     );
     await running.app.get(AccountService).stop(company.companyId, account.id, 'x'.repeat(2_000));
     expect((await owner.call<AccountBody>('GET', path)).body.statusReason).toHaveLength(500);
@@ -302,7 +301,8 @@ describe('accounts and numbers', () => {
         Array.from({ length: 6 }, () => owner.call('POST', checkOf(account))),
       );
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 429, 429, 429, 429, 429]);
-      expect(answers.find(({ status }) => status === 429)?.headers.get('retry-after')).toBe('5');
+      // Five seconds, less what the machine took.
+      expect(answers.find(({ status }) => status === 429)?.headers.get('retry-after')).toMatch(/^[1-5]$/);
       expect(carrier.received.length).toBe(before + 1);
       await running.test.database.execute('UPDATE accounts SET checked_at = ? WHERE id = ?', [
         new Date(Date.now() - 5_000),

@@ -89,13 +89,13 @@ describe('a keyword', () => {
     const saysStop = async (words: StopWords, text: string) =>
       (await words.match(company.companyId, 1, text))?.verdict === 'stop';
 
-    it('a change holds within a second', async () => {
+    it('a change soon holds', async () => {
       const words = elsewhere();
       expect(await saysStop(words, 'enough already')).toBe(false);
       const { body } = await add({ phrase: 'enough' });
-      await waitUntil('it holds', () => saysStop(words, 'Enough!'), 3_000);
+      await waitUntil('it holds', () => saysStop(words, 'Enough!'));
       await owner.call('DELETE', `/api/v1/keywords/${body.id}`);
-      await waitUntil('it is gone', async () => !(await saysStop(words, 'Enough!')), 3_000);
+      await waitUntil('it is gone', async () => !(await saysStop(words, 'Enough!')));
     });
 
     it('words come from Redis without a statement, and from the database where Redis has lost them', async () => {

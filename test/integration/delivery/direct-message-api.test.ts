@@ -106,7 +106,7 @@ describe('the routes of direct messages', () => {
     const sent = await send(message({ text: 'Hi {{ name }}', data: { name: 'Ann' }, from: NUMBER }));
     expect(sent.status).toBe(201);
     expect(sent.body).toMatchObject({ text: 'Hi Ann', segments: 1, to: `+${FIRST}`, from: NUMBER });
-    await waitUntil('the carrier has it', async () => (await ledger()).accepted === before + 1, 20_000);
+    await waitUntil('the carrier has it', async () => (await ledger()).accepted === before + 1);
     await waitUntil('its result is written', async () => (await get(sent.body.id)).status === 'sent');
     expect(await get(sent.body.id)).toMatchObject({
       explanation: 'The carrier has it and has not said what became of it.',

@@ -139,45 +139,41 @@ describe('no message outside the legal hours, from the throttler to the carrier'
     }
   }
 
-  it.each(Object.entries(DAYS))(
-    'is sent %s',
-    async (_, date) => {
-      const wrong: unknown[] = [];
-      for (const edge of edgesOf(date)) {
-        for (const [early, late] of [
-          [GUARD + MINUTE, 0],
-          [GUARD + MINUTE, 5 * MINUTE],
-          [GUARD, 0],
-          [MINUTE, 0],
-          [MINUTE, 2 * MINUTE],
-          [0, 20 * MINUTE],
-        ] as const) {
-          fixture.clock.time = edge - early;
-          await begin();
-          const jobs = await dispatch();
-          const dispatchedAt = fixture.clock.time;
-          fixture.clock.time += late;
-          handed.length = 0;
-          await Promise.all(jobs.map(send));
-          const got = new Set(handed.map(({ person }) => person));
-          for (const person of PEOPLE.keys()) {
-            const expected = maySetOut(person, dispatchedAt) && maySetOut(person, fixture.clock.time);
-            if (got.has(person) !== expected) wrong.push({ person, at: fixture.clock.date(), expected });
-          }
-          for (const { person, at, validUntil } of handed) {
-            for (let minute = at; minute < validUntil; minute += MINUTE) {
-              if (!isLawful(person, minute)) {
-                wrong.push({ person, at: new Date(at), validUntil: new Date(validUntil) });
-                break;
-              }
+  it.each(Object.entries(DAYS))('is sent %s', async (_, date) => {
+    const wrong: unknown[] = [];
+    for (const edge of edgesOf(date)) {
+      for (const [early, late] of [
+        [GUARD + MINUTE, 0],
+        [GUARD + MINUTE, 5 * MINUTE],
+        [GUARD, 0],
+        [MINUTE, 0],
+        [MINUTE, 2 * MINUTE],
+        [0, 20 * MINUTE],
+      ] as const) {
+        fixture.clock.time = edge - early;
+        await begin();
+        const jobs = await dispatch();
+        const dispatchedAt = fixture.clock.time;
+        fixture.clock.time += late;
+        handed.length = 0;
+        await Promise.all(jobs.map(send));
+        const got = new Set(handed.map(({ person }) => person));
+        for (const person of PEOPLE.keys()) {
+          const expected = maySetOut(person, dispatchedAt) && maySetOut(person, fixture.clock.time);
+          if (got.has(person) !== expected) wrong.push({ person, at: fixture.clock.date(), expected });
+        }
+        for (const { person, at, validUntil } of handed) {
+          for (let minute = at; minute < validUntil; minute += MINUTE) {
+            if (!isLawful(person, minute)) {
+              wrong.push({ person, at: new Date(at), validUntil: new Date(validUntil) });
+              break;
             }
           }
         }
       }
-      expect(wrong.slice(0, 10)).toEqual([]);
-    },
-    60_000,
-  );
+    }
+    expect(wrong.slice(0, 10)).toEqual([]);
+  });
 
   it('was judged by what the carrier took', async () => {
     const { accepted, submissions } = await fixture.ledger(world);

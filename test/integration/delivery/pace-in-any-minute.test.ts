@@ -8,6 +8,8 @@ import { createTestRedis } from '../../support/test-redis.js';
 const MINUTE = 60_000;
 /** What a worker may lose between its reserved instant and the carrier. */
 const MOST_LATE_MS = 300;
+/** The same ones in every run: whoever changes the gate tries thousands. */
+const OTHER_PLANS = [4_711, 250_303, 918_273];
 
 interface Limit {
   name: string;
@@ -123,7 +125,7 @@ describe('the gate under a virtual clock', () => {
   }
 
   // In the first plan a message longer than a burst stands right behind a loss of Redis' data.
-  it.each([69_291, ...Array.from({ length: 3 }, () => Math.floor(Math.random() * 1_000_000))])(
+  it.each([69_291, ...OTHER_PLANS])(
     'lets no number, 10DLC campaign or account exceed its rate in any minute of plan %i',
     async (seed) => {
       const { departures, limits } = await run(seed);
@@ -137,7 +139,6 @@ describe('the gate under a virtual clock', () => {
         }
       }
     },
-    30_000,
   );
 });
 

@@ -8,7 +8,7 @@ import { DeliveryFixture, type LedgerEntry, phonesFrom, type World } from '../..
 
 const MINUTE = 60_000;
 /** More than a minute of real time, as the pace is kept by Redis' own clock. */
-const RUN_MS = 75_000;
+const RUN_MS = 66_000;
 
 /** Most segments that the ledger shows within any minute: the definition itself, entry by entry. */
 function mostInAMinute(entries: readonly LedgerEntry[]): number {

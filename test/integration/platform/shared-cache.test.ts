@@ -70,9 +70,8 @@ describe('a value that all processes share', () => {
     });
     const changed = performance.now();
     expect(await one.get(COMPANY)).toBe('second');
-    await waitUntil('the other process sees it', async () => (await other.get(COMPANY)) === 'second', 5_000);
-    // Its copy is 800 ms old at most; the rest is the time that this machine takes.
-    expect(performance.now() - changed).toBeLessThan(3_000);
+    await waitUntil('a second has passed', () => performance.now() - changed > 1_000);
+    expect(await other.get(COMPANY)).toBe('second');
   });
 
   it('is not kept where it was read before a change and would be written after it', async () => {

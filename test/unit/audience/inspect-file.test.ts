@@ -4,6 +4,7 @@ import { importSettingsInputSchema } from '../../../src/audience/imports/import-
 import { inspectFile } from '../../../src/audience/imports/inspect-file.js';
 import { csvLine } from '../../../src/platform/csv/write-csv.js';
 import { InvalidInputError } from '../../../src/platform/errors.js';
+import { cpuMs } from '../../support/cpu-time.js';
 
 const inspect = (text: string | Buffer, input: object = {}) =>
   inspectFile(Buffer.from(text), true, importSettingsInputSchema.parse(input));
@@ -205,12 +206,12 @@ describe('looking at a contact file', () => {
   });
 
   it('refuses a line of thousands of columns at once', () => {
-    const started = performance.now();
+    const started = cpuMs();
     const names = Array.from({ length: 20_000 }, (_, column) => `c${column}`).join(',');
     expect(problems(() => inspect(`${names}\n${'2125550100,'.repeat(1_000)}\n`))).toEqual([
       'file: has 20000 columns; 1000 are taken',
     ]);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(cpuMs() - started).toBeLessThan(5_000);
   });
 
   it('keeps what the company says about the rest', () => {

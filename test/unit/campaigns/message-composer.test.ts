@@ -3,6 +3,7 @@ import { type ContactTexts, MessageComposer } from '../../../src/campaigns/compo
 import { withOptOutLine } from '../../../src/campaigns/composing/opt-out-line.js';
 import { replaceTypography } from '../../../src/campaigns/composing/smart-replacement.js';
 import { InvalidInputError } from '../../../src/platform/errors.js';
+import { cpuMs } from '../../support/cpu-time.js';
 
 const ANN: ContactTexts = {
   firstName: 'Ann',
@@ -101,19 +102,19 @@ describe('the sandbox', () => {
     `{% assign x = "${'a'.repeat(1_000)}" %}${'{% assign x = x | append: x | append: x %}'.repeat(30)}{{ x }}`,
     `{% assign x = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" %}${'{% assign x = x | replace: "a", x %}'.repeat(20)}`,
   ])('ends at once what would eat the memory: %#', (text) => {
-    const begun = performance.now();
+    const begun = cpuMs();
     const composer = new MessageComposer({ text, smartReplacement: true, optOutText: null });
     expect(() => composer.check([])).toThrow(InvalidInputError);
     expect(composer.compose(12145550100, ANN)).toBe('text_failed');
-    expect(performance.now() - begun).toBeLessThan(3_000);
+    expect(cpuMs() - begun).toBeLessThan(3_000);
   });
 
   it.each(['.', ' ', '!', 'stop ', 'reply '])('is done at once with a long run of «%s»', (fill) => {
     const long = `{% assign x = "${fill.repeat(20)}" %}${'{% assign x = x | append: x %}'.repeat(12)}a{{ x }}end`;
-    const begun = performance.now();
+    const begun = cpuMs();
     expect(compose(long, { optOutText: LINE })).toBe('text_too_long');
     expect(withOptOutLine(`${fill.repeat(50_000)}end`, LINE)).toContain('end');
-    expect(performance.now() - begun).toBeLessThan(3_000);
+    expect(cpuMs() - begun).toBeLessThan(3_000);
   });
 
   it('refuses a template of more than 10,000 characters and filters that take code', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { HELP_WORDS, START_WORDS, STOP_WORDS } from '../../../src/compliance/keywords/default-keywords.js';
 import { foldText } from '../../../src/compliance/keywords/fold-text.js';
 import { matchKeyword } from '../../../src/compliance/keywords/match-keyword.js';
+import { cpuMs } from '../../support/cpu-time.js';
 
 const STOPS = [
   'STOP',
@@ -331,9 +332,9 @@ describe('matchKeyword', () => {
       '\n'.repeat(40_000),
       `stop\nsent from ${' '.repeat(40_000)}me\nstop`,
     ];
-    const began = performance.now();
+    const began = cpuMs();
     for (const text of texts) matchKeyword(text);
-    expect(performance.now() - began).toBeLessThan(500);
+    expect(cpuMs() - began).toBeLessThan(500);
   });
 });
 
