@@ -73,6 +73,8 @@ export interface JobCatalog {
     'remove-expired': Record<string, never>;
     /** Makes minutes for plots of what campaigns' counters have grown by. */
     'sample-history': Record<string, never>;
+    /** Counts messages and replies by state and number, a bounded part of them at a time. */
+    'count-breakdowns': Record<string, never>;
     /** Judges accounts, and ends alerts whose cause is gone. */
     'watch-alerts': Record<string, never>;
     /** Lets go of messages and replies that companies keep no longer, a bounded part of them at a time. */

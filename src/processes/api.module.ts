@@ -12,6 +12,7 @@ import { WebhooksModule } from '../delivery/webhooks/webhooks.module.js';
 import { InboxApiModule } from '../inbox/inbox-api.module.js';
 import { ActivityApiModule } from '../insight/activity/activity-api.module.js';
 import { ArchiveApiModule } from '../insight/archive/archive-api.module.js';
+import { BreakdownApiModule } from '../insight/breakdown/breakdown-api.module.js';
 import { HistoryApiModule } from '../insight/history/history-api.module.js';
 import { LiveApiModule } from '../insight/live/live-api.module.js';
 import { UsageApiModule } from '../insight/usage/usage-api.module.js';
@@ -43,6 +44,7 @@ import { GracefulStopModule } from './graceful-stop.js';
     InboxApiModule,
     ActivityApiModule,
     HistoryApiModule,
+    BreakdownApiModule,
     ArchiveApiModule,
     LiveApiModule,
     UsageApiModule,

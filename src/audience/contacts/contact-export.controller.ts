@@ -1,6 +1,6 @@
-import { Readable } from 'node:stream';
-import { Controller, Get, Header, Param, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { csvDownload } from '../../platform/http/csv-download.js';
 import { idSchema } from '../../platform/http/page.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
@@ -33,9 +33,6 @@ export class ContactExportController {
     @Query({ schema: contactFilterSchema }) query: ContactFilterQuery,
   ): Promise<StreamableFile> {
     const lines = await this.exports.csv(tenant.companyId, listId, query);
-    return new StreamableFile(Readable.from(lines, { objectMode: false }), {
-      type: 'text/csv; charset=utf-8',
-      disposition: `attachment; filename="list-${listId}-contacts.csv"`,
-    });
+    return csvDownload(lines, `list-${listId}-contacts.csv`);
   }
 }

@@ -1,5 +1,14 @@
-import { Readable } from 'node:stream';
-import { Controller, Get, Header, HttpCode, Param, Post, Query, Req, StreamableFile } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Req,
+  type StreamableFile,
+} from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -12,6 +21,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { Environment } from '../../platform/config/environment.js';
 import { Bounded } from '../../platform/http/bounded.decorator.js';
+import { csvDownload } from '../../platform/http/csv-download.js';
 import { idSchema, type Page } from '../../platform/http/page.js';
 import { Refuses } from '../../platform/http/refuses.decorator.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
@@ -140,10 +150,7 @@ export class ImportController {
     @Param('importId', { schema: idSchema }) importId: number,
   ): Promise<StreamableFile> {
     const lines = await this.imports.rejectionsCsv(tenant.companyId, importId);
-    return new StreamableFile(Readable.from(lines, { objectMode: false }), {
-      type: 'text/csv; charset=utf-8',
-      disposition: `attachment; filename="import-${importId}-rejections.csv"`,
-    });
+    return csvDownload(lines, `import-${importId}-rejections.csv`);
   }
 
   @Post('imports/:importId/pause')

@@ -1,5 +1,4 @@
-import { Readable } from 'node:stream';
-import { Controller, Get, Header, HttpCode, Post, Query, Req, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Post, Query, Req, type StreamableFile } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -13,6 +12,7 @@ import type { FastifyRequest } from 'fastify';
 import { type OptOutFilterQuery, optOutFilterSchema } from '../../compliance/opt-outs/opt-out.schema.js';
 import { Environment } from '../../platform/config/environment.js';
 import { Bounded } from '../../platform/http/bounded.decorator.js';
+import { csvDownload } from '../../platform/http/csv-download.js';
 import { Refuses } from '../../platform/http/refuses.decorator.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
@@ -65,10 +65,7 @@ export class OptOutFileController {
     @Query({ schema: optOutFilterSchema }) query: OptOutFilterQuery,
   ): Promise<StreamableFile> {
     const lines = await this.exports.csv(tenant.companyId, query);
-    return new StreamableFile(Readable.from(lines, { objectMode: false }), {
-      type: 'text/csv; charset=utf-8',
-      disposition: 'attachment; filename="opt-outs.csv"',
-    });
+    return csvDownload(lines, 'opt-outs.csv');
   }
 
   @Post('opt-outs/imports')

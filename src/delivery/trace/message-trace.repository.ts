@@ -19,6 +19,8 @@ export interface TracedMessage {
   sentAt: Date | null;
   finishedAt: Date | null;
   text: string | null;
+  /** Zones in which the person may be, as known when it was made: IANA names between commas. */
+  timeZones: string | null;
   /** When it was to leave. */
   slotAt: Date | null;
   /** The attempt under way. */
@@ -46,10 +48,11 @@ export class MessageTraceRepository {
       `SELECT m.id, m.campaign_id AS campaignId, c.name AS campaignName,
               IF(c.kind = 'marketing', c.created_at, NULL) AS madeAt, m.phone, m.status, m.reason,
               m.carrier_error AS carrierError, m.attempts, m.segments, m.number_id AS numberId, m.sent_at AS sentAt,
-              m.finished_at AS finishedAt, t.text, p.slot_at AS slotAt, i.state AS attemptState,
+              m.finished_at AS finishedAt, t.text, h.time_zones AS timeZones, p.slot_at AS slotAt, i.state AS attemptState,
               i.number_id AS attemptNumberId, i.due_at AS attemptDueAt, w.not_before AS postponedUntil
          FROM messages m
          JOIN campaigns c ON c.id = m.campaign_id
+         LEFT JOIN hours_classes h ON h.id = m.hours_class_id
          LEFT JOIN message_texts t ON t.campaign_id = m.campaign_id AND t.message_id = m.id
          LEFT JOIN person_messages p ON p.company_id = m.company_id AND p.phone = m.phone AND p.message_id = m.id
          LEFT JOIN inflight i ON i.message_id = m.id

@@ -24,6 +24,10 @@ export const messageTraceSchema = z
     now: z.string().meta({ description: 'Where it is and what it waits for, in plain words.' }),
     text: z.string().nullable().meta({ description: 'As it was handed to the carrier.' }),
     segments: z.int().nullable(),
+    timeZones: z.array(z.string()).meta({
+      description:
+        'Zones in which the person may be (IANA), as known when the message was made. Several where the number leaves it open; empty: none is known.',
+    }),
     steps: z.array(traceStepSchema).meta({ description: 'What happened, in order of time.' }),
   })
   .meta({ id: 'MessageTrace' });

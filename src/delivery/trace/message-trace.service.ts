@@ -45,6 +45,7 @@ export class MessageTraceService {
       now: nowOf(message, senders),
       text: message.text,
       segments: message.segments,
+      timeZones: message.timeZones ? message.timeZones.split(',') : [],
       steps: steps.sort((a, b) => (a.at ?? '').localeCompare(b.at ?? '')),
     };
   }

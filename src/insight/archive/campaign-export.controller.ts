@@ -1,8 +1,8 @@
-import { Readable } from 'node:stream';
-import { Controller, Get, Header, Param, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { messageQuerySchema } from '../../campaigns/message-view.js';
+import { csvDownload } from '../../platform/http/csv-download.js';
 import { idSchema } from '../../platform/http/page.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
@@ -40,9 +40,6 @@ export class CampaignExportController {
       status: query.status ?? null,
       reason: query.reason ?? null,
     });
-    return new StreamableFile(Readable.from(lines, { objectMode: false }), {
-      type: 'text/csv; charset=utf-8',
-      disposition: `attachment; filename="campaign-${id}-messages.csv"`,
-    });
+    return csvDownload(lines, `campaign-${id}-messages.csv`);
   }
 }

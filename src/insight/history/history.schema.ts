@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { idSchema, pageQuerySchema } from '../../platform/http/page.js';
 
-const time = z.iso.datetime({ offset: true });
+export const historyTime = z.iso.datetime({ offset: true });
 
 export const historyQuerySchema = z.strictObject({
-  since: time.meta({ description: 'From this time on.', example: '2026-11-20T00:00:00Z' }),
-  until: time.optional().meta({ description: 'Before this time; left out: now.' }),
+  since: historyTime.meta({ description: 'From this time on.', example: '2026-11-20T00:00:00Z' }),
+  until: historyTime.optional().meta({ description: 'Before this time; left out: now.' }),
   step: z.enum(['minute', 'hour', 'day']).meta({
     description: 'How long each item is. Days are those of the company’s time zone. At most 1,500 items.',
   }),
@@ -14,7 +14,7 @@ export const historyQuerySchema = z.strictObject({
 });
 export type HistoryQuery = z.infer<typeof historyQuerySchema>;
 
-const figures = {
+export const historyFigures = {
   sent: z.int().meta({
     description:
       'Messages handed to carriers, whatever came of them, and those that failed on the way; skipped and canceled are none.',
@@ -28,9 +28,9 @@ const figures = {
 export const historySchema = z
   .object({
     items: z
-      .array(z.object({ at: z.iso.datetime().meta({ description: 'Its beginning.' }), ...figures }))
+      .array(z.object({ at: z.iso.datetime().meta({ description: 'Its beginning.' }), ...historyFigures }))
       .meta({ description: 'In order; times in which nothing happened are missing.' }),
-    total: z.object(figures),
+    total: z.object(historyFigures),
   })
   .meta({ id: 'History', description: 'What was sent and came back over a time; a few seconds late.' });
 export type HistoryView = z.infer<typeof historySchema>;

@@ -1,6 +1,6 @@
-import { Readable } from 'node:stream';
-import { Controller, Get, Header, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { csvDownload } from '../../platform/http/csv-download.js';
 import { Allow } from '../../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../../tenancy/access/tenant.js';
@@ -51,9 +51,6 @@ export class UsageController {
     @Query({ schema: usageFileQuerySchema }) query: UsageFileQuery,
   ): StreamableFile {
     const lines = this.usage.csv(tenant.companyId, query);
-    return new StreamableFile(Readable.from(lines, { objectMode: false }), {
-      type: 'text/csv; charset=utf-8',
-      disposition: 'attachment; filename="usage.csv"',
-    });
+    return csvDownload(lines, 'usage.csv');
   }
 }

@@ -4,6 +4,7 @@ import { CampaignsModule } from '../../campaigns/campaigns.module.js';
 import { DeliveryModule } from '../../delivery/delivery.module.js';
 import { IntakeSweepModule } from '../../delivery/webhooks/intake-sweep.module.js';
 import { AlertWatchModule } from '../../insight/alert-watch/alert-watch.module.js';
+import { BreakdownWalkingModule } from '../../insight/breakdown/breakdown-walking.module.js';
 import { HistorySamplingModule } from '../../insight/history/history-sampling.module.js';
 import { RetentionModule } from '../../insight/retention/retention.module.js';
 import { MessagesModule } from '../../messages/messages.module.js';
@@ -25,6 +26,7 @@ import { MaintenanceService } from './maintenance.service.js';
     BalanceModule,
     IdempotencyModule,
     HistorySamplingModule,
+    BreakdownWalkingModule,
     AlertWatchModule,
     EventLogModule,
   ],

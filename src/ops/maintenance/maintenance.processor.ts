@@ -40,6 +40,7 @@ export class MaintenanceProcessor extends WorkerHost {
     'renew-standing-campaigns': () => this.maintenance.renewStandingCampaigns(),
     'remove-expired': () => this.maintenance.removeExpired(),
     'sample-history': () => this.maintenance.sampleHistory(),
+    'count-breakdowns': () => this.maintenance.countBreakdowns(),
     'watch-alerts': () => this.maintenance.watchAlerts(),
     'run-retention': () => this.maintenance.runRetention(),
   };

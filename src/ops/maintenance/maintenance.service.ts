@@ -12,6 +12,8 @@ import { ExpiryService } from '../../delivery/sweeping/expiry.service.js';
 import { IntakeSweep } from '../../delivery/webhooks/intake-sweep.service.js';
 import { AccountWatch } from '../../insight/alert-watch/account-watch.service.js';
 import { AlertEndings } from '../../insight/alert-watch/alert-endings.service.js';
+import { BreakdownWalker } from '../../insight/breakdown/breakdown-walker.service.js';
+import { ReplyStates } from '../../insight/breakdown/reply-states.service.js';
 import { HistorySampler } from '../../insight/history/history-sampler.service.js';
 import { RetentionService } from '../../insight/retention/retention.service.js';
 import { PartitionService } from '../../messages/partition.service.js';
@@ -40,6 +42,8 @@ export class MaintenanceService {
     private readonly idempotency: IdempotencyService,
     private readonly webhookEvents: EventLogService,
     private readonly history: HistorySampler,
+    private readonly breakdowns: BreakdownWalker,
+    private readonly replyStates: ReplyStates,
     private readonly accountWatch: AccountWatch,
     private readonly balanceWatch: BalanceWatch,
     private readonly alertEndings: AlertEndings,
@@ -108,6 +112,12 @@ export class MaintenanceService {
 
   async sampleHistory(): Promise<void> {
     await this.history.run();
+  }
+
+  async countBreakdowns(): Promise<void> {
+    await this.replyStates.run();
+    const campaigns = await this.breakdowns.run();
+    if (campaigns > 0) this.log.debug({ campaigns }, 'messages counted by state and number');
   }
 
   async watchAlerts(): Promise<void> {

@@ -14,6 +14,8 @@ const QUERY_MS = 30_000;
 const MAIL_MS = 2_000;
 /** Plots are that late. */
 const SAMPLE_MS = 10_000;
+/** Breakdowns of what has changed are a minute late anyway. */
+const COUNT_MS = 15_000;
 /** A sweep that finds nothing costs a handful of indexed reads. */
 const SWEEP_MS = 5_000;
 
@@ -64,6 +66,7 @@ export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
     await this.jobs.schedule('maintenance', 'renew-standing-campaigns', 60 * MINUTE_MS, {});
     await this.jobs.schedule('maintenance', 'remove-expired', 60 * MINUTE_MS, {});
     await this.jobs.schedule('maintenance', 'sample-history', SAMPLE_MS, {});
+    await this.jobs.schedule('maintenance', 'count-breakdowns', COUNT_MS, {});
     await this.jobs.schedule('maintenance', 'watch-alerts', MINUTE_MS, {});
     await this.jobs.schedule('maintenance', 'run-retention', MINUTE_MS, {});
     await this.jobs.schedule('imports', 'remove-abandoned', 60 * MINUTE_MS, {});

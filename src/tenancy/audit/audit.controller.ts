@@ -1,6 +1,6 @@
-import { Readable } from 'node:stream';
-import { Controller, Get, Header, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { csvDownload } from '../../platform/http/csv-download.js';
 import type { Page } from '../../platform/http/page.js';
 import { Allow } from '../access/allow.decorator.js';
 import { AllowSuspended } from '../access/allow-suspended.decorator.js';
@@ -66,9 +66,6 @@ export class AuditController {
     @Query({ schema: auditFilterSchema }) query: AuditFilterQuery,
   ): StreamableFile {
     const lines = this.audit.csv(tenant.companyId, query);
-    return new StreamableFile(Readable.from(lines, { objectMode: false }), {
-      type: 'text/csv; charset=utf-8',
-      disposition: 'attachment; filename="audit.csv"',
-    });
+    return csvDownload(lines, 'audit.csv');
   }
 }

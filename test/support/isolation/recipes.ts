@@ -236,7 +236,15 @@ export const QUERY_IDS: Record<string, string> = {
 export const QUERY_VALUES: Record<string, Record<string, string>> = {
   searchReplies: { text: 'reply' },
   getHistory: { since: new Date(Date.now() - 3_600_000).toISOString(), step: 'hour' },
+  exportHistory: { since: new Date(Date.now() - 3_600_000).toISOString(), step: 'hour' },
+  listCampaignHistory: { since: new Date(Date.now() - 3_600_000).toISOString() },
+  exportCampaignHistory: { since: new Date(Date.now() - 3_600_000).toISOString() },
+  getAccountHistory: { since: new Date(Date.now() - 3_600_000).toISOString() },
+  exportAccountHistory: { since: new Date(Date.now() - 3_600_000).toISOString() },
   listNumberHistory: { since: '2026-11-01', until: '2026-11-30' },
+  exportNumberHistory: { since: '2026-11-01', until: '2026-11-30' },
+  getStateHistory: { since: '2026-11-01', until: '2026-11-30' },
+  exportStateHistory: { since: '2026-11-01', until: '2026-11-30' },
 };
 
 /** What comes from carriers and no route can make. */

@@ -42,6 +42,11 @@ export function formatPhone(phone: string): string {
   return parts ? `+1 (${parts[1]}) ${parts[2]}-${parts[3]}` : phone;
 }
 
+/** `120 (12 %)`: a part with its share of the whole. */
+export function withShare(part: number, whole: number): string {
+  return whole === 0 ? formatNumber(part) : `${formatNumber(part)} (${formatShare(part / whole)})`;
+}
+
 /** `sender_not_registered` → `Sender not registered`, where nobody has put better words. */
 export function words(code: string): string {
   const text = code.replaceAll('_', ' ').replaceAll('-', ' ');

@@ -29,6 +29,30 @@ export function clockIn(at: string, timeZone: string): string {
   );
 }
 
+/** Wall clocks of a person who may be in any of these zones: `2:05 PM MST or 3:05 PM CST`; of many the ends alone. */
+export function clocksIn(at: string, zones: readonly string[]): string {
+  const offsets = zones.map((zone) => ({ zone, minutes: wallMinutes(at, zone) }));
+  offsets.sort((one, other) => one.minutes - other.minutes);
+  const distinct = offsets.filter(({ minutes }, index) => minutes !== offsets[index - 1]?.minutes);
+  const [first] = distinct;
+  const last = distinct.at(-1);
+  if (!first || !last) return '';
+  if (distinct.length > 3) return `between ${clockIn(at, first.zone)} and ${clockIn(at, last.zone)}`;
+  return distinct.map(({ zone }) => clockIn(at, zone)).join(' or ');
+}
+
+/** How far the wall clock of a zone is from that of UTC, at that time. */
+function wallMinutes(at: string, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
+    ...{ hour: 'numeric', minute: 'numeric' },
+  }).formatToParts(new Date(at));
+  const value = (type: Intl.DateTimeFormatPartTypes) =>
+    Number(parts.find((part) => part.type === type)?.value ?? 0);
+  const wall = Date.UTC(value('year'), value('month') - 1, value('day'), value('hour'), value('minute'));
+  return Math.round((wall - Date.parse(at)) / 60_000);
+}
+
 interface Props extends TextProps {
   at: string | null;
   /** Zone of the person whom it concerns: its wall clock is told as well. */

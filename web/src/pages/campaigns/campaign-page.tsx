@@ -6,6 +6,7 @@ import { PageHeader } from '../../components/page-header.js';
 import { CampaignActions } from './campaign-actions.js';
 import { CampaignBadge } from './campaign-badge.js';
 import { CampaignText } from './campaign-text.js';
+import { DeliveryTab } from './delivery-tab.js';
 import { MessagesTab } from './messages-tab.js';
 import { Overview } from './overview.js';
 import { RepliesTab } from './replies-tab.js';
@@ -43,6 +44,7 @@ export function CampaignPage() {
             <Tabs.List mb="lg">
               <Tabs.Tab value="overview">Overview</Tabs.Tab>
               <Tabs.Tab value="text">Text</Tabs.Tab>
+              <Tabs.Tab value="delivery">Delivery</Tabs.Tab>
               <Tabs.Tab value="messages">Messages</Tabs.Tab>
               <Tabs.Tab value="replies">Replies</Tabs.Tab>
             </Tabs.List>
@@ -51,6 +53,9 @@ export function CampaignPage() {
             </Tabs.Panel>
             <Tabs.Panel value="text">
               <CampaignText campaign={data} />
+            </Tabs.Panel>
+            <Tabs.Panel value="delivery">
+              <DeliveryTab campaignId={id} />
             </Tabs.Panel>
             <Tabs.Panel value="messages">
               <MessagesTab campaignId={id} />

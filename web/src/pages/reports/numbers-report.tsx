@@ -2,21 +2,23 @@ import { Card, Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { api } from '../../api/client.js';
 import { itemsOf, pages } from '../../api/pages.js';
-import { formatNumber, formatPhone, formatShare } from '../../components/format.js';
+import { ExportButton } from '../../components/export-button.js';
+import { formatNumber, formatPhone, withShare } from '../../components/format.js';
 import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
+import { ReportHead } from './report-head.js';
 import type { ReportRange } from './report-range.js';
 
 /** What became of messages by the number that sent them. */
 export function NumbersReport({ range: { from, to } }: { range: ReportRange }) {
-  const numbers = api.useInfiniteQuery(
-    'get',
-    '/api/v1/history/numbers',
-    { params: { query: { since: from, until: to } } },
-    pages,
-  );
+  const query = { since: from, until: to };
+  const numbers = api.useInfiniteQuery('get', '/api/v1/history/numbers', { params: { query } }, pages);
   return (
     <Card>
+      <ReportHead action={<ExportButton path="/history/numbers.csv" query={query} />}>
+        Filtered: refused in a way that speaks against the number. Too fast: the carrier put messages off;
+        none is lost.
+      </ReportHead>
       <Loaded query={numbers}>
         {(data) => {
           const items = itemsOf(data);
@@ -57,14 +59,6 @@ export function NumbersReport({ range: { from, to } }: { range: ReportRange }) {
         }}
       </Loaded>
       <LoadMore query={numbers} />
-      <Text size="xs" c="dimmed" mt="md">
-        Filtered: refused in a way that speaks against the number. Too fast: the carrier put messages off;
-        none is lost.
-      </Text>
     </Card>
   );
-}
-
-function withShare(part: number, whole: number): string {
-  return whole === 0 ? formatNumber(part) : `${formatNumber(part)} (${formatShare(part / whole)})`;
 }

@@ -1,9 +1,12 @@
 import { SegmentedControl, Tabs } from '@mantine/core';
 import { useSearchParams } from 'react-router';
 import { PageHeader } from '../../components/page-header.js';
+import { AccountsReport } from './accounts-report.js';
+import { CampaignsReport } from './campaigns-report.js';
 import { NumbersReport } from './numbers-report.js';
 import { lastDays, RANGES } from './report-range.js';
 import { StatementsReport } from './statements-report.js';
+import { StatesReport } from './states-report.js';
 import { TimeReport } from './time-report.js';
 import { UsageReport } from './usage-report.js';
 
@@ -35,18 +38,30 @@ export function ReportsPage() {
       <Tabs value={tab} onChange={(next) => next !== null && change('tab', next)} keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="time">Over time</Tabs.Tab>
-          <Tabs.Tab value="usage">Usage and cost</Tabs.Tab>
+          <Tabs.Tab value="campaigns">Campaigns</Tabs.Tab>
+          <Tabs.Tab value="accounts">Accounts</Tabs.Tab>
           <Tabs.Tab value="numbers">Numbers</Tabs.Tab>
+          <Tabs.Tab value="states">States</Tabs.Tab>
+          <Tabs.Tab value="usage">Usage and cost</Tabs.Tab>
           <Tabs.Tab value="statements">Statements and balance</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="time">
           <TimeReport range={range} />
         </Tabs.Panel>
-        <Tabs.Panel value="usage">
-          <UsageReport range={range} />
+        <Tabs.Panel value="campaigns">
+          <CampaignsReport range={range} />
+        </Tabs.Panel>
+        <Tabs.Panel value="accounts">
+          <AccountsReport range={range} />
         </Tabs.Panel>
         <Tabs.Panel value="numbers">
           <NumbersReport range={range} />
+        </Tabs.Panel>
+        <Tabs.Panel value="states">
+          <StatesReport range={range} />
+        </Tabs.Panel>
+        <Tabs.Panel value="usage">
+          <UsageReport range={range} />
         </Tabs.Panel>
         <Tabs.Panel value="statements">
           <StatementsReport />

@@ -1,10 +1,11 @@
 import '@mantine/charts/styles.css';
 import { BarChart } from '@mantine/charts';
-import { Card, Group, Select, Stack, Text } from '@mantine/core';
+import { Box, Card, Group, Select, Stack, Text } from '@mantine/core';
 import { IconChartBar } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api, type Schemas } from '../../api/client.js';
 import { Empty } from '../../components/empty.js';
+import { ExportButton } from '../../components/export-button.js';
 import { Facts } from '../../components/facts.js';
 import { formatCompact, formatNumber, formatShare } from '../../components/format.js';
 import { Loaded } from '../../components/loaded.js';
@@ -18,16 +19,23 @@ export function TimeReport({ range }: { range: ReportRange }) {
   const [account, setAccount] = useState<string | null>(null);
   const campaigns = api.useQuery('get', '/api/v1/campaigns', { params: { query: { limit: 200 } } });
   const accounts = api.useQuery('get', '/api/v1/accounts', { params: { query: { limit: 200 } } });
+  const times = timesOf(range);
   const history = api.useQuery('get', '/api/v1/history', {
     params: {
       query: {
-        ...timesOf(range),
+        ...times,
         step: 'day',
         ...(campaign === null ? {} : { campaignId: Number(campaign) }),
         ...(account === null ? {} : { accountId: Number(account) }),
       },
     },
   });
+  const exported = {
+    ...times,
+    step: 'day',
+    ...(campaign === null ? {} : { campaignId: campaign }),
+    ...(account === null ? {} : { accountId: account }),
+  };
   return (
     <Stack gap="lg">
       <Group>
@@ -50,6 +58,9 @@ export function TimeReport({ range }: { range: ReportRange }) {
           onChange={setAccount}
           w={220}
         />
+        <Box ml="auto">
+          <ExportButton path="/history.csv" query={exported} />
+        </Box>
       </Group>
       <Loaded query={history}>{(data) => <Figures history={data} />}</Loaded>
     </Stack>

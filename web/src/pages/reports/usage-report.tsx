@@ -1,10 +1,9 @@
-import { Button, Card, Group, SegmentedControl, Table, Text } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { Card, Group, SegmentedControl, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { api, apiUrl, type Schemas } from '../../api/client.js';
+import { api, type Schemas } from '../../api/client.js';
 import { itemsOf, pages } from '../../api/pages.js';
-import { useMay } from '../../app/session.js';
+import { ExportButton } from '../../components/export-button.js';
 import { formatNumber, words } from '../../components/format.js';
 import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
@@ -23,7 +22,6 @@ type Dimension = (typeof DIMENSIONS)[number]['value'];
 
 /** Segments and cost as they were fixed on each accepted message. */
 export function UsageReport({ range }: { range: ReportRange }) {
-  const mayExport = useMay('manager');
   const [by, setBy] = useState<Dimension>('day');
   const usage = api.useInfiniteQuery('get', '/api/v1/usage', { params: { query: { ...range, by } } }, pages);
   return (
@@ -35,17 +33,7 @@ export function UsageReport({ range }: { range: ReportRange }) {
           value={by}
           onChange={(value) => setBy(DIMENSIONS.find((one) => one.value === value)?.value ?? 'day')}
         />
-        {mayExport && (
-          <Button
-            component="a"
-            href={`${apiUrl('/usage.csv')}?${new URLSearchParams({ ...range })}`}
-            download
-            variant="default"
-            leftSection={<IconDownload size={16} />}
-          >
-            Export
-          </Button>
-        )}
+        <ExportButton path="/usage.csv" query={{ ...range }} />
       </Group>
       <Loaded query={usage}>
         {(data) => {

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock.js';
+import { Database } from '../../platform/database/database.js';
+import { type CountableReply, ReplyStateRepository } from './reply-state.repository.js';
+
+/** Ids are given before the commit: a reply of before may become visible behind a later one. */
+const SETTLED_MS = 60_000;
+/** A reply that nobody could handle for so long holds up no others; it is not counted. */
+const GIVEN_UP_MS = 86_400_000;
+const REPLIES_A_PIECE = 2_000;
+
+/**
+ * Counts replies by state as they are handled. Unlike messages they are counted once each, as a company may keep them
+ * for a shorter time: piece and cursor are one transaction.
+ */
+@Injectable()
+export class ReplyStates {
+  constructor(
+    private readonly replies: ReplyStateRepository,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Safe to run twice, and at the same time. */
+  async run(): Promise<void> {
+    for (let isMore = true; isMore; ) {
+      const after = await this.replies.cursor();
+      const found = await this.replies.next(after, REPLIES_A_PIECE);
+      const upTo = this.settledUpTo(found);
+      if (upTo === null) return;
+      isMore = found.length === REPLIES_A_PIECE;
+      await this.database.transaction(async (sql) => {
+        if (await this.replies.move(sql, after, upTo)) await this.replies.add(sql, after, upTo);
+      });
+    }
+  }
+
+  /** The last id before the first reply that is not to be counted yet; null: that is the very first. */
+  private settledUpTo(found: readonly CountableReply[]): number | null {
+    const now = this.clock.now();
+    let last: number | null = null;
+    for (const { id, receivedAt, isHandled } of found) {
+      const age = now - receivedAt.getTime();
+      if (age < SETTLED_MS || (!isHandled && age < GIVEN_UP_MS)) break;
+      last = id;
+    }
+    return last;
+  }
+}
