@@ -10,6 +10,7 @@ import { repliesBench } from './bench/replies.mjs';
 import { sendBench } from './bench/send.mjs';
 import { webhooksBench } from './bench/webhooks.mjs';
 import { ensureBuild } from './lib/build.mjs';
+import { bringUpKeptServers } from './lib/kept-servers.mjs';
 import { ensureNodePackages } from './lib/node-packages.mjs';
 import { requireNode } from './lib/node-version.mjs';
 import { LOGS } from './lib/paths.mjs';
@@ -27,6 +28,7 @@ import { listenForStop } from './lib/stop-signals.mjs';
  *
  * @typedef {object} BenchPlan
  * @property {import('./lib/database-server.mjs').DatabaseRoom} room of the database
+ * @property {string} [keep] folder on which the servers stand and what they hold stays; else it goes with the run
  * @property {(ground: Ground) => Promise<Record<string, unknown>>} run gives the figures
  *
  * @typedef {object} Ground what every bench stands on
@@ -49,7 +51,8 @@ const BENCHES = {
 
 const HELP = `npm run bench -- <name> [options]
 
-Measures the platform in real processes on a database and a Redis of its own, which go when the run ends.
+Measures the platform in real processes on a database and a Redis of its own, which go when the run ends
+(unless --keep names a folder for them, where a bench has it).
 Progress goes to standard error; the last line of standard output is one JSON object with the figures.
 
 ${Object.values(BENCHES)
@@ -93,7 +96,11 @@ async function main() {
     await ensureNodePackages(log, stop);
     await ensureBuild(log, stop);
     // Never TEST_DATABASE_URL: figures of a server with unknown settings say nothing.
-    const servers = await bringUpScratchServers({}, LOGS, stop, onStarted, wanted.plan.room);
+    const { room, keep } = wanted.plan;
+    const servers =
+      keep === undefined
+        ? await bringUpScratchServers({}, LOGS, stop, onStarted, room)
+        : await bringUpKeptServers(keep, LOGS, stop, onStarted, room);
     const figures = await wanted.plan.run({ servers, signal: stop, onStarted });
     process.stdout.write(`${JSON.stringify({ bench: wanted.name, ...figures })}\n`);
     return 0;

@@ -1,9 +1,13 @@
 // @ts-check
 import { slowest, timeCalls } from '../archive-load/call-times.mjs';
-import { ROOM, startFilled } from '../archive-load/filled-platform.mjs';
+import { fillBeside } from '../archive-load/fill-beside.mjs';
+import { keepOption, ROOM, startFilled } from '../archive-load/filled-platform.mjs';
 import { Api } from '../lib/api.mjs';
+import { PlainFailure } from '../lib/plain-failure.mjs';
 import { print, step } from '../lib/progress.mjs';
 import { wholeOption } from '../lib/whole-option.mjs';
+import { fillPath, measurable, QUERIES, readsOf, unmeasuredLists } from './api-reads.mjs';
+import { BENCH_PERSON } from './platform-under-test.mjs';
 
 /** What every list promises. ms */
 const PROMISE_MS = 200;
@@ -12,46 +16,61 @@ const OPT_OUTS = 50_000;
 
 /** @type {import('../bench.mjs').Bench} */
 export const apiBench = {
-  usage: `  api [--rows N] [--campaigns N] [--calls N]   every list of the API over N (10000000) messages, their replies, conversations and contacts:
-                                  p50, p95 and the slowest of so many calls, in ms
+  usage: `  api [--rows N] [--campaigns N] [--calls N] [--keep FOLDER]   every list and other read of the API over N (10000000) messages, their replies, conversations and contacts:
+                                  p50, p95 and the slowest of so many calls, in ms; with --keep the servers stand on
+                                  that folder and stay filled: the next run on it measures at once
 `,
   options: {
     rows: { type: 'string', default: '10000000' },
     campaigns: { type: 'string', default: '400' },
     calls: { type: 'string', default: '60' },
+    keep: { type: 'string' },
   },
   plan: (values) => {
     const wishes = {
       rows: wholeOption(values, 'rows', 1_000),
       campaigns: wholeOption(values, 'campaigns', 20),
       people: true,
+      ...keepOption(values),
     };
     const calls = wholeOption(values, 'calls', 5);
-    return { room: ROOM, run: (ground) => run(ground, wishes, calls) };
+    return { room: ROOM, ...keepOption(values), run: (ground) => run(ground, wishes, calls) };
   },
 };
 
 /**
  * @param {import('../bench.mjs').Ground} ground
- * @param {{ rows: number, campaigns: number, people: boolean }} wishes
+ * @param {import('../archive-load/filled-platform.mjs').FillWishes} wishes
  * @param {number} calls
  */
 async function run(ground, wishes, calls) {
   const filled = await startFilled(ground, wishes);
-  const { platform } = filled;
-  const ids = await step('Contacts and opt-outs', () => fillAudience(filled));
-  const all = await listsOf(platform.api);
-  const lists = all.filter(({ path }) => fillPath(path, ids) !== null);
-  const unmeasured = all.filter((one) => !lists.includes(one)).map(({ id }) => id);
-  if (unmeasured.length > 0)
-    print(`✘ Nobody knows ids for ${unmeasured.join(', ')}: scripts/bench/api.mjs has a place for them.`);
+  const { platform, kept, connection, companyId, accountId } = filled;
+  const listId = await kept.once('audience', () =>
+    step('Filling in contacts and opt-outs', () => fillAudience(filled)),
+  );
+  await kept.once('beside', () =>
+    step('Filling in what is beside messages', async ({ say }) => {
+      await fillBeside(connection, { companyId, accountId }, say);
+      return true;
+    }),
+  );
+  const ids = await idsOf(filled, listId);
+  const person = await signIn(platform.api.base);
+  const reads = readsOf(await new Api(platform.api.base.replace(/\/v1$/, '')).call('GET', '/docs-json'));
+  const unmeasured = unmeasuredLists(reads);
+  if (unmeasured.length > 0) {
+    throw new PlainFailure(
+      `Nobody knows ids, or a query, for ${unmeasured.join(', ')}: scripts/bench has a place for them.`,
+    );
+  }
   /** @type {Record<string, import('../archive-load/call-times.mjs').CallTimes>} */
   const times = {};
-  /** @param {string} path */
-  const get = (path) => platform.whileAlive(platform.api.call('GET', path));
   await step('Asking', async ({ say }) => {
-    for (const { id, path } of lists) {
-      for (const [suffix, query] of Object.entries(FILTERS[id] ?? { '': '' })) {
+    for (const { id, path, byPerson } of measurable(reads)) {
+      const api = byPerson ? person : platform.api;
+      const get = (/** @type {string} */ at) => platform.whileAlive(api.call('GET', at));
+      for (const [suffix, query] of Object.entries(QUERIES[id] ?? { '': '' })) {
         const name = `${id}${suffix}`;
         times[name] = await timeCalls(calls, () => `${fillPath(path, ids)}${query}`, get, ground.signal);
         say(`${name}: p95 ${times[name]?.p95} ms`);
@@ -59,73 +78,46 @@ async function run(ground, wishes, calls) {
     }
   });
   const worst = slowest(times);
-  if (worst.p95 > PROMISE_MS) print(`✘ ${worst.name} takes longer than ${PROMISE_MS} ms.`);
-  return { messages: filled.filled.rows, calls, worst_p95_ms: worst.p95, unmeasured, ms: times };
+  for (const [name, { p95 }] of Object.entries(times)) {
+    if (p95 > PROMISE_MS) print(`✘ ${name} takes ${p95} ms, longer than ${PROMISE_MS} ms.`);
+  }
+  const lists = reads.filter(({ isList }) => isList).length;
+  return {
+    messages: filled.filled.rows,
+    calls,
+    lists,
+    worst_p95_ms: worst.p95,
+    worst: worst.name,
+    ms: times,
+  };
 }
 
 /**
- * Beside the list as it is: with filters that somebody uses.
- * @type {Record<string, Record<string, string>>}
+ * Lists of a person's own, and of whoever runs the platform, are closed to API keys.
+ * @param {string} base
+ * @returns {Promise<Api>}
  */
-const FILTERS = {
-  listCampaigns: { '': '?limit=50' },
-  listCampaignMessages: { '': '', ' failed': '?status=failed' },
-  listContacts: { '': '', ' by name': '?name=Person', ' by digits': '?phone=%2B1201000' },
-  listConversations: {
-    '': '',
-    ' open': '?status=open',
-    ' unread': '?unread=true',
-    ' by digits': '?phone=%2B1201000',
-  },
-  // The first list of an empty database.
-  listLeftOutContacts: { '': '?listId=1' },
-  listUsage: { '': '', ' of 300 days by campaign': `?by=day,campaign&from=${daysAgo(300)}` },
-  searchReplies: { '': '?text=thanks' },
-  searchArchive: { '': '', ' failed': '?status=failed' },
-};
-
-/** @param {number} days */
-function daysAgo(days) {
-  return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
-}
-
-/**
- * Every operation that lists, as the API's own document names them: what is added later is measured, too.
- * @param {import('../lib/api.mjs').Api} api
- * @returns {Promise<{ id: string, path: string }[]>}
- */
-async function listsOf(api) {
-  const document = new Api(api.base.replace(/\/v1$/, ''));
-  const { paths } = await document.call('GET', '/docs-json');
-  return Object.entries(paths)
-    .flatMap(([path, operations]) => {
-      const { operationId: id = '', 'x-scope': scope } = operations.get ?? {};
-      // Without a scope it is closed to API keys: lists of a person's own, and of whoever runs the platform.
-      const isList = /^(list|search)[A-Z]/.test(id) && scope !== undefined;
-      return isList ? [{ id, path: path.replace(/^\/api\/v1/, '') }] : [];
-    })
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-/**
- * @param {string} path
- * @param {Record<string, () => string | number>} ids by the part of the path before
- * @returns {string | null} null: for one of its parts there is no id
- */
-function fillPath(path, ids) {
-  const filled = path.replace(/([\w-]+)\/\{\w+\}/g, (part, before) => {
-    const id = ids[before];
-    return id ? `${before}/${encodeURIComponent(id())}` : part;
+async function signIn(base) {
+  const { email, password } = BENCH_PERSON;
+  const answer = await fetch(`${base}/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
   });
-  return filled.includes('{') ? null : filled;
+  if (answer.status !== 201) throw new PlainFailure(`Signing in was answered with ${answer.status}.`);
+  const cookie = answer.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ');
+  return new Api(base, { cookie });
 }
 
 /**
  * A list of contacts and people who opted out.
  * @param {import('../archive-load/filled-platform.mjs').FilledPlatform} filled
- * @returns {Promise<Record<string, () => string | number>>} ids for paths
+ * @returns {Promise<number>} the list
  */
-async function fillAudience({ platform, connection, companyId, accountId, filled }) {
+async function fillAudience({ platform, connection, companyId }) {
   const { id: listId } = await platform.api.call('POST', '/lists', { name: 'Everybody' });
   await platform.api.call('POST', `/lists/${listId}/contacts`, { phone: '+12125550199', firstName: 'First' });
   await connection.query(
@@ -155,6 +147,16 @@ async function fillAudience({ platform, connection, companyId, accountId, filled
   await connection.query(
     'ANALYZE TABLE contacts, opt_outs, replies, conversations, person_messages, reply_words',
   );
+  return listId;
+}
+
+/**
+ * Values for the parameters of paths, by the part of the path before.
+ * @param {import('../archive-load/filled-platform.mjs').FilledPlatform} filled
+ * @param {number} listId
+ * @returns {Promise<Record<typeof import('./api-reads.mjs').PATH_PARTS[number], () => string | number>>}
+ */
+async function idsOf({ connection, companyId, accountId, filled }, listId) {
   const own = filled.campaigns.filter((one) => one.companyId === companyId && one.kind === 'marketing');
   const [people] = /** @type {[{ phone: number }[], unknown]} */ (
     /** @type {unknown} */ (
@@ -162,10 +164,16 @@ async function fillAudience({ platform, connection, companyId, accountId, filled
     )
   );
   const any = (/** @type {number} */ below) => Math.floor(Math.random() * below);
+  const phone = () => `+${people[any(people.length)]?.phone}`;
   return {
     campaigns: () => own[any(own.length)]?.id ?? 0,
+    companies: () => companyId,
     accounts: () => accountId,
     lists: () => listId,
-    conversations: () => `+${people[any(people.length)]?.phone}`,
+    conversations: phone,
+    'opt-outs': phone,
+    queues: () => 'send',
+    statements: () => new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 7),
+    users: () => 1,
   };
 }

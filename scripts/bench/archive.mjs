@@ -1,7 +1,7 @@
 // @ts-check
 import { slowest, timeCalls } from '../archive-load/call-times.mjs';
 import { RARE_CODE, RARE_REASON } from '../archive-load/fill.mjs';
-import { ROOM, startFilled } from '../archive-load/filled-platform.mjs';
+import { keepOption, ROOM, startFilled } from '../archive-load/filled-platform.mjs';
 import { print, step } from '../lib/progress.mjs';
 import { wholeOption } from '../lib/whole-option.mjs';
 
@@ -11,28 +11,31 @@ const PROMISE_MS = 200;
 
 /** @type {import('../bench.mjs').Bench} */
 export const archiveBench = {
-  usage: `  archive [--rows N] [--campaigns N] [--calls N]   the search over N (10000000) messages of some hundred campaigns, over HTTP, by kind of query:
-                                  p50, p95 and the slowest of so many calls, in ms
+  usage: `  archive [--rows N] [--campaigns N] [--calls N] [--keep FOLDER]   the search over N (10000000) messages of some hundred campaigns, over HTTP, by kind of query:
+                                  p50, p95 and the slowest of so many calls, in ms; --keep as with api
 `,
   options: {
     rows: { type: 'string', default: '10000000' },
     campaigns: { type: 'string', default: '400' },
     calls: { type: 'string', default: '100' },
+    keep: { type: 'string' },
   },
   plan: (values) => {
     const wishes = {
       rows: wholeOption(values, 'rows', 1_000),
       campaigns: wholeOption(values, 'campaigns', 20),
-      people: false,
+      // What is kept serves the bench of all lists, too.
+      people: values.keep !== undefined,
+      ...keepOption(values),
     };
     const calls = wholeOption(values, 'calls', 5);
-    return { room: ROOM, run: (ground) => run(ground, wishes, calls) };
+    return { room: ROOM, ...keepOption(values), run: (ground) => run(ground, wishes, calls) };
   },
 };
 
 /**
  * @param {import('../bench.mjs').Ground} ground
- * @param {{ rows: number, campaigns: number, people: boolean }} wishes
+ * @param {import('../archive-load/filled-platform.mjs').FillWishes} wishes
  * @param {number} calls
  */
 async function run(ground, wishes, calls) {

@@ -14,6 +14,9 @@ import { PeakMemory } from './peak-memory.mjs';
 /** One process of each role, as `npm start` has them. */
 const ROLES = ['api', 'worker', 'scheduler'];
 
+/** Who owns the company, and runs the platform. */
+export const BENCH_PERSON = { email: 'bench@example.com', password: 'bench-only-0' };
+
 /** The platform's real processes on the servers of a bench, and one company. */
 export class PlatformUnderTest {
   /**
@@ -46,8 +49,9 @@ export class PlatformUnderTest {
         [
           'company:create',
           '--name=Bench',
-          '--email=bench@example.com',
-          '--password=bench-only-0',
+          `--email=${BENCH_PERSON.email}`,
+          `--password=${BENCH_PERSON.password}`,
+          '--operator',
           '--api-key=Bench',
         ],
         env,

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { readsOf, unmeasuredLists } from '../../../scripts/bench/api-reads.mjs';
 import { buildApiDocument } from '../../../src/platform/http/api-document.js';
 import { type DocumentedOperation, operationsOf } from '../../../src/platform/http/document-operations.js';
 import { previewApi } from '../../../src/processes/preview-api.js';
@@ -64,6 +65,12 @@ describe('the OpenAPI document', () => {
       ...{ path, method, operation: { ...operation } },
       id: operation.operationId ?? '',
     }));
+  });
+
+  it('has no list that the bench of all lists cannot measure', () => {
+    const reads = readsOf(JSON.parse(JSON.stringify(document)));
+    expect(reads.filter(({ isList }) => isList).length).toBeGreaterThan(40);
+    expect(unmeasuredLists(reads)).toEqual([]);
   });
 
   /** What its reference stands for. */
