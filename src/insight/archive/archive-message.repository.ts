@@ -160,14 +160,21 @@ export interface SearchConditions {
   failed: Fragment;
   /** Whether every message will do. */
   areOpen: boolean;
+  /** Whether every message of the people who are asked for will do. */
+  arePeopleAlone: boolean;
 }
 
 /** @param numberIds of the account that is asked for: a standing campaign sends over any */
 export function toConditions(filter: ArchiveFilter, numberIds: readonly number[]): SearchConditions {
   const rows = allOf([verdictCondition(filter, 'm'), rowCondition(filter, numberIds)]);
-  const { campaignId: _, isPerson: __, ...conditions } = filter;
-  const areOpen = Object.values(conditions).every((condition) => condition === null);
-  return { rows, failed: verdictCondition(filter, 'f'), areOpen };
+  const { campaignId: _, isPerson: __, phones, ...others } = filter;
+  const arePeopleAlone = Object.values(others).every((condition) => condition === null);
+  return {
+    rows,
+    failed: verdictCondition(filter, 'f'),
+    areOpen: arePeopleAlone && phones === null,
+    arePeopleAlone,
+  };
 }
 
 function verdictCondition({ status, reason, carrierError }: ArchiveFilter, row: 'm' | 'f'): Fragment {

@@ -126,13 +126,15 @@ export class ArchiveSearchService {
    */
   private async load(search: Search, places: readonly MessagePlace[]): Promise<MessagePlace | null> {
     const { companyId, conditions, found, limit } = search;
-    for (let start = 0; start < places.length; start += PLACES_A_READ) {
-      const read = places.slice(start, start + PLACES_A_READ);
+    // Where each of them matches, no more than the page are read, which are scattered over the whole table.
+    const atOnce = conditions.arePeopleAlone ? limit + 1 : PLACES_A_READ;
+    for (let start = 0; start < places.length; start += atOnce) {
+      const read = places.slice(start, start + atOnce);
       const rows = await this.messages.among(companyId, read, conditions);
       const byId = new Map(rows.map((row) => [row.id, row]));
       found.push(...read.flatMap(({ id }) => byId.get(id) ?? []));
       if (found.length > limit) return fullPage(search);
-      if (isLate(search) && start + PLACES_A_READ < places.length) return read.at(-1) ?? null;
+      if (isLate(search) && start + atOnce < places.length) return read.at(-1) ?? null;
     }
     return null;
   }
