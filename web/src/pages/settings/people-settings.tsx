@@ -1,4 +1,16 @@
-import { ActionIcon, Badge, Button, Group, Menu, Select, Stack, Switch, Table, Text } from '@mantine/core';
+import {
+  ActionIcon,
+  Badge,
+  Button,
+  Checkbox,
+  Group,
+  Menu,
+  Select,
+  Stack,
+  Switch,
+  Table,
+  Text,
+} from '@mantine/core';
 import { IconDots, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api, type Schemas } from '../../api/client.js';
@@ -69,7 +81,8 @@ function Person({ user }: { user: Schemas['User'] }) {
   const { user: me, role: myRole } = useSession();
   const mayChange = useMay('owner');
   const [asks, setAsks] = useState(false);
-  const { id, name, email, role, mayStart, twoFactor, memberSince } = user;
+  const [revokes, setRevokes] = useState(true);
+  const { id, name, email, role, mayStart, twoFactor, memberSince, apiKeys } = user;
   const init = { params: { path: { id } } };
   const changed = [{ path: '/users' }, { path: '/session' }];
   const update = api.useMutation('patch', '/api/v1/users/{id}', { onSuccess: () => done(changed, 'Saved.') });
@@ -142,9 +155,21 @@ function Person({ user }: { user: Schemas['User'] }) {
           name={email}
           isPending={remove.isPending}
           error={remove.error}
-          onConfirm={() => remove.mutate(init)}
+          onConfirm={() =>
+            remove.mutate({ params: { path: { id }, query: { apiKeys: revokes ? 'revoke' : 'keep' } } })
+          }
         >
-          Their sessions end at once, and conversations that were theirs are nobody’s. What they did stays.
+          <Stack gap="sm">
+            Their sessions end at once, and conversations that were theirs are nobody’s. What they did stays.
+            {apiKeys > 0 && (
+              <Checkbox
+                label={`Revoke the ${apiKeys === 1 ? 'API key' : `${apiKeys} API keys`} that they made`}
+                description="Whatever calls the API with them stops at once. Kept keys work on, and the person may know them."
+                checked={revokes}
+                onChange={(event) => setRevokes(event.currentTarget.checked)}
+              />
+            )}
+          </Stack>
         </Confirm>
       </Table.Td>
     </Table.Tr>
