@@ -75,6 +75,19 @@ describe('the trace of a message', () => {
     ]);
   }
 
+  it('names each zone in which the person may be, and none where nobody knows', async () => {
+    const zones = ['America/Chicago', 'America/Denver'];
+    await fixture.addContacts(world, [19155550000], zones);
+    await fixture.addContacts(world, [18005550000], []);
+    const id = await fixture.createCampaign(world);
+    const rows = await fixture.database.query<{ id: number }>(
+      'SELECT id FROM messages WHERE campaign_id = ? AND phone IN (19155550000, 18005550000) ORDER BY phone DESC',
+      [id],
+    );
+    const told = await Promise.all(rows.map((row) => traces.trace(world.companyId, id, Number(row.id))));
+    expect(told.map(({ timeZones }) => timeZones)).toEqual([zones, []]);
+  });
+
   const eventRows = async () =>
     (await fixture.get(MessageEventRepository).of({ campaignId, messageId })).length;
 
@@ -93,6 +106,7 @@ describe('the trace of a message', () => {
       segments: 1,
     });
     expect(told.phone).toBe('+16465550000');
+    expect(told.timeZones).toEqual(['America/New_York']);
     expect(told.steps.map(({ step }) => step)).toEqual(['made', 'claimed', 'attempt', 'report']);
     expect(told.steps[2]).toEqual({
       at: expect.any(String),

@@ -182,6 +182,97 @@ describe('history of figures', () => {
     expect(theirs.body).toEqual({ items: [], total: figures({}) });
   });
 
+  const get = <Body>(path: string, as = key) => ApiClient.withKey(running.url, as).call<Body>('GET', path);
+  const hour = new URLSearchParams(HOUR).toString();
+
+  it('tells figures by campaign, newest first and page by page, and by account', async () => {
+    await running.test.database.execute(
+      "INSERT INTO accounts (company_id, carrier, name, credentials, webhook_token, created_at) VALUES (?, 'simulator', '=1+1', '', ?, ?)",
+      [companyId, String(companyId), new Date(now)],
+    );
+    const [account] = await running.test.database.query<{ id: number }>(
+      'SELECT id FROM accounts WHERE company_id = ?',
+      [companyId],
+    );
+    const others = [await campaign(companyId, 'running'), await campaign(companyId, 'running')];
+    const [second = 0, third = 0] = others;
+    await running.test.database.execute('UPDATE campaigns SET account_id = ? WHERE id IN (?)', [
+      account?.id,
+      others,
+    ]);
+    // One sent nothing in this time.
+    await campaign(companyId, 'running');
+    await count(campaignId, { sent: 1 });
+    await count(second, { sent: 2, delivered: 3 });
+    await count(third, { failed: 4 });
+    await look();
+    now += 3_600_000;
+    await count(third, { sent: 10 });
+    await look();
+    interface Page {
+      items: (Figures & { campaignId: number; kind: string })[];
+      next: number | null;
+    }
+    const first = (await get<Page>(`/api/v1/history/campaigns?${hour}&limit=2`)).body;
+    expect(first.items).toEqual([
+      { campaignId: third, name: 'Sale', kind: 'marketing', ...figures({ sent: 4, failed: 4 }) },
+      { campaignId: second, name: 'Sale', kind: 'marketing', ...figures({ sent: 5, delivered: 3 }) },
+    ]);
+    const rest = (await get<Page>(`/api/v1/history/campaigns?${hour}&limit=2&after=${first.next}`)).body;
+    expect([rest.items.map(({ campaignId: id }) => id), rest.next]).toEqual([[campaignId], null]);
+    const ofAccount = await get<Page>(`/api/v1/history/campaigns?${hour}&accountId=${account?.id}`);
+    expect(ofAccount.body.items.map(({ campaignId: id }) => id)).toEqual([third, second]);
+    const accounts = await get(`/api/v1/history/accounts?${hour}`);
+    expect(accounts.body).toEqual({
+      items: [
+        { accountId: account?.id, name: '=1+1', ...figures({ sent: 9, delivered: 3, failed: 4 }) },
+        { accountId: null, name: null, ...figures({ sent: 1 }) },
+      ],
+    });
+    // No spreadsheet runs what somebody called their account.
+    expect((await get<string>(`/api/v1/history/accounts.csv?${hour}`)).body).toBe(
+      `account_id,account,sent,delivered,failed,replies,opt_outs\r\n${account?.id},'=1+1,9,3,4,0,0\r\n,,1,0,0,0,0\r\n`,
+    );
+    const stranger = await company();
+    for (const path of ['campaigns', 'accounts']) {
+      expect((await get<Page>(`/api/v1/history/${path}?${hour}`, stranger.key)).body.items).toEqual([]);
+    }
+  });
+
+  it('writes all of it as CSV, however many pages that is, and guards what people typed', async () => {
+    const made = [];
+    for (let index = 0; index < 205; index++) made.push(await campaign(companyId, 'running'));
+    await running.test.database.execute('UPDATE campaigns SET name = ? WHERE id = ?', [
+      '@cmd, "quoted"',
+      made[0],
+    ]);
+    await running.test.database.execute(
+      'INSERT INTO history_minutes (company_id, at, campaign_id, sent) VALUES ?',
+      [made.map((id) => [companyId, new Date(HOUR.since), id, 1])],
+    );
+    const campaigns = await get<string>(`/api/v1/history/campaigns.csv?${hour}`);
+    expect(campaigns.headers.get('content-disposition')).toBe('attachment; filename="campaigns.csv"');
+    const lines = campaigns.body.trimEnd().split('\r\n');
+    expect(lines).toHaveLength(206);
+    expect(lines[1]).toBe(`${made.at(-1)},Sale,marketing,1,0,0,0,0`);
+    expect(lines.at(-1)).toBe(`${made[0]},"'@cmd, ""quoted""",marketing,1,0,0,0,0`);
+    expect((await get<string>(`/api/v1/history.csv?${hour}&step=hour`)).body).toBe(
+      'at,sent,delivered,failed,replies,opt_outs\r\n2026-11-20T17:00:00.000Z,205,0,0,0,0\r\n',
+    );
+    expect((await get<string>('/api/v1/history/numbers.csv?since=2026-11-01&until=2026-11-30')).body).toBe(
+      'number_id,sender,account_id,accepted,delivered,failed,filtered,throttled\r\n',
+    );
+    // What is wrong with the question is told before anything is sent.
+    for (const path of ['campaigns.csv', 'accounts.csv', 'campaigns', 'accounts']) {
+      const turned = await get<HistoryBody>(
+        `/api/v1/history/${path}?since=${HOUR.until}&until=${HOUR.since}`,
+      );
+      expect([path, turned.status, turned.body.errors?.[0]?.field]).toEqual([path, 422, 'until']);
+      const long = await get<HistoryBody>(`/api/v1/history/${path}?since=2020-01-01T00:00:00Z`);
+      expect([path, long.status, long.body.errors?.[0]?.field]).toEqual([path, 422, 'since']);
+    }
+  });
+
   it('refuses a time that is turned round or has too many steps, and names the field', async () => {
     const turned = await read({ since: HOUR.until, until: HOUR.since, step: 'minute' });
     expect([turned.status, turned.body.errors?.[0]?.field]).toEqual([422, 'until']);

@@ -1,8 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Module } from '@nestjs/common';
 import { parse } from 'csv-parse/sync';
 import { FileStorage } from '../../../src/audience/imports/storage/file-storage.js';
 import { wordsOf } from '../../../src/inbox/search/reply-words.js';
+import { BreakdownWalker } from '../../../src/insight/breakdown/breakdown-walker.service.js';
+import { BreakdownWalkingModule } from '../../../src/insight/breakdown/breakdown-walking.module.js';
 import { ArchiveFileRepository } from '../../../src/insight/retention/archive-file.repository.js';
 import { RetentionService } from '../../../src/insight/retention/retention.service.js';
 import { ApiModule } from '../../../src/processes/api.module.js';
@@ -24,6 +27,9 @@ interface FileView {
   downloadableUntil: string | null;
 }
 
+@Module({ imports: [ApiModule, BreakdownWalkingModule] })
+class RetentionTestModule {}
+
 describe('retention', () => {
   let running: TestHttpApp;
   let acme: TestCompany;
@@ -33,7 +39,7 @@ describe('retention', () => {
   let storage: FileStorage;
 
   beforeAll(async () => {
-    running = await startHttpApp(ApiModule);
+    running = await startHttpApp(RetentionTestModule);
     retention = running.app.get(RetentionService, { strict: false });
     storage = running.app.get(FileStorage, { strict: false });
   });
@@ -384,6 +390,34 @@ describe('retention', () => {
       text: 'Hi',
     });
     expect(answer.status).toBe(422);
+  });
+
+  it('waits until reports that outlive the messages are counted, and sees to it that they are', async () => {
+    const old = await campaign(acme, 40, 20);
+    // As the sampler left it a month ago; whoever counts has not come to it, and does not look so far back.
+    await execute(
+      'INSERT INTO history_samples (campaign_id, sent, delivered, failed, watched_until) VALUES (?, 20, 16, 2, ?)',
+      [old, daysAgo(30)],
+    );
+    await keep({ messageDays: 30 });
+    await runToTheEnd();
+    expect(await files()).toMatchObject([{ status: 'removing', items: 20, removedItems: 0 }]);
+    const walker = running.app.get(BreakdownWalker, { strict: false });
+    await walker.run();
+    const states = async () =>
+      (await api.call<{ states: object[] }>('GET', `/api/v1/campaigns/${old}/breakdown`)).body.states;
+    const counted = await states();
+    expect(counted).toMatchObject([{ sent: 20, delivered: 16, failed: 2 }]);
+    await runToTheEnd();
+    expect(await count('messages', old)).toBe(0);
+    // What becomes known afterwards holds up nothing any more, and the figures stay.
+    await execute(
+      'UPDATE history_samples SET delivered = delivered + 1, sent = sent + 1 WHERE campaign_id = ?',
+      [old],
+    );
+    await walker.run();
+    await runToTheEnd();
+    expect(await states()).toEqual(counted);
   });
 
   it('lets answers go with the month in which they were written', async () => {
