@@ -15,6 +15,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { Suspense, useEffect, useRef } from 'react';
 import { Link, Outlet, useLocation, useNavigation } from 'react-router';
+import { ActingBanner } from './acting-banner.js';
 import { CompanySwitcher } from './company-switcher.js';
 import { useIsLive } from './live.js';
 import { NAVIGATION } from './navigation.js';
@@ -69,6 +70,7 @@ export function Shell() {
         </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="main" ref={main} tabIndex={-1} style={{ outline: 'none' }}>
+        <ActingBanner />
         <Suspense fallback={<Loader role="status" aria-label="Loading" />}>
           <Outlet />
         </Suspense>

@@ -26,7 +26,9 @@ const OVER: readonly string[] = ['completed', 'canceled'];
 export function CampaignActions({ campaign }: { campaign: Schemas['Campaign'] }) {
   const { id, name, status } = campaign;
   const maySend = useMay('sender');
-  const { mayStart } = useSession();
+  const { mayStart: isStarter } = useSession();
+  // The API asks for both of whatever sends, stops or ends what sends.
+  const mayStart = maySend && isStarter;
   const [open, setOpen] = useState<'start' | 'test' | 'cancel' | null>(null);
   const close = () => setOpen(null);
   const init = { params: { path: { id } } };
@@ -44,7 +46,7 @@ export function CampaignActions({ campaign }: { campaign: Schemas['Campaign'] })
   const isOver = OVER.includes(status);
   return (
     <>
-      {maySend && status === 'running' && (
+      {mayStart && status === 'running' && (
         <Button
           variant="default"
           leftSection={<IconPlayerPause size={16} />}
@@ -54,21 +56,20 @@ export function CampaignActions({ campaign }: { campaign: Schemas['Campaign'] })
           Pause
         </Button>
       )}
-      {maySend && status === 'paused' && (
+      {mayStart && status === 'paused' && (
         <>
           <Button variant="default" leftSection={<IconSend size={16} />} onClick={() => setOpen('test')}>
             Send a test
           </Button>
-          {mayStart ? (
-            <Button leftSection={<IconPlayerPlay size={16} />} onClick={() => setOpen('start')}>
-              {campaign.startedAt === null ? 'Start' : 'Resume'}
-            </Button>
-          ) : (
-            <Text size="sm" c="dimmed">
-              Somebody with the right to start campaigns starts it.
-            </Text>
-          )}
+          <Button leftSection={<IconPlayerPlay size={16} />} onClick={() => setOpen('start')}>
+            {campaign.startedAt === null ? 'Start' : 'Resume'}
+          </Button>
         </>
+      )}
+      {maySend && !mayStart && status === 'paused' && (
+        <Text size="sm" c="dimmed">
+          Somebody with the right to start campaigns starts it.
+        </Text>
       )}
       <Menu position="bottom-end">
         <Menu.Target>
@@ -85,7 +86,7 @@ export function CampaignActions({ campaign }: { campaign: Schemas['Campaign'] })
           <Menu.Item leftSection={<IconDownload size={16} />} component="a" href={exportHref(id)} download>
             Export messages as CSV
           </Menu.Item>
-          {maySend && !isOver && (
+          {mayStart && !isOver && (
             <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setOpen('cancel')}>
               Cancel the campaign
             </Menu.Item>

@@ -116,8 +116,13 @@ function FailedJob({ queue, job }: { queue: QueueName; job: Schemas['FailedJob']
   const retry = api.useMutation('post', '/api/v1/operator/queues/{queue}/failed-jobs/{jobId}/retry', {
     onSuccess: () => done(changed, 'The job is queued anew.'),
   });
+  const [asks, setAsks] = useState(false);
   const discard = api.useMutation('delete', '/api/v1/operator/queues/{queue}/failed-jobs/{jobId}', {
-    onSuccess: () => done(changed, 'The job is thrown away.'),
+    meta: { showsProblems: true },
+    onSuccess: async () => {
+      setAsks(false);
+      await done(changed, 'The job is thrown away.');
+    },
   });
   return (
     <Card>
@@ -135,15 +140,22 @@ function FailedJob({ queue, job }: { queue: QueueName; job: Schemas['FailedJob']
           <Button size="xs" variant="default" loading={retry.isPending} onClick={() => retry.mutate(init)}>
             Retry
           </Button>
-          <Button
-            size="xs"
-            variant="default"
-            loading={discard.isPending}
-            onClick={() => discard.mutate(init)}
-          >
+          <Button size="xs" variant="default" onClick={() => setAsks(true)}>
             Discard
           </Button>
         </Group>
+        <Confirm
+          isOpen={asks}
+          onClose={() => setAsks(false)}
+          title="Discard this job?"
+          action="Discard it"
+          name={words(job.name)}
+          isPending={discard.isPending}
+          error={discard.error}
+          onConfirm={() => discard.mutate(init)}
+        >
+          What it would have done is not done, unless a sweep finds it again. This cannot be taken back.
+        </Confirm>
       </Group>
       <Text size="sm" mt="sm" className="wrap-anywhere">
         {job.error}
