@@ -4,20 +4,13 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findDatabase } from '../lib/database-flavours.mjs';
 import { startDatabase } from '../lib/database-server.mjs';
-import { isPortFree } from '../lib/free-port.mjs';
 import { PlainFailure } from '../lib/plain-failure.mjs';
-import { readJsonObject, writePrivateJson } from '../lib/private-file.mjs';
+import { readJsonObject } from '../lib/private-file.mjs';
 import { asKnownProcess, freezeProcess, stopProcess } from '../lib/process-mark.mjs';
 import { findRedis, startRedis } from '../lib/redis-server.mjs';
 import { makeScratchFolder, removeAbandonedScratch } from '../lib/scratch-folder.mjs';
 import { bringUpServers } from '../lib/servers.mjs';
 import { RedisPast } from './redis-past.mjs';
-
-/**
- * Below every system's range of outgoing ports: while a server is down, no client's own connection may take its port.
- */
-const FIRST_PORT = 15_000;
-const LAST_PORT = 30_000;
 
 /** A database and a Redis that may be killed at any moment and come back under the same address. */
 export class MortalServers {
@@ -53,7 +46,6 @@ export class MortalServers {
     });
     for (const place of Object.values(places)) {
       fs.mkdirSync(place, { recursive: true, mode: 0o700 });
-      writePrivateJson(path.join(place, 'instance.json'), { port: await quietPort() });
     }
     const addresses = await bringUpServers({ folder, logs, purpose: 'scratch', signal, onStarted: () => {} });
     return new MortalServers(folder, addresses, places, signal);
@@ -101,11 +93,3 @@ async function kill(place) {
 
 /** @param {string} place */
 const processOf = (place) => asKnownProcess(readJsonObject(path.join(place, 'instance.json')));
-
-/** @returns {Promise<number>} a port that no outgoing connection takes */
-export async function quietPort() {
-  for (;;) {
-    const port = FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT));
-    if (await isPortFree(port)) return port;
-  }
-}

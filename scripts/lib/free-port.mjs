@@ -2,6 +2,13 @@
 import net from 'node:net';
 
 /**
+ * Below every system's range of outgoing ports: while a server starts or is down, no client's own connection, and no
+ * other server that takes any port, may take its own.
+ */
+const FIRST_QUIET = 15_000;
+const LAST_QUIET = 30_000;
+
+/**
  * @param {number} port 0 for any
  * @param {string} [host]
  * @returns {Promise<number | undefined>} the port, if it could be listened on just now
@@ -37,4 +44,12 @@ export async function freePort(preferred, host) {
   const port = wanted ?? (await probe(0, host));
   if (port === undefined) throw new Error('no free port on this machine');
   return port;
+}
+
+/** @returns {Promise<number>} a free port that nobody takes by chance */
+export async function quietPort() {
+  for (;;) {
+    const port = FIRST_QUIET + Math.floor(Math.random() * (LAST_QUIET - FIRST_QUIET));
+    if (await isPortFree(port)) return port;
+  }
 }

@@ -4,7 +4,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './free-port.mjs';
+import { freePort, quietPort } from './free-port.mjs';
 import { PlainFailure } from './plain-failure.mjs';
 import { readJsonObject, readText, writePrivateFile, writePrivateJson } from './private-file.mjs';
 import { asKnownProcess, isAlive, knownProcess, stopProcess } from './process-mark.mjs';
@@ -65,7 +65,7 @@ export async function startPrivateServer(kind, folder, signal) {
     await stopProcess(running, STOP_TIMEOUT_MS);
   }
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort(attempt === 1 ? lastPort : undefined);
+    const port = await freePort(attempt === 1 ? (lastPort ?? (await quietPort())) : undefined);
     const server = await launch(kind, { folder, port, password, signal }, attempt);
     if (server !== undefined) return server;
   }

@@ -1,6 +1,10 @@
 // @ts-check
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import Sequencer from '@jest/test-sequencer';
+
+// Comes with Jest. Its declaration says of an import's default that it is the whole module.
+/** @type {typeof import('@jest/test-sequencer').default} */
+const Sequencer = createRequire(import.meta.url)('@jest/test-sequencer').default;
 
 /** Seconds that a file takes in CI with two cores, where that is far from what is usual in its folder. */
 const SECONDS = new Map(

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { type Job, Worker } from 'bullmq';
-import { freePort } from '../../../scripts/lib/free-port.mjs';
+import { quietPort } from '../../../scripts/lib/free-port.mjs';
 import { type QueueName, queuePrefix } from '../../../src/contracts/queues.js';
 import { ProcessState } from '../../../src/ops/fleet/process-state.js';
 import { OperationsApiModule } from '../../../src/ops/operations-api.module.js';
@@ -32,7 +32,7 @@ describe('operations over HTTP', () => {
   const workers: Worker[] = [];
 
   beforeAll(async () => {
-    healthPort = await freePort();
+    healthPort = await quietPort();
     running = await startHttpApp(OperationsTestModule, {
       METRICS_TOKEN: TOKEN,
       BUILD_COMMIT: 'abc1234',
@@ -75,12 +75,12 @@ describe('operations over HTTP', () => {
     }
 
     it('tell who they are', async () => {
+      let items: Listed['items'] = [];
       await waitUntil('the process is listed', async () => {
-        const { body } = await operator.call<Listed>('GET', '/api/v1/operator/processes');
-        return body.items.length === 1;
+        ({ items } = (await operator.call<Listed>('GET', '/api/v1/operator/processes')).body);
+        return items.length === 1;
       });
-      const { body } = await operator.call<Listed>('GET', '/api/v1/operator/processes');
-      expect(body.items[0]).toMatchObject({
+      expect(items[0]).toMatchObject({
         id: running.app.get(ProcessState).id,
         role: 'all',
         host: hostname(),
