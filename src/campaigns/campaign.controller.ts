@@ -1,14 +1,16 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Bounded } from '../platform/http/bounded.decorator.js';
-import { idSchema, type OrderedPageQuery, orderedPageQuerySchema, type Page } from '../platform/http/page.js';
+import { idSchema, type Page } from '../platform/http/page.js';
 import { Allow } from '../tenancy/access/allow.decorator.js';
 import { CurrentTenant } from '../tenancy/access/current-tenant.decorator.js';
 import type { Tenant } from '../tenancy/access/tenant.js';
 import { Audited, NotAudited } from '../tenancy/audit/audited.decorator.js';
 import { Idempotent } from '../tenancy/idempotency/idempotent.decorator.js';
 import {
+  type CampaignPageQuery,
   type CreateCampaign,
+  campaignPageQuerySchema,
   createCampaignSchema,
   type EditCampaign,
   editCampaignSchema,
@@ -84,7 +86,7 @@ export class CampaignController {
   @ApiOkResponse({ standardSchema: campaignPageSchema })
   page(
     @CurrentTenant() tenant: Tenant,
-    @Query({ schema: orderedPageQuerySchema }) query: OrderedPageQuery,
+    @Query({ schema: campaignPageQuerySchema }) query: CampaignPageQuery,
   ): Promise<Page<CampaignView>> {
     return this.campaigns.page(tenant.companyId, query);
   }

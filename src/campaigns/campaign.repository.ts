@@ -27,6 +27,13 @@ export interface RunningCampaign {
   weight: number;
 }
 
+/** Which campaigns are listed, and where the page begins. */
+export interface CampaignPageFilter {
+  after?: number | undefined;
+  order: 'oldest' | 'newest';
+  status?: CampaignStatus | undefined;
+}
+
 /** A list of a campaign, and what generation found in it. */
 export interface CampaignList {
   listId: number;
@@ -97,13 +104,13 @@ export class CampaignRepository {
 
   async page(
     companyId: number,
-    { after, order }: { after?: number | undefined; order: 'oldest' | 'newest' },
+    { after, order, status }: CampaignPageFilter,
     limit: number,
   ): Promise<Campaign[]> {
     const isNewest = order === 'newest';
     const id = isNewest ? LessThan(after ?? Number.MAX_SAFE_INTEGER) : MoreThan(after ?? 0);
     return this.campaigns.find({
-      where: { companyId, kind: 'marketing', id },
+      where: { companyId, kind: 'marketing', id, ...(status === undefined ? {} : { status }) },
       order: { id: isNewest ? 'DESC' : 'ASC' },
       take: limit,
     });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { orderedPageQuerySchema } from '../platform/http/page.js';
 import { audienceFilterSchema } from './audience/audience-filter.js';
-import { WHEN_TEXTED_RECENTLY } from './campaign-status.js';
+import { CAMPAIGN_STATUSES, WHEN_TEXTED_RECENTLY } from './campaign-status.js';
 import { DEFAULT_OPT_OUT_TEXT } from './composing/opt-out-line.js';
 
 /** The longest text that any of our carriers takes in one go. */
@@ -108,3 +109,8 @@ export const startCampaignSchema = z
   .optional()
   .meta({ id: 'StartCampaign', description: 'How it starts.', example: { pilot: 100 } });
 export type StartCampaign = z.infer<typeof startCampaignSchema>;
+
+export const campaignPageQuerySchema = orderedPageQuerySchema.extend({
+  status: z.enum(CAMPAIGN_STATUSES).optional().meta({ description: 'Only campaigns in this status.' }),
+});
+export type CampaignPageQuery = z.infer<typeof campaignPageQuerySchema>;

@@ -3,7 +3,7 @@ import { AccountService } from '../carriers/accounts/account.service.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../platform/errors.js';
-import { type OrderedPageQuery, type Page, toPage } from '../platform/http/page.js';
+import { type Page, toPage } from '../platform/http/page.js';
 import { describeFault } from '../platform/logging/fault.js';
 import { Log } from '../platform/logging/log.js';
 import { Jobs } from '../platform/queues/jobs.js';
@@ -12,7 +12,7 @@ import { scopesAllow } from '../tenancy/access/scope.js';
 import type { Tenant } from '../tenancy/access/tenant.js';
 import type { Campaign } from './campaign.entity.js';
 import { CampaignRepository } from './campaign.repository.js';
-import type { CreateCampaign, EditCampaign, StartCampaign } from './campaign.schemas.js';
+import type { CampaignPageQuery, CreateCampaign, EditCampaign, StartCampaign } from './campaign.schemas.js';
 import { CampaignCounterRepository } from './campaign-counter.repository.js';
 import { CampaignDraftService } from './campaign-draft.service.js';
 import { CampaignHalt } from './campaign-halt.js';
@@ -88,7 +88,7 @@ export class CampaignService {
     return view;
   }
 
-  async page(companyId: number, query: OrderedPageQuery): Promise<Page<CampaignView>> {
+  async page(companyId: number, query: CampaignPageQuery): Promise<Page<CampaignView>> {
     const page = toPage(await this.repository.page(companyId, query, query.limit + 1), query.limit);
     return { items: await this.views(page.items), next: page.next };
   }

@@ -8,12 +8,17 @@ export interface MinuteSum {
 }
 
 export interface DaySums {
+  sent: number;
+  delivered: number;
+  failed: number;
+  replies: number;
+  optOuts: number;
+}
+
+export interface NumberSums {
   accepted: number;
   delivered: number;
   failed: number;
-}
-
-export interface NumberSums extends DaySums {
   numberId: number;
   accountId: number;
   phone: number | null;
@@ -38,17 +43,21 @@ export class ActivityRepository {
     );
   }
 
-  async day(companyId: number, day: number): Promise<DaySums> {
+  /** By primary key, from the beginning of a day on. */
+  async since(companyId: number, since: Date): Promise<DaySums> {
     const [row] = await this.database.query<DaySums>(
-      `SELECT COALESCE(SUM(d.accepted), 0) AS accepted, COALESCE(SUM(d.delivered), 0) AS delivered,
-              COALESCE(SUM(d.failed), 0) AS failed
-         FROM accounts a
-         JOIN numbers n ON n.account_id = a.id
-         JOIN number_days d ON d.number_id = n.id AND d.day = ?
-        WHERE a.company_id = ?`,
-      [day, companyId],
+      `SELECT SUM(sent) AS sent, SUM(delivered) AS delivered, SUM(failed) AS failed, SUM(replies) AS replies,
+              SUM(opt_outs) AS optOuts
+         FROM history_minutes WHERE company_id = ? AND at >= ?`,
+      [companyId, since],
     );
-    return row ?? { accepted: 0, delivered: 0, failed: 0 };
+    return {
+      sent: Number(row?.sent ?? 0),
+      delivered: Number(row?.delivered ?? 0),
+      failed: Number(row?.failed ?? 0),
+      replies: Number(row?.replies ?? 0),
+      optOuts: Number(row?.optOuts ?? 0),
+    };
   }
 
   numbers(

@@ -7,8 +7,17 @@ export const activitySchema = z
       description: 'Messages that were sent in each of the last 60 minutes, oldest first, seconds late.',
     }),
     today: z
-      .object({ accepted: z.int(), delivered: z.int(), failed: z.int() })
-      .meta({ description: 'Messages of this day in UTC, over all numbers.' }),
+      .object({
+        sent: z.int().meta({ description: 'Messages handed to carriers, whatever came of them.' }),
+        delivered: z.int(),
+        failed: z.int().meta({ description: 'Failed or not delivered.' }),
+        replies: z.int(),
+        optOuts: z.int(),
+      })
+      .meta({
+        description:
+          'What happened over all campaigns since midnight in the company’s time zone, seconds late: a message that was sent yesterday may be delivered today.',
+      }),
   })
   .meta({ id: 'Activity' });
 export type ActivityView = z.infer<typeof activitySchema>;

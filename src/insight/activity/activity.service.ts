@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DateTime } from 'luxon';
 import { AccountService } from '../../carriers/accounts/account.service.js';
 import { formatPhone } from '../../carriers/phone.js';
 import { carrierDay } from '../../delivery/daily/carrier-day.js';
@@ -6,6 +7,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { utcDay } from '../../platform/clock/utc-day.js';
 import { Environment } from '../../platform/config/environment.js';
 import { fromJsonColumn } from '../../platform/database/json-column.js';
+import { CompanyService } from '../../tenancy/companies/company.service.js';
 import { ActivityRepository } from './activity.repository.js';
 import type { ActivityView, NumberActivityView } from './activity.schema.js';
 
@@ -18,6 +20,7 @@ export class ActivityService {
   constructor(
     private readonly repository: ActivityRepository,
     private readonly accounts: AccountService,
+    private readonly companies: CompanyService,
     private readonly clock: Clock,
     private readonly environment: Environment,
   ) {}
@@ -25,9 +28,11 @@ export class ActivityService {
   async show(companyId: number): Promise<ActivityView> {
     const now = this.clock.now();
     const firstMinute = Math.floor(now / MINUTE_MS) - MINUTES_SHOWN + 1;
+    const { timeZone } = await this.companies.get(companyId);
+    const midnight = DateTime.fromMillis(now, { zone: timeZone }).startOf('day');
     const [minutes, today] = await Promise.all([
       this.repository.minutes(companyId, new Date(firstMinute * MINUTE_MS)),
-      this.repository.day(companyId, utcDay(new Date(now))),
+      this.repository.since(companyId, midnight.toJSDate()),
     ]);
     // Less than nothing was sent where messages went back among the pending.
     const sums = new Map(
@@ -39,11 +44,8 @@ export class ActivityService {
         at: new Date((firstMinute + index) * MINUTE_MS).toISOString(),
         messages: sums.get(firstMinute + index) ?? 0,
       })),
-      today: {
-        accepted: Number(today.accepted),
-        delivered: Number(today.delivered),
-        failed: Number(today.failed),
-      },
+      // A message that goes back among the pending after midnight was sent the day before.
+      today: { ...today, sent: Math.max(0, today.sent) },
     };
   }
 

@@ -1,11 +1,14 @@
 import { Injectable, OnModuleDestroy } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock.js';
 import type { LiveEvent } from '../../platform/live/live-event.js';
 import { describeFault } from '../../platform/logging/fault.js';
 import { Log } from '../../platform/logging/log.js';
-import { ChangeRepository, type Marked } from './change.repository.js';
+import { type ActivityTimes, ChangeRepository, type Marked } from './change.repository.js';
 
 /** How often a company is looked at while somebody watches it. ms */
 const LOOK_MS = 1_500;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 
 /** Told of the events of one company. */
 export type TakesEvents = (events: readonly LiveEvent[]) => void;
@@ -18,7 +21,7 @@ interface Watched {
 }
 
 /**
- * Tells the people who look at a company that its campaigns, imports and accounts change. Their counters change a
+ * Tells the people who look at a company that its campaigns, imports, accounts, alerts and figures change. Their counters change a
  * thousand times a second while a campaign sends, and nothing on that road shall pay for being watched: so one look a
  * company and process stands in for all of it, and only while a stream is open.
  */
@@ -29,6 +32,7 @@ export class ChangeWatch implements OnModuleDestroy {
 
   constructor(
     private readonly repository: ChangeRepository,
+    private readonly clock: Clock,
     private readonly log: Log,
   ) {}
 
@@ -58,7 +62,7 @@ export class ChangeWatch implements OnModuleDestroy {
     if (watched.isLooking) return;
     watched.isLooking = true;
     try {
-      const found = await this.repository.marks(companyId);
+      const found = await this.repository.marks(companyId, this.times());
       const events = changesOf(found, watched.marks);
       watched.marks = new Map(found.map((one) => [keyOf(one), one.mark]));
       if (events.length > 0) for (const watcher of watched.watchers) watcher(events);
@@ -67,6 +71,11 @@ export class ChangeWatch implements OnModuleDestroy {
     } finally {
       watched.isLooking = false;
     }
+  }
+
+  private times(): ActivityTimes {
+    const minute = Math.floor(this.clock.now() / MINUTE_MS) * MINUTE_MS;
+    return { lastHour: new Date(minute - HOUR_MS), lastMinute: new Date(minute - MINUTE_MS) };
   }
 
   private leave(companyId: number, watcher: TakesEvents): void {
@@ -84,7 +93,7 @@ function changesOf(found: readonly Marked[], known: ReadonlyMap<string, string> 
   if (!known) return [];
   return found
     .filter((one) => known.get(keyOf(one)) !== one.mark)
-    .map(({ kind, id }) => ({ type: `${kind}.updated`, data: { [`${kind}Id`]: id } }));
+    .map(({ kind, id }) => ({ type: `${kind}.updated`, data: id === null ? {} : { [`${kind}Id`]: id } }));
 }
 
 function keyOf({ kind, id }: Marked): string {

@@ -21,7 +21,7 @@ export class LiveController {
     operationId: 'openLiveStream',
     summary: 'A stream of server-sent events of the company',
     description:
-      '`open`: events come from now on; read again what is shown, as nobody knows what was missed. `degraded`: none come for a while, an `open` follows. `reply.received` {phone, replyId, verdict}, `conversation.updated` {phone}, `campaign.updated` {campaignId}, `import.updated` {importId}, `account.updated` {accountId}, and to operators `operations.updated` every three seconds: read the thing itself. A comment every 15 seconds keeps the stream alive; it ends with the session or key, or when its company is suspended.',
+      '`open`: events come from now on; read again what is shown, as nobody knows what was missed. `degraded`: none come for a while, an `open` follows. `reply.received` {phone, replyId, verdict}, `conversation.updated` {phone}, `campaign.updated` {campaignId}, `import.updated` {importId}, `account.updated` {accountId}, `alert.updated` {alertId}, `activity.updated` when the company’s activity and history have new figures, and to operators `operations.updated` every three seconds: read the thing itself. A comment every 15 seconds keeps the stream alive; it ends with the session or key, or when its company is suspended.',
   })
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ description: 'Goes on until one side ends it.', schema: { type: 'string' } })

@@ -186,6 +186,13 @@ describe('campaigns over the API, in one process of all roles', () => {
       expect((await call('POST', `/${id}/${action}`)).status).toBe(409);
     }
     expect((await call('PATCH', `/${id}`, { name: 'Again' })).status).toBe(409);
+
+    const listed = async (status: string) =>
+      (await api.call<{ items: CampaignView[] }>('GET', `/api/v1/campaigns?order=newest&status=${status}`))
+        .body.items;
+    expect((await listed('canceled')).map((one) => one.id)).toContain(id);
+    expect((await listed('running')).map((one) => one.id)).not.toContain(id);
+    expect((await api.call('GET', '/api/v1/campaigns?status=over')).status).toBe(422);
   });
 
   it('does not start on a stopped account, and says why', async () => {

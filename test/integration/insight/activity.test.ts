@@ -44,3 +44,24 @@ it('tells the messages of each of the last sixty minutes, over all campaigns of 
     { at: '2026-11-20T16:59:00.000Z', messages: 50 },
   ]);
 });
+
+it('adds up this day of the company’s own clock, over all of its campaigns and of no other company', async () => {
+  const { database } = running.test;
+  const [ours, theirs] = [await createCompany(database, 'Acme'), await createCompany(database, 'Globex')];
+  await database.execute("UPDATE companies SET time_zone = 'America/Chicago' WHERE id = ?", [ours.companyId]);
+  const columns = 'company_id, at, campaign_id, sent, delivered, failed, replies, opt_outs';
+  await database.execute(`INSERT INTO history_minutes (${columns}) VALUES ?`, [
+    [
+      // 23:59 in Chicago, and midnight.
+      [ours.companyId, new Date('2026-11-20T05:59:00Z'), 1, 1_000, 900, 50, 40, 30],
+      [ours.companyId, new Date('2026-11-20T06:00:00Z'), 1, 10, 8, 1, 3, 1],
+      [ours.companyId, new Date('2026-11-20T16:59:00Z'), 2, 20, 18, 0, 2, 1],
+      [theirs.companyId, new Date('2026-11-20T16:30:00Z'), 3, 500, 400, 50, 30, 20],
+    ],
+  ]);
+  const { body } = await ApiClient.withKey(running.url, ours.apiKey).call<{ today: unknown }>(
+    'GET',
+    '/api/v1/activity',
+  );
+  expect(body.today).toEqual({ sent: 30, delivered: 26, failed: 1, replies: 5, optOuts: 2 });
+});

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Redis } from 'ioredis';
+import { ChangeWatch } from '../../../src/insight/live/change-watch.service.js';
 import { LiveStreams } from '../../../src/insight/live/live-streams.service.js';
+import { Clock } from '../../../src/platform/clock/clock.js';
 import { createHttpApp } from '../../../src/platform/http/create-http-app.js';
 import { LivePublisher } from '../../../src/platform/live/live-publisher.service.js';
 import { LiveSubscriber } from '../../../src/platform/live/live-subscriber.service.js';
@@ -133,6 +135,34 @@ describe('live events', () => {
       ['open', {}],
       ['thing.changed', { id: 2 }],
     ]);
+  });
+
+  it('tell of new figures and of alerts, which nothing publishes', async () => {
+    const { database } = running.test;
+    const company = await createCompany(database, 'Watched');
+    const listener = await listen(await signIn(company));
+    const watch = running.app.get(ChangeWatch, { strict: false });
+    // What stands there already is no news.
+    await watch.look();
+    const minute = new Date(Math.floor(running.app.get(Clock).now() / 60_000) * 60_000);
+    await database.execute(
+      'INSERT INTO history_minutes (company_id, at, campaign_id, sent) VALUES (?, ?, 1, 5)',
+      [company.companyId, minute],
+    );
+    await listener.until('activity.updated');
+    const { insertId } = await database.execute(
+      "INSERT INTO alerts (company_id, kind, subject, message, began_at) VALUES (?, 'account_stopped', 'account:1', 'x', NOW(3))",
+      [company.companyId],
+    );
+    await listener.until('alert.updated');
+    expect(listener.events).toEqual(
+      expect.arrayContaining([
+        ['activity.updated', {}],
+        ['alert.updated', { alertId: insertId }],
+      ]),
+    );
+    await database.execute('UPDATE alerts SET acknowledged_at = NOW(3) WHERE id = ?', [insertId]);
+    await listener.until('alert.updated', 2);
   });
 
   it('pulse for operators alone, who watch queues and processes', async () => {

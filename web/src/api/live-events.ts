@@ -10,13 +10,15 @@ export const STALE_AFTER: Readonly<Record<string, (data: EventData) => Changed[]
     { path: '/opt-outs' },
   ],
   'conversation.updated': ({ phone }) => [{ path: '/conversations', id: text(phone) }],
-  'campaign.updated': ({ campaignId }) => [
-    { path: '/campaigns', id: text(campaignId) },
-    { path: '/activity' },
-    { path: '/history' },
-  ],
+  'campaign.updated': ({ campaignId }) => [{ path: '/campaigns', id: text(campaignId) }],
   'import.updated': ({ importId }) => [{ path: '/imports', id: text(importId) }, { path: '/lists' }],
   'operations.updated': () => [{ path: '/operator/queues' }, { path: '/operator/processes' }],
+  'alert.updated': () => [{ path: '/alerts' }],
+  'activity.updated': () => [
+    { path: '/activity' },
+    { path: '/history' },
+    { path: '/accounts/{id}/activity' },
+  ],
   'account.updated': ({ accountId }) => [{ path: '/accounts', id: text(accountId) }],
 };
 

@@ -3087,7 +3087,7 @@ export interface paths {
         };
         /**
          * A stream of server-sent events of the company
-         * @description `open`: events come from now on; read again what is shown, as nobody knows what was missed. `degraded`: none come for a while, an `open` follows. `reply.received` {phone, replyId, verdict}, `conversation.updated` {phone}, `campaign.updated` {campaignId}, `import.updated` {importId}, `account.updated` {accountId}, and to operators `operations.updated` every three seconds: read the thing itself. A comment every 15 seconds keeps the stream alive; it ends with the session or key, or when its company is suspended.
+         * @description `open`: events come from now on; read again what is shown, as nobody knows what was missed. `degraded`: none come for a while, an `open` follows. `reply.received` {phone, replyId, verdict}, `conversation.updated` {phone}, `campaign.updated` {campaignId}, `import.updated` {importId}, `account.updated` {accountId}, `alert.updated` {alertId}, `activity.updated` when the company’s activity and history have new figures, and to operators `operations.updated` every three seconds: read the thing itself. A comment every 15 seconds keeps the stream alive; it ends with the session or key, or when its company is suspended.
          *
          *     API keys need the scope `live:read`.
          */
@@ -6305,11 +6305,15 @@ export interface components {
                 at: string;
                 messages: number;
             }[];
-            /** @description Messages of this day in UTC, over all numbers. */
+            /** @description What happened over all campaigns since midnight in the company’s time zone, seconds late: a message that was sent yesterday may be delivered today. */
             today: {
-                accepted: number;
+                /** @description Messages handed to carriers, whatever came of them. */
+                sent: number;
                 delivered: number;
+                /** @description Failed or not delivered. */
                 failed: number;
+                replies: number;
+                optOuts: number;
             };
         };
         /** @description What the numbers of an account do, at most 1,000 of them. */
@@ -20615,6 +20619,8 @@ export interface operations {
                 limit?: number;
                 /** @description Which come first. */
                 order?: "oldest" | "newest";
+                /** @description Only campaigns in this status. */
+                status?: "pending" | "paused" | "running" | "completed" | "canceled";
             };
             header?: never;
             path?: never;

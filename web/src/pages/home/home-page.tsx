@@ -18,6 +18,10 @@ export function HomePage() {
   const campaigns = api.useQuery('get', '/api/v1/campaigns', {
     params: { query: { order: 'newest', limit: 50 } },
   });
+  // However old they are: a campaign of millions runs for weeks, while others come and go.
+  const running = api.useQuery('get', '/api/v1/campaigns', {
+    params: { query: { order: 'newest', status: 'running', limit: 50 } },
+  });
   return (
     <>
       <PageHeader title="Home" about={company.name} />
@@ -36,10 +40,10 @@ export function HomePage() {
             }
             return (
               <>
-                <Traffic campaigns={items} />
+                <Traffic running={running.data?.items.length ?? 0} />
                 <Grid gap="lg">
                   <Grid.Col span={{ base: 12, lg: 7 }}>
-                    <RunningCampaigns campaigns={items} />
+                    <RunningCampaigns running={running.data?.items ?? []} latest={items} />
                   </Grid.Col>
                   <Grid.Col span={{ base: 12, lg: 5 }}>
                     <LatestReplies />

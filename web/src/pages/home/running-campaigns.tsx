@@ -7,15 +7,18 @@ import { CampaignBadge } from '../campaigns/campaign-badge.js';
 import { doneShare, funnelOf } from '../campaigns/campaign-sums.js';
 
 const SHOWN = 6;
-const UNDER_WAY: readonly string[] = ['running', 'paused', 'pending'];
+const WAITING: readonly string[] = ['paused', 'pending'];
 
-/** Campaigns that are not over, those that send first. */
-export function RunningCampaigns({ campaigns }: { campaigns: readonly Schemas['Campaign'][] }) {
-  const order = (campaign: Schemas['Campaign']) => UNDER_WAY.indexOf(campaign.status);
-  const open = campaigns
-    .filter(({ status }) => UNDER_WAY.includes(status))
-    .sort((a, b) => order(a) - order(b));
-  const shown = open.length > 0 ? open.slice(0, SHOWN) : campaigns.slice(0, 3);
+interface Props {
+  running: readonly Schemas['Campaign'][];
+  /** The newest, whatever became of them. */
+  latest: readonly Schemas['Campaign'][];
+}
+
+/** Campaigns that are not over, those that send first; where all are over, the latest. */
+export function RunningCampaigns({ running, latest }: Props) {
+  const open = [...running, ...latest.filter(({ status }) => WAITING.includes(status))];
+  const shown = open.length > 0 ? open.slice(0, SHOWN) : latest.slice(0, 3);
   return (
     <Card h="100%">
       <Group justify="space-between" mb="md">
@@ -48,7 +51,7 @@ function CampaignLine({ campaign }: { campaign: Schemas['Campaign'] }) {
   const end = progress.data?.expectedEndAt;
   return (
     <div>
-      <Group justify="space-between" mb={6} wrap="nowrap">
+      <Group justify="space-between" mb={6} wrap="nowrap" align="flex-start">
         <Link className="row-link" to={`/campaigns/${id}`}>
           {name}
         </Link>

@@ -1,6 +1,6 @@
 import { Card, Grid, Group, Stack, Text, Title } from '@mantine/core';
 import { lazy, Suspense } from 'react';
-import { api, type Schemas } from '../../api/client.js';
+import { api } from '../../api/client.js';
 import { Bars } from '../../components/bars.js';
 import { Facts } from '../../components/facts.js';
 import { formatCompact, formatNumber, formatShare } from '../../components/format.js';
@@ -9,24 +9,21 @@ const MinuteChart = lazy(async () => ({ default: (await import('./minute-chart.j
 
 const CHART_HEIGHT = 200;
 
-/** Messages a minute, live, and what became of today's messages. */
-export function Traffic({ campaigns }: { campaigns: readonly Schemas['Campaign'][] }) {
+/** Messages a minute, live, and what became of today's messages, over all that the company sends. */
+export function Traffic({ running }: { running: number }) {
   const activity = api.useQuery('get', '/api/v1/activity');
   const minutes = activity.data?.minutes ?? [];
-  const { accepted = 0, delivered = 0, failed = 0 } = activity.data?.today ?? {};
-  const replies = campaigns.reduce((sum, campaign) => sum + campaign.replies, 0);
-  const optOuts = campaigns.reduce((sum, campaign) => sum + campaign.optOuts, 0);
+  const { sent = 0, delivered = 0, failed = 0, replies = 0, optOuts = 0 } = activity.data?.today ?? {};
   // The minute that is not over says little yet.
   const lastMinute = minutes.at(-2)?.messages ?? 0;
-  const running = campaigns.filter(({ status }) => status === 'running').length;
   return (
     <Stack gap="lg">
       <Facts
         facts={[
           { label: 'Messages in the last minute', value: formatNumber(lastMinute) },
           { label: 'Campaigns sending', value: formatNumber(running) },
-          { label: 'Replies to the latest campaigns', value: formatCompact(replies) },
-          { label: 'Opt-outs from them', value: formatCompact(optOuts) },
+          { label: 'Replies today', value: formatCompact(replies) },
+          { label: 'Opt-outs today', value: formatCompact(optOuts) },
         ]}
       />
       <Grid gap="lg">
@@ -52,16 +49,18 @@ export function Traffic({ campaigns }: { campaigns: readonly Schemas['Campaign']
                 Today
               </Title>
               <Text size="sm" c="dimmed">
-                {accepted === 0 ? 'nothing sent yet' : `${formatShare(delivered / accepted)} delivered`}
+                {sent === 0 ? 'nothing sent yet' : `${formatShare(Math.min(1, delivered / sent))} delivered`}
               </Text>
             </Group>
             <Bars
               isOrdered
-              of={accepted}
+              of={Math.max(sent, delivered)}
               bars={[
-                { label: 'Taken by carriers', value: accepted },
+                { label: 'Handed to carriers', value: sent },
                 { label: 'Delivered', value: delivered, color: 'green' },
-                { label: 'Not delivered or refused', value: failed, color: 'orange' },
+                { label: 'Replied', value: replies, color: 'teal' },
+                { label: 'Not delivered', value: failed, color: 'orange' },
+                { label: 'Opted out', value: optOuts, color: 'red' },
               ]}
             />
           </Card>

@@ -71,7 +71,7 @@ export function ContactRow({ contact, list, fields }: Props) {
         </Table.Td>
       ))}
       {mayChange && (
-        <Table.Td>
+        <Table.Td className="stays-right">
           <Group gap={4} wrap="nowrap" justify="flex-end">
             <Tooltip label="Edit (F2)">
               <ActionIcon

@@ -15,7 +15,7 @@ import { ContactRow } from './contact-row.js';
 const TYPING_MS = 300;
 /** More columns than that are shown on demand. */
 const FIELDS_SHOWN = 3;
-const COLUMN_WIDTH = 130;
+const COLUMN_WIDTH = 110;
 
 /** The contacts of a list, with search by number or name, filters, and editing in place. */
 export function ContactsTab({ list }: { list: Schemas['List'] }) {
@@ -100,7 +100,7 @@ export function ContactsTab({ list }: { list: Schemas['List'] }) {
                 </Text>
               ) : (
                 <Table.ScrollContainer
-                  minWidth={820 + fields.length * COLUMN_WIDTH}
+                  minWidth={740 + fields.length * COLUMN_WIDTH}
                   tabIndex={0}
                   aria-label="Contacts"
                 >
@@ -115,7 +115,7 @@ export function ContactsTab({ list }: { list: Schemas['List'] }) {
                         {fields.map((field) => (
                           <Table.Th key={field}>{field}</Table.Th>
                         ))}
-                        {mayChange && <Table.Th aria-label="Actions" />}
+                        {mayChange && <Table.Th aria-label="Actions" className="stays-right" />}
                       </Table.Tr>
                     </Table.Thead>
                     <Table.Tbody>

@@ -130,7 +130,7 @@ export function EditContactRow({ contact, listId, fields, first, onClose, childr
             <TextInput {...input(`customFields.${field}`, field)} miw={110} />
           </Table.Td>
         ))}
-        <Table.Td>
+        <Table.Td className="stays-right">
           <form id={formId} onSubmit={form.onSubmit(save)}>
             <Group gap={4} wrap="nowrap" justify="flex-end">
               <Tooltip label="Save (Enter)">
