@@ -51,7 +51,8 @@ async function run(ground, wishes, calls) {
   );
   await kept.once('beside', () =>
     step('Filling in what is beside messages', async ({ say }) => {
-      await fillBeside(connection, { companyId, accountId }, say);
+      const campaignIds = filled.filled.campaigns.map(({ id }) => id);
+      await fillBeside(connection, { companyId, accountId, campaignIds }, say);
       return true;
     }),
   );

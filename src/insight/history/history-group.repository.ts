@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CampaignKind } from '../../campaigns/campaign-status.js';
 import { Database } from '../../platform/database/database.js';
-import type { HistoryFigures } from './history.js';
+import { type HistoryFigures, sumOf } from './history.js';
+import { SUMS } from './history.repository.js';
+import { partsOf } from './history-range.js';
 
 /** Whose figures are meant, of which time. */
 export interface GroupFilter {
@@ -22,9 +24,6 @@ export interface AccountHistory extends HistoryFigures {
   name: string | null;
 }
 
-const SUMS = `SUM(m.sent) AS sent, SUM(m.delivered) AS delivered, SUM(m.failed) AS failed, SUM(m.replies) AS replies,
-  SUM(m.opt_outs) AS optOuts`;
-
 /** Reads what the sampler has put down, by campaign and by account. */
 @Injectable()
 export class HistoryGroupRepository {
@@ -37,45 +36,53 @@ export class HistoryGroupRepository {
     before: number,
     limit: number,
   ): Promise<CampaignHistory[]> {
-    const rows = await this.database.query<CampaignHistory>(
-      `SELECT c.id AS campaignId, c.name, c.kind, ${SUMS}
-         FROM (SELECT o.id, o.name, o.kind FROM campaigns o
-                WHERE o.company_id = ? AND o.id < ? ${accountId === undefined ? '' : 'AND o.account_id = ?'}
-                  AND EXISTS (SELECT 1 FROM history_minutes e
-                               WHERE e.company_id = ? AND e.campaign_id = o.id AND e.at >= ? AND e.at < ?)
-                ORDER BY o.id DESC LIMIT ?) c
-         JOIN history_minutes m ON m.company_id = ? AND m.campaign_id = c.id AND m.at >= ? AND m.at < ?
-        GROUP BY c.id, c.name, c.kind ORDER BY c.id DESC`,
+    const parts = partsOf(since, until);
+    const happened = parts.map(
+      ({ table }) => `EXISTS (SELECT 1 FROM ${table} e
+         WHERE e.company_id = ? AND e.campaign_id = o.id AND e.at >= ? AND e.at < ?)`,
+    );
+    const campaigns = await this.database.query<Pick<CampaignHistory, 'campaignId' | 'name' | 'kind'>>(
+      `SELECT o.id AS campaignId, o.name, o.kind FROM campaigns o
+        WHERE o.company_id = ? AND o.id < ? ${accountId === undefined ? '' : 'AND o.account_id = ?'}
+          AND (${happened.join(' OR ')}) ORDER BY o.id DESC LIMIT ?`,
       [
         ...[companyId, before, ...(accountId === undefined ? [] : [accountId])],
-        ...[companyId, since, until, limit, companyId, since, until],
+        ...parts.flatMap((part) => [companyId, part.since, part.until]),
+        limit,
       ],
     );
-    return rows.map(({ campaignId, name, kind, ...row }) => ({ campaignId, name, kind, ...figuresOf(row) }));
+    const ids = campaigns.map(({ campaignId }) => campaignId);
+    const sums = new Map<number, HistoryFigures>();
+    for (const { table, ...part } of ids.length > 0 ? parts : []) {
+      const rows = await this.database.query<HistoryFigures & { campaignId: number }>(
+        `SELECT m.campaign_id AS campaignId, ${SUMS} FROM ${table} m
+          WHERE m.company_id = ? AND m.campaign_id IN (?) AND m.at >= ? AND m.at < ? GROUP BY m.campaign_id`,
+        [companyId, ids, part.since, part.until],
+      );
+      for (const row of rows) sums.set(row.campaignId, sumOf(sums.get(row.campaignId), row));
+    }
+    return campaigns.flatMap((campaign) => {
+      const figures = sums.get(campaign.campaignId);
+      return figures ? [{ ...campaign, ...figures }] : [];
+    });
   }
 
   /** By account, removed ones too; at most one line for each there is. */
   async accounts(companyId: number, { since, until }: GroupFilter): Promise<AccountHistory[]> {
-    const rows = await this.database.query<AccountHistory>(
-      `SELECT c.account_id AS accountId, MAX(a.name) AS name, ${SUMS}
-         FROM history_minutes m
-         JOIN campaigns c ON c.id = m.campaign_id
-         LEFT JOIN accounts a ON a.company_id = c.company_id AND a.id = c.account_id
-        WHERE m.company_id = ? AND m.at >= ? AND m.at < ?
-        GROUP BY c.account_id ORDER BY sent DESC, c.account_id`,
-      [companyId, since, until],
-    );
-    return rows.map(({ accountId, name, ...row }) => ({ accountId, name, ...figuresOf(row) }));
+    const sums = new Map<number | null, AccountHistory>();
+    for (const { table, ...part } of partsOf(since, until)) {
+      const rows = await this.database.query<AccountHistory>(
+        `SELECT c.account_id AS accountId, MAX(a.name) AS name, ${SUMS}
+           FROM ${table} m
+           JOIN campaigns c ON c.id = m.campaign_id
+           LEFT JOIN accounts a ON a.company_id = c.company_id AND a.id = c.account_id
+          WHERE m.company_id = ? AND m.at >= ? AND m.at < ? GROUP BY c.account_id`,
+        [companyId, part.since, part.until],
+      );
+      for (const { accountId, name, ...row } of rows) {
+        sums.set(accountId, { accountId, name, ...sumOf(sums.get(accountId), row) });
+      }
+    }
+    return [...sums.values()].sort((a, b) => b.sent - a.sent || (a.accountId ?? 0) - (b.accountId ?? 0));
   }
-}
-
-/** Sums come as text. */
-function figuresOf({ sent, delivered, failed, replies, optOuts }: HistoryFigures): HistoryFigures {
-  return {
-    sent: Number(sent),
-    delivered: Number(delivered),
-    failed: Number(failed),
-    replies: Number(replies),
-    optOuts: Number(optOuts),
-  };
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
 import type { HistoryFigures } from './history.js';
+import { quarterOf } from './history-range.js';
 
 /** A campaign's counters at one moment. */
 export interface CampaignFigures extends HistoryFigures {
@@ -82,24 +83,42 @@ export class HistorySampleRepository {
     );
   }
 
+  /** What happened in minutes, and so in their quarters of an hour, from which long times are read. */
   async addMinutes(sql: SqlExecutor, minutes: readonly HistoryMinute[]): Promise<void> {
     if (minutes.length === 0) return;
-    await sql.execute(
-      `INSERT INTO history_minutes (company_id, at, campaign_id, sent, delivered, failed, replies, opt_outs) VALUES ?
-       ON DUPLICATE KEY UPDATE sent = sent + VALUES(sent), delivered = delivered + VALUES(delivered),
-                               failed = failed + VALUES(failed), replies = replies + VALUES(replies),
-                               opt_outs = opt_outs + VALUES(opt_outs)`,
-      [minutes.map((one) => [one.companyId, one.at, one.campaignId, ...valuesOf(one)])],
+    await this.add(sql, 'history_minutes', minutes);
+    await this.add(
+      sql,
+      'history_quarters',
+      minutes.map((one) => ({ ...one, at: quarterOf(one.at) })),
     );
   }
 
-  /** @returns how many; in pieces, until none is left */
-  async removeBefore(at: Date, limit: number): Promise<number> {
-    const { affectedRows } = await this.database.execute(
-      'DELETE FROM history_minutes WHERE at < ? ORDER BY at LIMIT ?',
-      [at, limit],
+  private async add(
+    sql: SqlExecutor,
+    table: 'history_minutes' | 'history_quarters',
+    rows: readonly HistoryMinute[],
+  ): Promise<void> {
+    await sql.execute(
+      `INSERT INTO ${table} (company_id, at, campaign_id, sent, delivered, failed, replies, opt_outs) VALUES ?
+       ON DUPLICATE KEY UPDATE sent = sent + VALUES(sent), delivered = delivered + VALUES(delivered),
+                               failed = failed + VALUES(failed), replies = replies + VALUES(replies),
+                               opt_outs = opt_outs + VALUES(opt_outs)`,
+      [rows.map((one) => [one.companyId, one.at, one.campaignId, ...valuesOf(one)])],
     );
-    return affectedRows;
+  }
+
+  /** @returns how many of the one or the other; in pieces, until fewer are left */
+  async removeBefore(at: Date, limit: number): Promise<number> {
+    let removed = 0;
+    for (const table of ['history_minutes', 'history_quarters']) {
+      const { affectedRows } = await this.database.execute(
+        `DELETE FROM ${table} WHERE at < ? ORDER BY at LIMIT ?`,
+        [at, limit],
+      );
+      removed = Math.max(removed, affectedRows);
+    }
+    return removed;
   }
 }
 

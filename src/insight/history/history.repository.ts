@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
-import type { HistoryFigures } from './history.js';
+import { type HistoryFigures, sumOf } from './history.js';
+import { minutesOf, partsOf } from './history-range.js';
 
 /** Which minutes are meant. */
 export interface HistoryFilter {
@@ -37,42 +38,44 @@ export interface NumberHistory {
   throttled: number;
 }
 
+/** Of rows `m` of either table. */
+export const SUMS = `SUM(m.sent) AS sent, SUM(m.delivered) AS delivered, SUM(m.failed) AS failed,
+  SUM(m.replies) AS replies, SUM(m.opt_outs) AS optOuts`;
+const QUARTER_SECONDS = 900;
+
 /** Reads what the sampler has put down. */
 @Injectable()
 export class HistoryRepository {
   constructor(private readonly database: Database) {}
 
-  /** @param stretchSeconds a divisor of an hour, or an hour */
+  /** @param stretchSeconds a divisor of an hour, or an hour; from quarters of an hour on it reads those */
   async stretches(
     companyId: number,
     { since, until, campaignId, accountId }: HistoryFilter,
     stretchSeconds: number,
   ): Promise<HistoryStretch[]> {
-    const conditions = ['m.company_id = ?', 'm.at >= ?', 'm.at < ?'];
-    const parameters: unknown[] = [stretchSeconds, stretchSeconds, companyId, since, until];
-    if (campaignId !== undefined) {
-      conditions.push('m.campaign_id = ?');
-      parameters.push(campaignId);
+    const sums = new Map<number, HistoryFigures>();
+    const parts = stretchSeconds < QUARTER_SECONDS ? minutesOf(since, until) : partsOf(since, until);
+    for (const part of parts) {
+      const conditions = ['m.company_id = ?', 'm.at >= ?', 'm.at < ?'];
+      const parameters: unknown[] = [stretchSeconds, stretchSeconds, companyId, part.since, part.until];
+      if (campaignId !== undefined) {
+        conditions.push('m.campaign_id = ?');
+        parameters.push(campaignId);
+      }
+      if (accountId !== undefined) {
+        conditions.push('c.account_id = ?');
+        parameters.push(accountId);
+      }
+      const rows = await this.database.query<HistoryStretch>(
+        `SELECT UNIX_TIMESTAMP(m.at) DIV ? * ? AS at, ${SUMS}
+           FROM ${part.table} m ${accountId === undefined ? '' : 'JOIN campaigns c ON c.id = m.campaign_id'}
+          WHERE ${conditions.join(' AND ')} GROUP BY 1`,
+        parameters,
+      );
+      for (const row of rows) sums.set(Number(row.at), sumOf(sums.get(Number(row.at)), row));
     }
-    if (accountId !== undefined) {
-      conditions.push('c.account_id = ?');
-      parameters.push(accountId);
-    }
-    const rows = await this.database.query<HistoryStretch>(
-      `SELECT UNIX_TIMESTAMP(m.at) DIV ? * ? AS at, SUM(m.sent) AS sent, SUM(m.delivered) AS delivered,
-              SUM(m.failed) AS failed, SUM(m.replies) AS replies, SUM(m.opt_outs) AS optOuts
-         FROM history_minutes m ${accountId === undefined ? '' : 'JOIN campaigns c ON c.id = m.campaign_id'}
-        WHERE ${conditions.join(' AND ')} GROUP BY 1 ORDER BY 1`,
-      parameters,
-    );
-    return rows.map(({ at, sent, delivered, failed, replies, optOuts }) => ({
-      at: Number(at),
-      sent: Number(sent),
-      delivered: Number(delivered),
-      failed: Number(failed),
-      replies: Number(replies),
-      optOuts: Number(optOuts),
-    }));
+    return [...sums].map(([at, figures]) => ({ at, ...figures })).sort((a, b) => a.at - b.at);
   }
 
   /** The company's numbers after one of them, removed ones too. */

@@ -28,6 +28,17 @@ export function figuresSince(before: HistoryFigures, now: HistoryFigures): Histo
   };
 }
 
+/** Both together. Of the database, sums come as text. */
+export function sumOf(one: HistoryFigures | undefined, other: HistoryFigures): HistoryFigures {
+  return {
+    sent: Number(one?.sent ?? 0) + Number(other.sent),
+    delivered: Number(one?.delivered ?? 0) + Number(other.delivered),
+    failed: Number(one?.failed ?? 0) + Number(other.failed),
+    replies: Number(one?.replies ?? 0) + Number(other.replies),
+    optOuts: Number(one?.optOuts ?? 0) + Number(other.optOuts),
+  };
+}
+
 export function isNothing(figures: HistoryFigures): boolean {
   return HISTORY_FIELDS.every((field) => figures[field] === 0);
 }
