@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { HANDED_OVER } from '../../campaigns/campaign-sums.repository.js';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
-import { CONTACT_OF_STATE, DAY, STATE } from './message-state.repository.js';
+import type { PieceCounts } from './piece-counter.service.js';
 
 /** A campaign whose messages are to be counted, or are being counted. */
 export interface BreakdownWalk {
@@ -17,16 +16,13 @@ export interface BreakdownWalk {
   defaultDay: number;
 }
 
-/** Ids behind `after`, up to `upTo`; null: to the end. */
-export interface WalkPiece {
-  after: number;
-  upTo: number | null;
-}
-
 const COLUMNS = `c.id AS campaignId, c.company_id AS companyId, COALESCE(w.generation, 0) AS generation,
   w.cursor_id AS cursorId, COALESCE(w.took_ms, 0) AS tookMs, DATE(COALESCE(c.started_at, c.created_at)) + 0 AS defaultDay`;
 /** Its counters have moved since its last walk began. */
 const MOVED = '(w.sent <> s.sent OR w.delivered <> s.delivered OR w.failed <> s.failed)';
+
+const ADD_UP =
+  'sent = sent + VALUES(sent), delivered = delivered + VALUES(delivered), failed = failed + VALUES(failed)';
 
 /** How far the messages of each campaign have been counted, and what has been found. */
 @Injectable()
@@ -84,41 +80,31 @@ export class BreakdownWalkRepository {
     return rows.length > 0;
   }
 
-  /** Adds what a piece of the messages comes to, by state and day: one range of the primary key. */
-  async addStates(sql: SqlExecutor, walk: BreakdownWalk, piece: WalkPiece): Promise<void> {
-    const { companyId, campaignId, generation, defaultDay } = walk;
-    const { range, parameters } = rangeOf(campaignId, piece);
-    await sql.execute(
-      `INSERT INTO state_counts (company_id, day, campaign_id, generation, state, sent, delivered, failed)
-       SELECT ?, found.day, ?, ?, found.state, found.sent, found.delivered, found.failed FROM (
-         SELECT COALESCE(${DAY}, ?) AS day, ${STATE} AS state, COUNT(*) AS sent,
-                SUM(m.status = 'delivered') AS delivered, SUM(m.status IN ('undelivered', 'failed')) AS failed
-           FROM messages m FORCE INDEX (PRIMARY)
-           LEFT JOIN hours_classes h ON h.id = m.hours_class_id
-           LEFT JOIN contacts p ON ${CONTACT_OF_STATE}
-          WHERE ${range} GROUP BY 1, 2) found
-       ON DUPLICATE KEY UPDATE sent = state_counts.sent + VALUES(sent),
-                               delivered = state_counts.delivered + VALUES(delivered),
-                               failed = state_counts.failed + VALUES(failed)`,
-      [companyId, campaignId, generation + 1, defaultDay, ...parameters],
-    );
-  }
-
-  /** The same by number. */
-  async addNumbers(sql: SqlExecutor, walk: BreakdownWalk, piece: WalkPiece): Promise<void> {
+  /** Adds what a piece of the messages has come to. */
+  async add(sql: SqlExecutor, walk: BreakdownWalk, { states, numbers }: PieceCounts): Promise<void> {
     const { companyId, campaignId, generation } = walk;
-    const { range, parameters } = rangeOf(campaignId, piece);
-    await sql.execute(
-      `INSERT INTO number_counts (campaign_id, generation, number_id, company_id, sent, delivered, failed)
-       SELECT ?, ?, found.numberId, ?, found.sent, found.delivered, found.failed FROM (
-         SELECT COALESCE(m.number_id, 0) AS numberId, COUNT(*) AS sent,
-                SUM(m.status = 'delivered') AS delivered, SUM(m.status IN ('undelivered', 'failed')) AS failed
-           FROM messages m FORCE INDEX (PRIMARY) WHERE ${range} GROUP BY 1) found
-       ON DUPLICATE KEY UPDATE sent = number_counts.sent + VALUES(sent),
-                               delivered = number_counts.delivered + VALUES(delivered),
-                               failed = number_counts.failed + VALUES(failed)`,
-      [campaignId, generation + 1, companyId, ...parameters],
-    );
+    if (states.length > 0) {
+      await sql.execute(
+        `INSERT INTO state_counts (company_id, day, campaign_id, generation, state, sent, delivered, failed) VALUES ?
+         ON DUPLICATE KEY UPDATE ${ADD_UP}`,
+        [
+          states.map(({ day, state, sent, delivered, failed }) => {
+            return [companyId, day, campaignId, generation + 1, state, sent, delivered, failed];
+          }),
+        ],
+      );
+    }
+    if (numbers.length > 0) {
+      await sql.execute(
+        `INSERT INTO number_counts (campaign_id, generation, number_id, company_id, sent, delivered, failed) VALUES ?
+         ON DUPLICATE KEY UPDATE ${ADD_UP}`,
+        [
+          numbers.map(({ numberId, sent, delivered, failed }) => {
+            return [campaignId, generation + 1, numberId, companyId, sent, delivered, failed];
+          }),
+        ],
+      );
+    }
   }
 
   async goOn(sql: SqlExecutor, { campaignId }: BreakdownWalk, to: number, tookMs: number): Promise<void> {
@@ -150,13 +136,6 @@ export class BreakdownWalkRepository {
       ]);
     }
   }
-}
-
-function rangeOf(campaignId: number, { after, upTo }: WalkPiece): { range: string; parameters: number[] } {
-  return {
-    range: `m.campaign_id = ? AND m.id > ? ${upTo === null ? '' : 'AND m.id <= ?'} AND m.status IN ${HANDED_OVER}`,
-    parameters: [campaignId, after, ...(upTo === null ? [] : [upTo])],
-  };
 }
 
 function toWalk(row: BreakdownWalk): BreakdownWalk {

@@ -3,8 +3,9 @@ import { MessageListRepository } from '../../messages/message-list.repository.js
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { type BreakdownWalk, BreakdownWalkRepository } from './breakdown-walk.repository.js';
+import { PieceCounter } from './piece-counter.service.js';
 
-/** About 50 ms of the database, and a transaction that locks nothing but what it counts into. */
+/** Some 50 ms of the database, and then a transaction that locks nothing but what it counts into. */
 const MESSAGES_A_PIECE = 20_000;
 /** One run begins nothing new after this time: the next one goes on. */
 const RUN_MS = 10_000;
@@ -34,6 +35,7 @@ export class BreakdownWalker {
   constructor(
     private readonly walks: BreakdownWalkRepository,
     private readonly messages: MessageListRepository,
+    private readonly counter: PieceCounter,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -70,10 +72,10 @@ export class BreakdownWalker {
     const began = performance.now();
     const after = walk.cursorId ?? 0;
     const upTo = await this.messages.pieceEnd(walk.campaignId, after, size);
+    const counts = await this.counter.count({ campaignId: walk.campaignId, after, upTo }, walk.defaultDay);
     return this.database.transaction(async (sql) => {
       if (!(await this.walks.hold(sql, walk))) return null;
-      await this.walks.addStates(sql, walk, { after, upTo });
-      await this.walks.addNumbers(sql, walk, { after, upTo });
+      await this.walks.add(sql, walk, counts);
       const tookMs = Math.ceil(performance.now() - began);
       if (upTo !== null) {
         await this.walks.goOn(sql, walk, upTo, tookMs);

@@ -1,13 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import { allOf, type Fragment } from '../../platform/database/fragment.js';
-
-/** What became of messages. */
-export interface Outcomes {
-  sent: number;
-  delivered: number;
-  failed: number;
-}
+import type { Outcomes } from './outcomes.js';
 
 /** Figures of one state; '' where none is known. */
 export interface StateFigures extends Outcomes {

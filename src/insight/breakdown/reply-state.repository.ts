@@ -1,12 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
-import { CONTACT_OF_STATE, DAY, STATE } from './message-state.repository.js';
 
 /** A reply, as far as it matters whether it can be counted yet. */
 export interface CountableReply {
   id: number;
   receivedAt: Date;
   isHandled: boolean;
+}
+
+/** Replies to the messages of a campaign and day, of one hours class and region. */
+export interface ReplyCount {
+  companyId: number;
+  /** On which the message was sent, in UTC, as 20261120. */
+  day: number;
+  campaignId: number;
+  /** Null where the message has left already. */
+  hoursClassId: number | null;
+  region: string | null;
+  replies: number;
+  optOuts: number;
 }
 
 /** Counts replies by the state of who wrote them: each once, before retention may take it away. */
@@ -42,22 +54,33 @@ export class ReplyStateRepository {
     return affectedRows === 1;
   }
 
-  /** Adds the replies behind `after` up to `upTo` that answer messages. */
-  async add(sql: SqlExecutor, after: number, upTo: number): Promise<void> {
-    await sql.execute(
-      `INSERT INTO state_reply_counts (company_id, day, campaign_id, state, replies, opt_outs)
-       SELECT found.companyId, found.day, found.campaignId, found.state, found.replies, found.optOuts FROM (
-         SELECT r.company_id AS companyId, COALESCE(${DAY}, DATE(r.received_at) + 0) AS day,
-                r.campaign_id AS campaignId, ${STATE} AS state, COUNT(*) AS replies,
-                COUNT(IF(r.verdict = 'stop', 1, NULL)) AS optOuts
-           FROM replies r
-           LEFT JOIN messages m ON m.campaign_id = r.campaign_id AND m.id = r.message_id
-           LEFT JOIN hours_classes h ON h.id = m.hours_class_id
-           LEFT JOIN contacts p ON ${CONTACT_OF_STATE}
-          WHERE r.id > ? AND r.id <= ? AND r.campaign_id IS NOT NULL GROUP BY 1, 2, 3, 4) found
-       ON DUPLICATE KEY UPDATE replies = state_reply_counts.replies + VALUES(replies),
-                               opt_outs = state_reply_counts.opt_outs + VALUES(opt_outs)`,
+  /** Those behind `after` up to `upTo` that answer messages, put together by where their writers are. */
+  async answers(after: number, upTo: number): Promise<ReplyCount[]> {
+    const rows = await this.database.query<ReplyCount>(
+      `SELECT r.company_id AS companyId, DATE(COALESCE(m.sent_at, m.finished_at, r.received_at)) + 0 AS day,
+              r.campaign_id AS campaignId, m.hours_class_id AS hoursClassId, p.region, COUNT(*) AS replies,
+              COUNT(IF(r.verdict = 'stop', 1, NULL)) AS optOuts
+         FROM replies r
+         LEFT JOIN messages m ON m.campaign_id = r.campaign_id AND m.id = r.message_id
+         LEFT JOIN contacts p ON p.list_id = m.list_id AND p.id = m.contact_id
+        WHERE r.id > ? AND r.id <= ? AND r.campaign_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5`,
       [after, upTo],
+    );
+    return rows.map(({ day, replies, optOuts, ...row }) => {
+      return { ...row, day: Number(day), replies: Number(replies), optOuts: Number(optOuts) };
+    });
+  }
+
+  async add(sql: SqlExecutor, counts: readonly (ReplyCount & { state: string })[]): Promise<void> {
+    if (counts.length === 0) return;
+    await sql.execute(
+      `INSERT INTO state_reply_counts (company_id, day, campaign_id, state, replies, opt_outs) VALUES ?
+       ON DUPLICATE KEY UPDATE replies = replies + VALUES(replies), opt_outs = opt_outs + VALUES(opt_outs)`,
+      [
+        counts.map(({ companyId, day, campaignId, state, replies, optOuts }) => {
+          return [companyId, day, campaignId, state, replies, optOuts];
+        }),
+      ],
     );
   }
 }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { HoursClassService } from '../../compliance/hours-classes/hours-class.service.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
-import { type CountableReply, ReplyStateRepository } from './reply-state.repository.js';
+import { type CountableReply, type ReplyCount, ReplyStateRepository } from './reply-state.repository.js';
+import { NO_STATE, stateOf } from './state-of-person.js';
 
 /** Ids are given before the commit: a reply of before may become visible behind a later one. */
 const SETTLED_MS = 60_000;
@@ -17,6 +19,7 @@ const REPLIES_A_PIECE = 2_000;
 export class ReplyStates {
   constructor(
     private readonly replies: ReplyStateRepository,
+    private readonly hoursClasses: HoursClassService,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -29,10 +32,20 @@ export class ReplyStates {
       const upTo = this.settledUpTo(found);
       if (upTo === null) return;
       isMore = found.length === REPLIES_A_PIECE;
+      const counts = await this.withStates(await this.replies.answers(after, upTo));
       await this.database.transaction(async (sql) => {
-        if (await this.replies.move(sql, after, upTo)) await this.replies.add(sql, after, upTo);
+        if (await this.replies.move(sql, after, upTo)) await this.replies.add(sql, counts);
       });
     }
+  }
+
+  private async withStates(counts: readonly ReplyCount[]): Promise<(ReplyCount & { state: string })[]> {
+    const found = await this.hoursClasses.find(counts.flatMap(({ hoursClassId }) => hoursClassId ?? []));
+    const classes = new Map(found.map((one) => [one.id, one]));
+    return counts.map((one) => {
+      const hoursClass = one.hoursClassId === null ? undefined : classes.get(one.hoursClassId);
+      return { ...one, state: hoursClass ? stateOf(hoursClass, one.region) : NO_STATE };
+    });
   }
 
   /** The last id before the first reply that is not to be counted yet; null: that is the very first. */

@@ -7,6 +7,7 @@ import { BreakdownApiModule } from '../../../src/insight/breakdown/breakdown-api
 import { BreakdownWalkRepository } from '../../../src/insight/breakdown/breakdown-walk.repository.js';
 import { BreakdownWalker } from '../../../src/insight/breakdown/breakdown-walker.service.js';
 import { BreakdownWalkingModule } from '../../../src/insight/breakdown/breakdown-walking.module.js';
+import { PieceCounter } from '../../../src/insight/breakdown/piece-counter.service.js';
 import { ReplyStates } from '../../../src/insight/breakdown/reply-states.service.js';
 import { HistorySampler } from '../../../src/insight/history/history-sampler.service.js';
 import { HistorySamplingModule } from '../../../src/insight/history/history-sampling.module.js';
@@ -286,17 +287,19 @@ describe('breakdowns by state and number', () => {
     const begun = await walks.begin(campaignId, new Date(now));
     if (!begun) throw new Error('The walk was to begin.');
     // A process that counts a piece and dies before the commit, and one that dies after it.
-    const piece = { after: 0, upTo: ids[1] ?? 0 };
+    const upTo = ids[1] ?? 0;
+    const counts = await running.app
+      .get(PieceCounter)
+      .count({ campaignId, after: 0, upTo }, begun.defaultDay);
     const dies = running.test.database.transaction(async (tx) => {
-      await walks.addStates(tx, begun, piece);
+      await walks.add(tx, begun, counts);
       throw new Error('died');
     });
     await expect(dies).rejects.toThrow('died');
     await running.test.database.transaction(async (tx) => {
       expect(await walks.hold(tx, begun)).toBe(true);
-      await walks.addStates(tx, begun, piece);
-      await walks.addNumbers(tx, begun, piece);
-      await walks.goOn(tx, begun, piece.upTo, 5);
+      await walks.add(tx, begun, counts);
+      await walks.goOn(tx, begun, upTo, 5);
     });
     expect((await read()).states).toEqual([line('TX', { sent: 5 })]);
     await Promise.all([count({ messagesAPiece: 1 }), count({ messagesAPiece: 1 }), count()]);
