@@ -73,10 +73,12 @@ export class HistoryGroupRepository {
     for (const { table, ...part } of partsOf(since, until)) {
       const rows = await this.database.query<AccountHistory>(
         `SELECT c.account_id AS accountId, MAX(a.name) AS name, ${SUMS}
-           FROM ${table} m
+           FROM (SELECT m.campaign_id, SUM(m.sent) AS sent, SUM(m.delivered) AS delivered, SUM(m.failed) AS failed,
+                        SUM(m.replies) AS replies, SUM(m.opt_outs) AS opt_outs
+                   FROM ${table} m WHERE m.company_id = ? AND m.at >= ? AND m.at < ? GROUP BY m.campaign_id) m
            JOIN campaigns c ON c.id = m.campaign_id
            LEFT JOIN accounts a ON a.company_id = c.company_id AND a.id = c.account_id
-          WHERE m.company_id = ? AND m.at >= ? AND m.at < ? GROUP BY c.account_id`,
+          GROUP BY c.account_id`,
         [companyId, part.since, part.until],
       );
       for (const { accountId, name, ...row } of rows) {

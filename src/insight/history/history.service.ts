@@ -9,8 +9,9 @@ import { HistoryRepository, type HistoryStretch } from './history.repository.js'
 import type { HistoryQuery, HistoryView, NumberHistoryPage, NumberHistoryQuery } from './history.schema.js';
 
 const STEP_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
-/** What the database adds up; days are put together of quarters of an hour, as some zones are 45 minutes off. s */
-const STRETCH_S = { minute: 60, hour: 3_600, day: 900 } as const;
+/** What the database adds up: days are put together of hours, or of quarters, as some zones are 45 minutes off. s */
+const STRETCH_S = { minute: 60, hour: 3_600 } as const;
+const QUARTER_S = 900;
 /** More than a screen has pixels. */
 const MOST_ITEMS = 1_500;
 
@@ -33,8 +34,9 @@ export class HistoryService {
       throw InvalidInputError.of('step', `would make more than ${MOST_ITEMS} items of this time`);
     }
     const filter = { since, until, campaignId, accountId };
-    const stretches = await this.repository.stretches(companyId, filter, STRETCH_S[step]);
     const { timeZone } = await this.companies.get(companyId);
+    const stretch = step === 'day' ? dayPart(filter, timeZone) : STRETCH_S[step];
+    const stretches = await this.repository.stretches(companyId, filter, stretch);
     const items = step === 'day' ? inDays(stretches, timeZone) : stretches;
     return {
       items: items.map(({ at, ...figures }) => ({ at: new Date(at * 1_000).toISOString(), ...figures })),
@@ -73,14 +75,29 @@ function added(one: HistoryFigures, other: HistoryFigures): HistoryFigures {
   return sum;
 }
 
-/** Quarters of an hour as days of a zone; a day of a clock change has 23 or 25 hours. */
-function inDays(stretches: readonly HistoryStretch[], zone: string): HistoryStretch[] {
-  const days = new Map<number, HistoryStretch>();
-  for (const stretch of stretches) {
-    const at = DateTime.fromSeconds(stretch.at, { zone }).startOf('day').toUnixInteger();
-    days.set(at, { at, ...added(days.get(at) ?? NOTHING, stretch) });
+/** The longest stretch that lies within one day of the zone, whatever the day. s */
+function dayPart({ since, until }: { since: Date; until: Date }, zone: string): number {
+  for (let at = since.getTime(); at < until.getTime() + STEP_MS.day; at += STEP_MS.day) {
+    if (DateTime.fromMillis(at, { zone }).offset % 60 !== 0) return QUARTER_S;
   }
-  return [...days.values()];
+  return STRETCH_S.hour;
+}
+
+/** Stretches in order as days of a zone; a day of a clock change has 23 or 25 hours. */
+function inDays(stretches: readonly HistoryStretch[], zone: string): HistoryStretch[] {
+  const days: HistoryStretch[] = [];
+  let day: HistoryStretch | undefined;
+  let ends = 0;
+  for (const stretch of stretches) {
+    if (!day || stretch.at >= ends) {
+      const begins = DateTime.fromSeconds(stretch.at, { zone }).startOf('day');
+      ends = begins.plus({ days: 1 }).toUnixInteger();
+      day = { at: begins.toUnixInteger(), ...NOTHING };
+      days.push(day);
+    }
+    Object.assign(day, added(day, stretch));
+  }
+  return days;
 }
 
 /** `2026-11-20` as 20261120 */

@@ -170,6 +170,33 @@ describe('history of figures', () => {
     ]);
   });
 
+  it('gives the day on which clocks are set back its 25 hours', async () => {
+    await running.test.database.execute("UPDATE companies SET time_zone = 'America/Chicago' WHERE id = ?", [
+      companyId,
+    ]);
+    const times = [
+      '2026-11-01T04:59:00Z',
+      '2026-11-01T05:00:00Z',
+      '2026-11-02T05:59:00Z',
+      '2026-11-02T06:00:00Z',
+    ];
+    for (const time of times) {
+      now = Date.parse(time);
+      await count(campaignId, { sent: 1 });
+      await look();
+    }
+    const { body } = await read({
+      since: '2026-10-31T00:00:00Z',
+      until: '2026-11-03T00:00:00Z',
+      step: 'day',
+    });
+    expect(body.items.map(({ at, sent }) => [at, sent])).toEqual([
+      ['2026-10-31T05:00:00.000Z', 1],
+      ['2026-11-01T05:00:00.000Z', 2],
+      ['2026-11-02T06:00:00.000Z', 1],
+    ]);
+  });
+
   it('tells campaigns apart, and shows none to another company', async () => {
     const other = await campaign(companyId, 'paused');
     await count(campaignId, { sent: 1 });
