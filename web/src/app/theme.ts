@@ -9,6 +9,7 @@ import {
   Notification,
   Paper,
   Table,
+  TableScrollContainer,
   Title,
 } from '@mantine/core';
 
@@ -60,6 +61,8 @@ export const theme = createTheme({
     Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
     Modal: Modal.extend({ defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 'sm', highlightOnHover: true } }),
+    // Scrolls by itself, so that its tabIndex is that of what scrolls: the keyboard moves it, too.
+    TableScrollContainer: TableScrollContainer.extend({ defaultProps: { type: 'native' } }),
     Title: Title.extend({ defaultProps: { textWrap: 'balance' } }),
   },
 });

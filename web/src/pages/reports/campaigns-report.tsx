@@ -43,11 +43,8 @@ export function CampaignsReport({ range }: { range: ReportRange }) {
 /** What is sent outside of campaigns stands in ones of its own, which have no page. */
 function Name({ line: { campaignId, name, kind } }: { line: CampaignLine }) {
   if (kind !== 'marketing') {
-    return (
-      <>
-        {kind === 'reply' ? 'Answers' : `${words(kind)} messages`}, {name}
-      </>
-    );
+    // They are called by their kind and month.
+    return <>{name.replace(kind, kind === 'reply' ? 'Answers' : `${words(kind)} messages`)}</>;
   }
   return (
     <Link className="row-link" to={`/campaigns/${campaignId}`}>

@@ -1,6 +1,7 @@
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatNumber, withShare } from '../../components/format.js';
+import classes from './figures-table.module.css';
 
 /** What was sent and came back of one thing. */
 export interface FiguresRow {
@@ -39,11 +40,21 @@ export function FiguresTable({ label, column, rows }: Props) {
           {rows.map(({ key, subject, sent, delivered, failed, replies, optOuts }) => (
             <Table.Tr key={key}>
               <Table.Td>{subject}</Table.Td>
-              <Table.Td ta="right">{formatNumber(sent)}</Table.Td>
-              <Table.Td ta="right">{withShare(delivered, sent)}</Table.Td>
-              <Table.Td ta="right">{withShare(failed, sent)}</Table.Td>
-              <Table.Td ta="right">{withShare(replies, sent)}</Table.Td>
-              <Table.Td ta="right">{withShare(optOuts, sent)}</Table.Td>
+              <Table.Td ta="right" className={classes.figure}>
+                {formatNumber(sent)}
+              </Table.Td>
+              <Table.Td ta="right" className={classes.figure}>
+                {withShare(delivered, sent)}
+              </Table.Td>
+              <Table.Td ta="right" className={classes.figure}>
+                {withShare(failed, sent)}
+              </Table.Td>
+              <Table.Td ta="right" className={classes.figure}>
+                {withShare(replies, sent)}
+              </Table.Td>
+              <Table.Td ta="right" className={classes.figure}>
+                {withShare(optOuts, sent)}
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -6,6 +6,7 @@ import { ExportButton } from '../../components/export-button.js';
 import { formatNumber, formatPhone, withShare } from '../../components/format.js';
 import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
+import classes from './figures-table.module.css';
 import { ReportHead } from './report-head.js';
 import type { ReportRange } from './report-range.js';
 
@@ -45,11 +46,21 @@ export function NumbersReport({ range: { from, to } }: { range: ReportRange }) {
                           {formatPhone(one.sender)}
                         </Link>
                       </Table.Td>
-                      <Table.Td ta="right">{formatNumber(one.accepted)}</Table.Td>
-                      <Table.Td ta="right">{withShare(one.delivered, one.accepted)}</Table.Td>
-                      <Table.Td ta="right">{withShare(one.failed, one.accepted)}</Table.Td>
-                      <Table.Td ta="right">{formatNumber(one.filtered)}</Table.Td>
-                      <Table.Td ta="right">{formatNumber(one.throttled)}</Table.Td>
+                      <Table.Td ta="right" className={classes.figure}>
+                        {formatNumber(one.accepted)}
+                      </Table.Td>
+                      <Table.Td ta="right" className={classes.figure}>
+                        {withShare(one.delivered, one.accepted)}
+                      </Table.Td>
+                      <Table.Td ta="right" className={classes.figure}>
+                        {withShare(one.failed, one.accepted)}
+                      </Table.Td>
+                      <Table.Td ta="right" className={classes.figure}>
+                        {formatNumber(one.filtered)}
+                      </Table.Td>
+                      <Table.Td ta="right" className={classes.figure}>
+                        {formatNumber(one.throttled)}
+                      </Table.Td>
                     </Table.Tr>
                   ))}
                 </Table.Tbody>
