@@ -74,7 +74,7 @@ describe('direct messages of an API that is killed', () => {
     );
     expect(again.map(({ status }) => status)).toEqual(again.map(() => 201));
     expect(again[0]?.body).toMatchObject({ accepted: 0, repeated: 500 });
-    await waitUntil('all have left', async () => (await ledger()).accepted >= 2_000, 120_000);
+    await waitUntil('all have left', async () => (await ledger()).accepted >= 2_000, 300_000);
     await waitUntil('their results are written', async () => {
       const [row] = await platform.test.database.query<{ n: number }>(
         "SELECT COUNT(*) AS n FROM messages WHERE status IN ('pending', 'queued')",
@@ -89,5 +89,5 @@ describe('direct messages of an API that is killed', () => {
       messages: 2_000,
       direct: 2_000,
     });
-  });
+  }, 600_000);
 });
