@@ -11,6 +11,11 @@ const IMPORTS = 2_000;
 /** What is with carriers at one moment of a busy minute. */
 const INFLIGHT = 50_000;
 const NOTES = 200;
+const IMPORT_SETTINGS = {
+  ...{ compression: 'none', encoding: 'utf-8', encodingSource: 'content', lineEnds: 'lf', delimiter: ',' },
+  ...{ hasHeader: true, columns: ['phone'], mapping: { fields: { phone: 0 }, custom: [] } },
+  ...{ defaultCountry: 'US', duplicates: 'keep', optOutAll: false },
+};
 
 /**
  * What grows beside the messages of a company: minutes and days that were counted, direct messages, events, the audit
@@ -152,9 +157,9 @@ export async function fillBeside(connection, { companyId, accountId, campaignIds
   await fill(
     'imports',
     `INSERT INTO imports (company_id, list_id, status, file_name, file_bytes, settings, created_at, finished_at)
-     SELECT ?, (SELECT MIN(id) FROM contact_lists WHERE company_id = ?), 'completed', 'contacts.csv', 1000, '{}', NOW(), NOW()
+     SELECT ?, (SELECT MIN(id) FROM contact_lists WHERE company_id = ?), 'completed', 'contacts.csv', 1000, ?, NOW(), NOW()
        FROM bench_numbers WHERE n < ?`,
-    [companyId, companyId, IMPORTS],
+    [companyId, companyId, JSON.stringify(IMPORT_SETTINGS), IMPORTS],
   );
   await fill(
     'notes',
