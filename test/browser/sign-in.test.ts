@@ -65,6 +65,12 @@ describe('signing in with a browser', () => {
     await person.page.getByLabel('Code').fill(recoveryCodes[0] ?? '');
     await person.button('Sign in').click();
     await person.at('Lists');
+    // Whoever came in by two steps may change things at once.
+    await person.page.getByRole('link', { name: 'Opt-outs', exact: true }).click();
+    await person.button('Add a number').click();
+    await person.dialog.getByLabel('Number').fill('+14155550143');
+    await person.button('Opt out', person.dialog).click();
+    await person.page.getByRole('link', { name: '+1 (415) 555-0143' }).waitFor();
     await person.leave();
 
     const again = await stage.arrive();

@@ -7,7 +7,8 @@ export type Schemas = components['schemas'];
 
 let csrfToken = '';
 
-const TELLS_CSRF_TOKEN = /^\/api\/v1\/session(\/company|\/second-factor)?$/;
+const TELLS_CSRF_TOKEN =
+  /^\/api\/v1\/(session(\/company|\/second-step)?|operator\/(companies\/\{companyId\}\/)?acting)$/;
 
 /** Every change carries the token of the session, which each answer about the session tells anew. */
 const csrf: Middleware = {
