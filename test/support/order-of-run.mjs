@@ -10,12 +10,12 @@ const Sequencer = createRequire(import.meta.url)('@jest/test-sequencer').default
 const SECONDS = new Map(
   Object.entries({
     'e2e/backup-restored': 110,
-    'e2e/worker-killed': 110,
+    'e2e/worker-killed': 130,
     'e2e/chaos': 100,
     'browser/road': 90,
     'integration/delivery/sliding-minute': 85,
     'e2e/import-killed': 80,
-    'browser/pages': 60,
+    'browser/every-page': 80,
     'integration/campaigns/campaign-halted': 60,
     'integration/delivery/sending': 50,
     'integration/delivery/legal-hours-on-the-road': 50,
