@@ -1,6 +1,6 @@
 import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { api } from '../../api/client.js';
 import { fieldErrors } from '../../api/problem.js';
 import { queries } from '../../app/queries.js';
@@ -29,6 +29,21 @@ export function SetUpPage() {
     },
     onError: (error) => form.setErrors(fieldErrors(error)),
   });
+  const setup = api.useQuery('get', '/api/v1/setup', {}, { retry: false });
+  if (setup.data?.needed === false && complete.isIdle) {
+    return (
+      <SignInFrame title="Nothing to set up">
+        <Stack>
+          <Alert color="blue" title="This platform is set up already">
+            Sign in; who has no account yet is invited by somebody who has.
+          </Alert>
+          <Button component={Link} to="/" fullWidth>
+            Sign in
+          </Button>
+        </Stack>
+      </SignInFrame>
+    );
+  }
   if (code === '') {
     return (
       <SignInFrame title="Almost there">
