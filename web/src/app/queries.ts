@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { toProblem } from '../api/problem.js';
+import { problemWords, toProblem } from '../api/problem.js';
 
 /** How often a read that failed is tried again by itself, where the server is at fault. */
 const TRIES = 2;
@@ -22,10 +22,10 @@ export const queries: QueryClient = new QueryClient({
   }),
   mutationCache: new MutationCache({
     onError: (error, _variables, _context, mutation) => {
-      const problem = toProblem(error);
-      if (problem.status === 401) recheckSession();
+      if (toProblem(error).status === 401) recheckSession();
       if (mutation.meta?.showsProblems) return;
-      notifications.show({ color: 'red', title: problem.title, message: problem.detail, autoClose: 8_000 });
+      const { title, text } = problemWords(error);
+      notifications.show({ color: 'red', title, message: text, autoClose: 8_000 });
     },
   }),
   defaultOptions: {

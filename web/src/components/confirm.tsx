@@ -1,5 +1,6 @@
-import { Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Stack, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { Dialog } from './dialog.js';
 import { FormFooter } from './form-footer.js';
 
 interface Props {
@@ -20,9 +21,9 @@ interface Props {
 /** Asks before something that cannot be taken back; the name of the thing must be typed. */
 export function Confirm({ isOpen, onClose, ...rest }: Props) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title={rest.title}>
+    <Dialog opened={isOpen} onClose={onClose} title={rest.title}>
       <ConfirmBody onClose={onClose} {...rest} />
-    </Modal>
+    </Dialog>
   );
 }
 

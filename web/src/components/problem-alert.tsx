@@ -1,6 +1,6 @@
 import { Alert, Button, Group, List, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { toProblem } from '../api/problem.js';
+import { problemWords, toProblem } from '../api/problem.js';
 import { fieldWords } from './format.js';
 
 interface Props {
@@ -15,18 +15,14 @@ interface Props {
 /** What went wrong and what to do, in plain words; nothing where nothing did. */
 export function ProblemAlert({ error, inputs = {}, nameOf = fieldWords, onRetry }: Props) {
   if (!error) return null;
-  const { title, detail, errors = [] } = toProblem(error);
+  const { errors = [] } = toProblem(error);
+  const { title, text } = problemWords(error);
   const others = errors.filter(({ field }) => !isWithin(inputs, field));
   const isOfFields = errors.length > 0;
   return (
-    <Alert
-      color="red"
-      role="alert"
-      title={isOfFields ? 'Something is not right yet' : title}
-      icon={<IconAlertTriangle size={18} aria-hidden />}
-    >
+    <Alert color="red" role="alert" title={title} icon={<IconAlertTriangle size={18} aria-hidden />}>
       {others.length < errors.length && <Text size="sm">Set right what is marked, then try again.</Text>}
-      {!isOfFields && <Text size="sm">{detail}</Text>}
+      {!isOfFields && <Text size="sm">{text}</Text>}
       {others.length > 0 && (
         <List size="sm">
           {others.map(({ field, problem }) => (

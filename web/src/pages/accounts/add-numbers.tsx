@@ -1,7 +1,8 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Switch, Text, Textarea } from '@mantine/core';
+import { Button, Group, NumberInput, Select, Stack, Switch, Text, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
+import { Dialog } from '../../components/dialog.js';
 import { count, fieldWords, formatNumber } from '../../components/format.js';
 import { ProblemAlert } from '../../components/problem-alert.js';
 import { isNumberType, NUMBER_TYPES, type NumberType } from './number-types.js';
@@ -29,9 +30,9 @@ type NewNumber = Schemas['AddNumbers']['numbers'][number];
 
 export function AddNumbers({ isOpen, onClose, ...rest }: Props) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Add numbers" size="lg">
+    <Dialog opened={isOpen} onClose={onClose} title="Add numbers" size="lg">
       <AddNumbersForm onClose={onClose} {...rest} />
-    </Modal>
+    </Dialog>
   );
 }
 

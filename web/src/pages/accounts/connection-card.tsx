@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Group, Modal, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Card, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlugConnected } from '@tabler/icons-react';
@@ -6,6 +6,7 @@ import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
 import { useMay } from '../../app/session.js';
+import { Dialog } from '../../components/dialog.js';
 import { FormFooter } from '../../components/form-footer.js';
 import { ProblemAlert } from '../../components/problem-alert.js';
 import { Time } from '../../components/time.js';
@@ -75,9 +76,9 @@ export function ConnectionCard({ account, carrier }: Props) {
           <Text size="sm">{account.dayTimeZone}</Text>
         </Group>
       </Stack>
-      <Modal opened={isEditing} onClose={edit.close} title={`Edit ${account.name}`} size="lg">
+      <Dialog opened={isEditing} onClose={edit.close} title={`Edit ${account.name}`} size="lg">
         <EditForm account={account} carrier={carrier} onDone={edit.close} />
-      </Modal>
+      </Dialog>
     </Card>
   );
 }

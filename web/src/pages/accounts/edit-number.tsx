@@ -1,8 +1,9 @@
-import { Modal, NumberInput, Stack } from '@mantine/core';
+import { NumberInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
+import { Dialog } from '../../components/dialog.js';
 import { FormFooter } from '../../components/form-footer.js';
 import { TenDlcSelect } from './ten-dlc-select.js';
 
@@ -22,9 +23,9 @@ interface Values {
 
 export function EditNumber({ label, isOpen, onClose, ...rest }: Props) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title={`Limits of ${label}`}>
+    <Dialog opened={isOpen} onClose={onClose} title={`Limits of ${label}`}>
       <EditNumberForm onClose={onClose} {...rest} />
-    </Modal>
+    </Dialog>
   );
 }
 

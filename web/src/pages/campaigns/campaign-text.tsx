@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, client, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
-import { fieldErrors, toProblem } from '../../api/problem.js';
+import { fieldErrors, problemWords } from '../../api/problem.js';
 import { useMay } from '../../app/session.js';
 import { ProblemAlert } from '../../components/problem-alert.js';
 import { PhonePreview } from './phone-preview.js';
@@ -94,7 +94,7 @@ export function CampaignText({ campaign }: { campaign: Schemas['Campaign'] }) {
         <PhonePreview
           preview={preview.data}
           isLoading={preview.isFetching}
-          problem={preview.error ? toProblem(preview.error).detail : null}
+          problem={preview.error ? problemWords(preview.error).text : null}
         />
       </Grid.Col>
     </Grid>

@@ -1,5 +1,6 @@
-import { Button, Card, Progress, Table, Text } from '@mantine/core';
+import { Button, Card, Progress, Select, Table, Text } from '@mantine/core';
 import { IconPlus, IconSpeakerphone } from '@tabler/icons-react';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, type Schemas } from '../../api/client.js';
 import { itemsOf, pages } from '../../api/pages.js';
@@ -13,12 +14,23 @@ import { Time } from '../../components/time.js';
 import { CampaignBadge } from './campaign-badge.js';
 import { doneShare, funnelOf } from './campaign-sums.js';
 
+type Status = Schemas['Campaign']['status'];
+
+const STATUSES: readonly { value: Status; label: string }[] = [
+  { value: 'pending', label: 'Being made' },
+  { value: 'paused', label: 'Ready or paused' },
+  { value: 'running', label: 'Sending' },
+  { value: 'completed', label: 'Completed' },
+  { value: 'canceled', label: 'Canceled' },
+];
+
 export function CampaignsPage() {
   const mayWrite = useMay('sender');
+  const [status, setStatus] = useState<Status | null>(null);
   const campaigns = api.useInfiniteQuery(
     'get',
     '/api/v1/campaigns',
-    { params: { query: { order: 'newest', limit: 30 } } },
+    { params: { query: { order: 'newest', limit: 30, ...(status === null ? {} : { status }) } } },
     pages,
   );
   const compose = mayWrite && (
@@ -28,10 +40,28 @@ export function CampaignsPage() {
   );
   return (
     <>
-      <PageHeader title="Campaigns">{compose}</PageHeader>
+      <PageHeader title="Campaigns">
+        <Select
+          aria-label="Status"
+          placeholder="All"
+          clearable
+          data={STATUSES}
+          value={status}
+          onChange={(value) => setStatus(STATUSES.find((one) => one.value === value)?.value ?? null)}
+          w={150}
+        />
+        {compose}
+      </PageHeader>
       <Loaded query={campaigns}>
         {(data) => {
           const items = itemsOf(data);
+          if (items.length === 0 && status !== null) {
+            return (
+              <Text c="dimmed" ta="center" py="xl">
+                No campaign is {STATUSES.find(({ value }) => value === status)?.label.toLowerCase()} now.
+              </Text>
+            );
+          }
           if (items.length === 0) {
             return (
               <Empty icon={IconSpeakerphone} title="No campaign yet" action={compose}>
@@ -78,7 +108,7 @@ function CampaignRow({ campaign }: { campaign: Schemas['Campaign'] }) {
   const share = doneShare(campaign);
   return (
     <Table.Tr>
-      <Table.Td maw={320}>
+      <Table.Td miw={200} maw={320}>
         <Link className="row-link" to={`/campaigns/${id}`}>
           {name}
         </Link>

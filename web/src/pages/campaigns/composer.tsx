@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { useNavigate } from 'react-router';
 import { api } from '../../api/client.js';
 import { done } from '../../api/done.js';
-import { fieldErrors, toProblem } from '../../api/problem.js';
+import { fieldErrors, problemWords } from '../../api/problem.js';
 import { ProblemAlert } from '../../components/problem-alert.js';
 import { AudienceInputs } from './audience-inputs.js';
 import { type ComposerValues, toBody, toDraft } from './composer-values.js';
@@ -97,9 +97,13 @@ export function Composer({ initial }: { initial: ComposerValues }) {
             <PhonePreview
               preview={preview.data}
               isLoading={preview.isFetching}
-              problem={preview.error ? toProblem(preview.error).detail : null}
+              problem={preview.error ? problemWords(preview.error).text : null}
             />
-            <EstimateCard estimate={estimate.data} isLoading={estimate.isFetching} />
+            <EstimateCard
+              estimate={estimate.data}
+              isLoading={estimate.isFetching}
+              startAt={form.values.startAt}
+            />
           </Stack>
         </Grid.Col>
       </Grid>

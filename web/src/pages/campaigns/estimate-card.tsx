@@ -1,16 +1,22 @@
 import { Card, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Schemas } from '../../api/client.js';
+import { businessNow } from '../../app/base.js';
 import { formatDuration, formatNumber } from '../../components/format.js';
 import { reasonShort } from '../../components/reasons.js';
+import { Time } from '../../components/time.js';
+
+const MINUTE_MS = 60_000;
 
 interface Props {
   estimate: Schemas['CampaignEstimate'] | undefined;
   isLoading: boolean;
+  /** Local date and time; null: it is started by hand, at the soonest now. */
+  startAt: string | null;
 }
 
 /** What the campaign would come to: recipients, segments, cost, time. */
-export function EstimateCard({ estimate, isLoading }: Props) {
+export function EstimateCard({ estimate, isLoading, startAt }: Props) {
   return (
     <Card>
       <Group justify="space-between" mb="sm">
@@ -20,7 +26,7 @@ export function EstimateCard({ estimate, isLoading }: Props) {
         {isLoading && <Loader size="xs" role="status" aria-label="Reckoning" />}
       </Group>
       {estimate ? (
-        <EstimateLines estimate={estimate} />
+        <EstimateLines estimate={estimate} startAt={startAt} />
       ) : (
         <Text size="sm" c="dimmed">
           How many people it reaches, what it costs and how long it takes stands here as soon as there is a
@@ -31,7 +37,11 @@ export function EstimateCard({ estimate, isLoading }: Props) {
   );
 }
 
-function EstimateLines({ estimate }: { estimate: Schemas['CampaignEstimate'] }) {
+interface LinesProps extends Pick<Props, 'startAt'> {
+  estimate: Schemas['CampaignEstimate'];
+}
+
+function EstimateLines({ estimate, startAt }: LinesProps) {
   const { contacts, recipients, segments, leftOut, margin, cost, noCost, segmentsPerMinute, minutes } =
     estimate;
   const reasons = Object.entries(leftOut).filter(([, n]) => n > 0);
@@ -59,11 +69,24 @@ function EstimateLines({ estimate }: { estimate: Schemas['CampaignEstimate'] }) 
         note={
           segmentsPerMinute === null
             ? 'Add a number to the account.'
-            : `at ${formatNumber(segmentsPerMinute)} segments a minute, in legal hours`
+            : `at ${formatNumber(segmentsPerMinute)} segments a minute`
         }
       />
+      {minutes !== null && (
+        <Line
+          label="Finished about"
+          value={<Time at={endOf(startAt, minutes)} />}
+          note={`${startAt === null ? 'Started now' : 'Started then'}; later where it is not legal to text by then.`}
+        />
+      )}
     </Stack>
   );
+}
+
+/** Without a valid time of a start it begins now. */
+function endOf(startAt: string | null, minutes: number): string {
+  const start = startAt === null ? Number.NaN : new Date(startAt).getTime();
+  return new Date((Number.isNaN(start) ? businessNow() : start) + minutes * MINUTE_MS).toISOString();
 }
 
 function Line(props: {

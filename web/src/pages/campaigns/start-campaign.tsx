@@ -1,7 +1,8 @@
-import { Modal, NumberInput, Radio, Stack, Text } from '@mantine/core';
+import { NumberInput, Radio, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
+import { Dialog } from '../../components/dialog.js';
 import { FormFooter } from '../../components/form-footer.js';
 import { count } from '../../components/format.js';
 import { funnelOf } from './campaign-sums.js';
@@ -15,9 +16,9 @@ interface Props {
 /** The last look before messages leave: how many, to all or to a few first. */
 export function StartCampaign({ campaign, isOpen, onClose }: Props) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title={`Start ${campaign.name}?`}>
+    <Dialog opened={isOpen} onClose={onClose} title={`Start ${campaign.name}?`}>
       <StartForm campaign={campaign} onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

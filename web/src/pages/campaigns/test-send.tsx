@@ -1,7 +1,8 @@
-import { Alert, Button, Group, List, Modal, Stack, TagsInput, Text } from '@mantine/core';
+import { Alert, Button, Group, List, Stack, TagsInput, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { api } from '../../api/client.js';
+import { Dialog } from '../../components/dialog.js';
 import { count } from '../../components/format.js';
 import { ProblemAlert } from '../../components/problem-alert.js';
 import { reasonText } from '../../components/reasons.js';
@@ -15,9 +16,9 @@ interface Props {
 /** The text to a phone of one's own, before it goes to everybody. */
 export function TestSend({ campaignId, isOpen, onClose }: Props) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Send a test">
+    <Dialog opened={isOpen} onClose={onClose} title="Send a test">
       <TestForm campaignId={campaignId} onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

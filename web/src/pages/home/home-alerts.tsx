@@ -1,4 +1,4 @@
-import { Alert, Anchor, Group, Stack } from '@mantine/core';
+import { Alert, Anchor, Box, Group, Stack } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { api } from '../../api/client.js';
@@ -23,7 +23,9 @@ export function HomeAlerts() {
           role="alert"
         >
           <Group justify="space-between" gap="sm">
-            <span>{alert.message}</span>
+            <Box flex="1 1 220px" miw={0} className="wrap-anywhere">
+              {alert.message}
+            </Box>
             <AcknowledgeButton alert={alert} />
           </Group>
         </Alert>

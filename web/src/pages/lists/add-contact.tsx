@@ -1,8 +1,9 @@
-import { Modal, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
+import { Dialog } from '../../components/dialog.js';
 import { FormFooter } from '../../components/form-footer.js';
 
 interface Props {
@@ -13,9 +14,9 @@ interface Props {
 
 export function AddContact({ isOpen, onClose, list }: Props) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Add a contact" size="lg">
+    <Dialog opened={isOpen} onClose={onClose} title="Add a contact" size="lg">
       <AddContactForm list={list} onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -59,7 +59,8 @@ export function ContactsTab({ list }: { list: Schemas['List'] }) {
           data={US_STATES}
           value={state}
           onChange={setState}
-          w={160}
+          flex="1 1 130px"
+          maw={200}
         />
         <Select
           label="Opt-out"
@@ -71,7 +72,8 @@ export function ContactsTab({ list }: { list: Schemas['List'] }) {
           ]}
           value={optedOut}
           onChange={setOptedOut}
-          w={160}
+          flex="1 1 130px"
+          maw={200}
         />
         {list.customFields.length > FIELDS_SHOWN && (
           <Switch

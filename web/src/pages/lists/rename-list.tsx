@@ -1,8 +1,9 @@
-import { Modal, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
+import { Dialog } from '../../components/dialog.js';
 import { FormFooter } from '../../components/form-footer.js';
 
 interface Props {
@@ -14,9 +15,9 @@ interface Props {
 
 export function RenameList({ isOpen, onClose, ...rest }: Props) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Rename the list">
+    <Dialog opened={isOpen} onClose={onClose} title="Rename the list">
       <RenameForm onClose={onClose} {...rest} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
+import { Dialog } from '../../components/dialog.js';
 import { FormFooter } from '../../components/form-footer.js';
 import { formatPhone } from '../../components/format.js';
 import { toPhone } from './opt-out-words.js';
@@ -15,9 +16,9 @@ interface Props {
 /** Blocks one number by hand. */
 export function AddOptOut({ isOpen, onClose }: Props) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Opt out a number">
+    <Dialog opened={isOpen} onClose={onClose} title="Opt out a number">
       <AddOptOutForm onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,13 +1,25 @@
-import { Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Stack, Text, TextInput } from '@mantine/core';
 import { DateTimePicker } from '@mantine/dates';
 import '@mantine/dates/styles.css';
 import { useForm } from '@mantine/form';
 import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
+import { Dialog } from '../../components/dialog.js';
 import { FormFooter } from '../../components/form-footer.js';
 import { formatPhone } from '../../components/format.js';
 import { isPersonal } from './opt-out-words.js';
+
+/** Its buttons are arrows alone. */
+const CALENDAR = {
+  previousMonth: 'The month before',
+  nextMonth: 'The month after',
+  previousYear: 'The year before',
+  nextYear: 'The year after',
+  previousDecade: 'The ten years before',
+  nextDecade: 'The ten years after',
+};
+const TIME = { hoursInputLabel: 'Hours', minutesInputLabel: 'Minutes', amPmInputLabel: 'AM or PM' };
 
 interface Props {
   one: Schemas['OptOut'];
@@ -18,9 +30,9 @@ interface Props {
 /** Lets a person be texted again; what they said no to themselves comes back only by their own later word. */
 export function LiftOptOut({ one, isOpen, onClose }: Props) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title={`Let ${formatPhone(one.phone)} be texted again?`}>
+    <Dialog opened={isOpen} onClose={onClose} title={`Let ${formatPhone(one.phone)} be texted again?`}>
       <LiftForm one={one} onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -63,6 +75,9 @@ function LiftForm({ one, onClose }: Omit<Props, 'isOpen'>) {
             required
             valueFormat="MMM D, YYYY h:mm A"
             clearable
+            ariaLabels={CALENDAR}
+            timePickerProps={TIME}
+            submitButtonProps={{ 'aria-label': 'Take this time' }}
             {...form.getInputProps('askedAt')}
           />
         )}

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Group, Stack, Table, Text } from '@mantine/core';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api, type Schemas } from '../../api/client.js';
@@ -7,6 +7,7 @@ import { itemsOf, pages } from '../../api/pages.js';
 import { BASE } from '../../app/base.js';
 import { Confirm } from '../../components/confirm.js';
 import { CopyField } from '../../components/copy-field.js';
+import { Dialog } from '../../components/dialog.js';
 import { Empty } from '../../components/empty.js';
 import { count } from '../../components/format.js';
 import { LoadMore } from '../../components/load-more.js';
@@ -79,7 +80,7 @@ export function ApiKeySettings() {
           setCreated(key);
         }}
       />
-      <Modal opened={created !== null} onClose={() => setCreated(null)} title="Your new key">
+      <Dialog opened={created !== null} onClose={() => setCreated(null)} title="Your new key">
         {created && (
           <Stack>
             <Alert color="yellow">Copy it now: it is shown this once, and stored nowhere.</Alert>
@@ -89,7 +90,7 @@ export function ApiKeySettings() {
             </Group>
           </Stack>
         )}
-      </Modal>
+      </Dialog>
     </Section>
   );
 }

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Modal, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Group, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
@@ -10,6 +10,7 @@ import { itemsOf, pages } from '../../api/pages.js';
 import { fieldErrors } from '../../api/problem.js';
 import { takeSession } from '../../app/session.js';
 import { Confirm } from '../../components/confirm.js';
+import { Dialog } from '../../components/dialog.js';
 import { FormFooter } from '../../components/form-footer.js';
 import { count } from '../../components/format.js';
 import { LoadMore } from '../../components/load-more.js';
@@ -70,9 +71,9 @@ export function CompaniesSettings() {
         )}
       </Loaded>
       <LoadMore query={companies} />
-      <Modal opened={isCreating} onClose={() => setIsCreating(false)} title="New company">
+      <Dialog opened={isCreating} onClose={() => setIsCreating(false)} title="New company">
         <CreateForm onClose={() => setIsCreating(false)} />
-      </Modal>
+      </Dialog>
     </Section>
   );
 }

@@ -1,4 +1,4 @@
-import { Checkbox, Group, Modal, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { DatePickerInput } from '@mantine/dates';
 import '@mantine/dates/styles.css';
 import { useForm } from '@mantine/form';
@@ -6,6 +6,7 @@ import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
 import { type Role, useSession } from '../../app/session.js';
+import { Dialog } from '../../components/dialog.js';
 import { FormFooter } from '../../components/form-footer.js';
 import { rolesUpTo } from './role-words.js';
 
@@ -49,9 +50,9 @@ interface Props {
 
 export function CreateApiKey({ isOpen, onClose, onCreated }: Props) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title="New API key" size="lg">
+    <Dialog opened={isOpen} onClose={onClose} title="New API key" size="lg">
       <CreateForm onClose={onClose} onCreated={onCreated} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Modal, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { Select, Stack, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
 import { type Role, useSession } from '../../app/session.js';
+import { Dialog } from '../../components/dialog.js';
 import { FormFooter } from '../../components/form-footer.js';
 import { rolesUpTo } from './role-words.js';
 
@@ -14,9 +15,9 @@ interface Props {
 
 export function InvitePerson({ isOpen, onClose }: Props) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Invite somebody">
+    <Dialog opened={isOpen} onClose={onClose} title="Invite somebody">
       <InviteForm onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -4,7 +4,6 @@ import {
   Code,
   CopyButton,
   Group,
-  Modal,
   PasswordInput,
   SimpleGrid,
   Stack,
@@ -19,6 +18,7 @@ import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
 import { CopyField } from '../../components/copy-field.js';
+import { Dialog } from '../../components/dialog.js';
 import { count } from '../../components/format.js';
 import { Loaded } from '../../components/loaded.js';
 import { ProblemAlert } from '../../components/problem-alert.js';
@@ -56,15 +56,15 @@ export function TwoFactor() {
           )
         }
       </Loaded>
-      <Modal opened={open === 'set-up'} onClose={close} title="Set up two-factor sign-in">
+      <Dialog opened={open === 'set-up'} onClose={close} title="Set up two-factor sign-in">
         <SetUp onDone={close} />
-      </Modal>
-      <Modal opened={open === 'codes'} onClose={close} title="New recovery codes">
+      </Dialog>
+      <Dialog opened={open === 'codes'} onClose={close} title="New recovery codes">
         <NewCodes onDone={close} />
-      </Modal>
-      <Modal opened={open === 'removal'} onClose={close} title="Turn two-factor sign-in off">
+      </Dialog>
+      <Dialog opened={open === 'removal'} onClose={close} title="Turn two-factor sign-in off">
         <Removal onDone={close} />
-      </Modal>
+      </Dialog>
     </Section>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Checkbox, Group, Modal, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
+import { Dialog } from '../../components/dialog.js';
 import { ProblemAlert } from '../../components/problem-alert.js';
 import { EVENT_TYPES, isEventType } from './event-types.js';
 
@@ -19,14 +20,14 @@ interface Props {
 /** Makes an endpoint, or changes one. */
 export function WebhookEndpointForm({ isOpen, onClose, ...rest }: Props) {
   return (
-    <Modal
+    <Dialog
       opened={isOpen}
       onClose={onClose}
       title={rest.endpoint ? 'Change the endpoint' : 'New endpoint'}
       size="lg"
     >
       <EndpointForm onClose={onClose} {...rest} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Button, Code, Group, Modal, Select, Stack, Table, Text } from '@mantine/core';
+import { Button, Code, Group, Select, Stack, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { itemsOf, pages } from '../../api/pages.js';
+import { Dialog } from '../../components/dialog.js';
 import { count } from '../../components/format.js';
 import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
@@ -88,9 +89,9 @@ export function WebhookEventLog({ endpointId }: { endpointId: number }) {
         }}
       </Loaded>
       <LoadMore query={events} />
-      <Modal opened={shown !== null} onClose={() => setShown(null)} title="Event" size="lg">
+      <Dialog opened={shown !== null} onClose={() => setShown(null)} title="Event" size="lg">
         {shown !== null && <EventDetails id={shown} />}
-      </Modal>
+      </Dialog>
     </Section>
   );
 }

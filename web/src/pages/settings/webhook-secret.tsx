@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Modal, Stack } from '@mantine/core';
+import { Alert, Button, Group, Stack } from '@mantine/core';
 import { CopyField } from '../../components/copy-field.js';
+import { Dialog } from '../../components/dialog.js';
 
 /** The secret that signs an endpoint's requests, shown once; nothing where there is none. */
 export function WebhookSecret({ secret, onClose }: { secret: string | null; onClose: () => void }) {
   return (
-    <Modal opened={secret !== null} onClose={onClose} title="The secret of this endpoint">
+    <Dialog opened={secret !== null} onClose={onClose} title="The secret of this endpoint">
       {secret !== null && (
         <Stack>
           <Alert color="yellow">
@@ -16,6 +17,6 @@ export function WebhookSecret({ secret, onClose }: { secret: string | null; onCl
           </Group>
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }

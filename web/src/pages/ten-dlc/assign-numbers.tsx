@@ -1,10 +1,11 @@
-import { Checkbox, Modal, ScrollArea, Select, Stack, Text } from '@mantine/core';
+import { Checkbox, ScrollArea, Select, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, client, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { itemsOf, pages } from '../../api/pages.js';
+import { Dialog } from '../../components/dialog.js';
 import { FormFooter } from '../../components/form-footer.js';
 import { count, formatPhone } from '../../components/format.js';
 import { LoadMore } from '../../components/load-more.js';
@@ -21,9 +22,9 @@ type AccountNumber = Schemas['AccountNumber'];
 /** Which numbers send under a 10DLC campaign, account by account. */
 export function AssignNumbers({ campaign, isOpen, onClose }: Props) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title={`Numbers of ${campaign.name}`}>
+    <Dialog opened={isOpen} onClose={onClose} title={`Numbers of ${campaign.name}`}>
       <Choice campaign={campaign} onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
+import { Dialog } from '../../components/dialog.js';
 import { FormFooter } from '../../components/form-footer.js';
 import { BRAND_KINDS, type BrandKind } from './ten-dlc-words.js';
 
@@ -23,9 +24,9 @@ interface Values {
 
 export function BrandForm({ isOpen, onClose, brand }: Props) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title={brand ? `Edit ${brand.name}` : 'Add a brand'}>
+    <Dialog opened={isOpen} onClose={onClose} title={brand ? `Edit ${brand.name}` : 'Add a brand'}>
       <BrandFormBody onClose={onClose} {...(brand ? { brand } : {})} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
+import { Dialog } from '../../components/dialog.js';
 import { FormFooter } from '../../components/form-footer.js';
 import { type CampaignClass, CLASSES } from './ten-dlc-words.js';
 
@@ -23,9 +24,9 @@ interface Values {
 export function CampaignForm({ isOpen, onClose, brandId, campaign }: Props) {
   const title = campaign ? `Edit ${campaign.name}` : 'Add a 10DLC campaign';
   return (
-    <Modal opened={isOpen} onClose={onClose} title={title}>
+    <Dialog opened={isOpen} onClose={onClose} title={title}>
       <CampaignFormBody brandId={brandId} onClose={onClose} {...(campaign ? { campaign } : {})} />
-    </Modal>
+    </Dialog>
   );
 }
 
