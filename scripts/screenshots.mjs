@@ -38,6 +38,7 @@ const pagesOf = ({ campaignId, listId, importId, accountId }) => ({
   conversation: '/inbox',
   accounts: '/accounts',
   account: `/accounts/${accountId}`,
+  registrations: '/accounts/ten-dlc',
   keywords: '/keywords',
   'opt-outs': '/opt-outs',
   reports: '/reports',
@@ -52,7 +53,11 @@ async function main() {
   const platform = await usePlatform();
   try {
     const running = await asDemoCompany(platform.running, 'Northwind');
-    const run = await runCampaign(running, { list: 'Customers', campaign: 'Autumn sale' });
+    const run = await runCampaign(running, {
+      list: 'Customers',
+      campaign: 'Autumn sale',
+      account: 'Main line',
+    });
     const browser = await chromium.launch({ executablePath, args: BROWSER_FLAGS });
     fs.mkdirSync(FOLDER, { recursive: true });
     for (const { name, ...look } of LOOKS) {

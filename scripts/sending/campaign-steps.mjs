@@ -32,11 +32,11 @@ const TEXT = 'Hi {{ first_name | default: "there" }}, our autumn sale has begun.
  * @returns {Promise<{ accountId: number, carrierAccount: string }>}
  */
 export async function connectAccount(api, carrier, wishes) {
-  const carrierAccount = `${wishes.name.toLowerCase()}-${crypto.randomBytes(4).toString('hex')}`;
+  const carrierAccount = `${wishes.name.toLowerCase().replaceAll(' ', '-')}-${crypto.randomBytes(4).toString('hex')}`;
   await carrier.call('PUT', `/control/accounts/${carrierAccount}/settings`, wishes.behaviour);
   const { id } = await api.call('POST', '/accounts', {
     carrier: 'simulator',
-    name: `${wishes.name} ${carrierAccount}`,
+    name: wishes.name,
     credentials: {
       accountId: carrierAccount,
       apiKey: wishes.apiKey ?? crypto.randomBytes(16).toString('hex'),
