@@ -37,19 +37,21 @@ const NUMBERS = { numbers: 10, segmentsPerMinute: 6_000 };
 /**
  * Imports the sample, makes a campaign of it and sends it to the end, on behalf of `running.sandbox`.
  * @param {import('./use-platform.mjs').Running} running
- * @param {{ list: string, campaign: string }} [names]
+ * @param {{ list: string, campaign: string, account: string }} [names]
+ * @param {number} [rows] of the sample, from its beginning; all of them if left out
  * @returns {Promise<DemoRun>}
  */
 export async function runCampaign(
   running,
-  names = { list: `Demo ${new Date().toISOString()}`, campaign: 'Demo' },
+  names = { list: `Demo ${new Date().toISOString()}`, campaign: 'Demo', account: 'Demo' },
+  rows,
 ) {
   const api = new Api(`${running.address}/api/v1`, { authorization: `Bearer ${running.sandbox.apiKey}` });
   const carrier = new Api(running.simulatorUrl);
   const { accountId, carrierAccount } = await step('Carrier account with ten numbers', () =>
-    connectAccount(api, carrier, { name: 'Demo', behaviour: TROUBLE, ...NUMBERS }),
+    connectAccount(api, carrier, { name: names.account, behaviour: TROUBLE, ...NUMBERS }),
   );
-  const { listId, importId } = await importSample(api, names.list);
+  const { listId, importId } = await importSample(api, names.list, rows);
   const { campaignId } = await step('Making messages', ({ say }) =>
     makeMessages(api, { name: names.campaign, accountId, listId }, { say, ...LIMITS }),
   );
@@ -61,11 +63,14 @@ export async function runCampaign(
 /**
  * @param {Api} api
  * @param {string} name of the list
+ * @param {number} [rows]
  * @returns {Promise<{ listId: number, importId: number }>}
  */
-async function importSample(api, name) {
+async function importSample(api, name, rows) {
   return step(`Importing ${FILE}`, async ({ say }) => {
-    const file = new Blob([fs.readFileSync(project('scripts', 'samples', FILE))]);
+    const sample = fs.readFileSync(project('scripts', 'samples', FILE), 'utf8').split('\n');
+    // Its line of names stands before them.
+    const file = new Blob([sample.slice(0, rows === undefined ? sample.length : rows + 1).join('\n')]);
     const uploaded = await uploadList(api, name, file);
     await followImport(api, uploaded.importId, { say, ...LIMITS });
     return uploaded;
