@@ -54,12 +54,14 @@ export class BreakdownRepository {
     const rows = await this.database.query<StateFigures>(
       `SELECT found.state, SUM(found.sent) AS sent, SUM(found.delivered) AS delivered, SUM(found.failed) AS failed,
               SUM(found.replies) AS replies, SUM(found.optOuts) AS optOuts FROM (
-         SELECT f.state, f.sent, f.delivered, f.failed, 0 AS replies, 0 AS optOuts
+         SELECT f.state, SUM(f.sent) AS sent, SUM(f.delivered) AS delivered, SUM(f.failed) AS failed,
+                0 AS replies, 0 AS optOuts
            FROM state_counts f
            JOIN breakdown_walks w ON w.campaign_id = f.campaign_id AND w.generation = f.generation ${campaigns}
-          WHERE ${sql}
+          WHERE ${sql} GROUP BY f.state
          UNION ALL
-         SELECT f.state, 0, 0, 0, f.replies, f.opt_outs FROM state_reply_counts f ${campaigns} WHERE ${sql}) found
+         SELECT f.state, 0, 0, 0, SUM(f.replies), SUM(f.opt_outs) FROM state_reply_counts f ${campaigns}
+          WHERE ${sql} GROUP BY f.state) found
         GROUP BY found.state ORDER BY sent DESC, found.state`,
       [...parameters, ...parameters],
     );
