@@ -33,7 +33,7 @@ describe('the whole road in a browser', () => {
     platform.run('scheduler');
     await Promise.all([platform.waitUntilReady('worker'), platform.waitUntilReady('scheduler')]);
     owner = await Person.arrive(browser, platform.running.address);
-  }, 240_000);
+  }, 600_000);
 
   afterAll(async () => {
     await browser?.close();
@@ -60,7 +60,23 @@ describe('the whole road in a browser', () => {
     await page.getByRole('button', { name: 'Begin' }).click();
     await page.getByText('Three steps to your first campaign').waitFor();
     expect(await owner.barriers()).toEqual([]);
-  }, 120_000);
+
+    // Once is once, also for who knows the address.
+    const second = await Person.arrive(browser, platform.running.address);
+    await second.visit(`/set-up#${code}`);
+    await second.page.getByText('This platform is set up already').waitFor();
+    expect(await second.barriers()).toEqual([]);
+    const again = await fetch(`${platform.running.address}/api/v1/setup`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...OWNER, email: 'second@example.com', companyName: 'Globex', code }),
+    });
+    expect(again.status).toBe(409);
+    await second.page.getByRole('link', { name: 'Sign in' }).click();
+    await second.signIn('second@example.com', OWNER.password);
+    await second.problem.waitFor();
+    await second.leave();
+  }, 300_000);
 
   it('connects an account by the form of its driver, checks it, and adds numbers', async () => {
     const { page } = owner;
@@ -85,7 +101,7 @@ describe('the whole road in a browser', () => {
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByRole('cell', { name: '+1 (212) 555-0110', exact: true }).waitFor();
     expect(await owner.barriers()).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   it('imports a messy file and hands out its rejected row', async () => {
     const { page } = owner;
@@ -113,7 +129,7 @@ describe('the whole road in a browser', () => {
     expect(download.suggestedFilename()).toMatch(/rejections\.csv$/);
     expect(await owner.barriers()).toEqual([]);
     await page.getByRole('link', { name: 'Compose a campaign' }).click();
-  }, 120_000);
+  }, 300_000);
 
   it('composes a campaign, with its segments and what real contacts get', async () => {
     const { page } = owner;
@@ -131,7 +147,7 @@ describe('the whole road in a browser', () => {
     expect(await owner.barriers()).toEqual([]);
     await page.getByRole('button', { name: 'Save and make the messages' }).click();
     await page.getByRole('heading', { level: 1, name: 'Autumn sale' }).waitFor();
-  }, 120_000);
+  }, 300_000);
 
   it('sends a test, starts, and watches it finish without a reload', async () => {
     const { page } = owner;
@@ -155,7 +171,7 @@ describe('the whole road in a browser', () => {
     await page.getByRole('heading', { level: 1, name: '+1 (212) 555-0141' }).waitFor();
     await page.getByText('Hi Ann, our sale has begun in New York.', { exact: false }).first().waitFor();
     expect(await owner.barriers()).toEqual([]);
-  }, 240_000);
+  }, 600_000);
 
   it('reads a STOP and a question in the inbox, and answers', async () => {
     const { page } = owner;
@@ -186,7 +202,7 @@ describe('the whole road in a browser', () => {
     await page.getByText('No answer can be sent').waitFor();
     await owner.visit('/campaigns/1');
     await page.getByRole('progressbar', { name: 'Replied: 2' }).waitFor();
-  }, 120_000);
+  }, 300_000);
 
   it('ends at the report of what was sent and came back', async () => {
     const { page } = owner;
@@ -212,31 +228,7 @@ describe('the whole road in a browser', () => {
     await page.getByRole('radio', { name: 'Campaign' }).locator('..').getByText('Campaign').click();
     await page.getByRole('row', { name: /^Autumn sale 3/ }).waitFor();
     expect(await owner.barriers()).toEqual([]);
-  }, 120_000);
-
-  it('has no barrier on any page, in light and dark, and fits a phone', async () => {
-    const pages = [
-      ...['/', '/campaigns', '/campaigns/1', '/campaigns/1?tab=text', '/campaigns/1?tab=messages'],
-      ...['/lists', '/lists/1', '/lists/1?tab=places', '/inbox', '/accounts', '/accounts/1', '/alerts'],
-      ...['/keywords', '/opt-outs', '/settings', '/reports', '/queues'],
-    ];
-    const found: string[] = [];
-    for (const looks of [{ colorScheme: 'dark' as const }, { isPhone: true }]) {
-      const person = await Person.arrive(browser, platform.running.address, looks);
-      await person.visit('/');
-      await person.signIn(OWNER.email, OWNER.password);
-      await person.page.getByRole('button', { name: /Signed in as/ }).waitFor();
-      for (const path of pages) {
-        await person.visit(path);
-        await person.page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' });
-        found.push(...(await person.barriers()));
-        if (await person.scrollsSideways()) found.push(`${path} scrolls sideways`);
-      }
-      found.push(...person.complaints);
-      await person.leave();
-    }
-    expect(found).toEqual([]);
-  }, 600_000);
+  }, 300_000);
 
   it('complained of nothing, and asked no other host', () => {
     expect(owner.complaints).toEqual([]);
