@@ -76,11 +76,14 @@ async function main() {
           await page.goto(`${running.address}${address}`);
           await page.getByRole('heading', { level: 1 }).first().waitFor();
           await page.getByRole('status', { name: 'Loading' }).first().waitFor({ state: 'detached' });
-          if (title === 'conversation')
+          if (title === 'conversation') {
             await page
               .getByRole('link', { name: /Who is this/ })
               .first()
               .click();
+            const isOpen = page.getByLabel('Your answer').or(page.getByText('No answer can be sent'));
+            await isOpen.first().waitFor();
+          }
           // Charts measure their place, then draw.
           await page.waitForTimeout(1_000);
           await page.screenshot({ path: path.join(FOLDER, `${title}-${name}.png`) });
