@@ -75,6 +75,10 @@ function LiftForm({ one, onClose }: Omit<Props, 'isOpen'>) {
             required
             valueFormat="MMM D, YYYY h:mm A"
             clearable
+            clearButtonProps={{ 'aria-label': 'Empty it' }}
+            hideOutsideDates
+            // Their red is too pale to be read on white.
+            weekendDays={[]}
             ariaLabels={CALENDAR}
             timePickerProps={TIME}
             submitButtonProps={{ 'aria-label': 'Take this time' }}
