@@ -200,7 +200,8 @@ describe('the whole road in a browser', () => {
     expect(await owner.barriers()).toEqual([]);
     await page.goto(`${platform.running.address}/inbox/${encodeURIComponent('+13125550142')}`);
     await page.getByText('No answer can be sent').waitFor();
-    await owner.visit('/campaigns/1');
+    await owner.visit('/campaigns');
+    await page.getByRole('link', { name: 'Autumn sale' }).click();
     await page.getByRole('progressbar', { name: 'Replied: 2' }).waitFor();
   }, 300_000);
 

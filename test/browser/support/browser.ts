@@ -13,6 +13,10 @@ const SETTLING_MS = 10_000;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
+const TRANSITIONS_OVER = `Promise.all(
+  document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished.catch(() => null)),
+).then(() => undefined)`;
+
 /** The window of a phone. CSS pixels */
 const PHONE = { width: 390, height: 844 };
 
@@ -185,11 +189,18 @@ export class Person {
     return answer.status();
   }
 
-  /** What axe finds that is serious or worse on the page as it is now, one line each. */
-  async barriers(): Promise<string[]> {
+  /**
+   * What axe finds that is serious or worse on the page as it is now, one line each.
+   *
+   * @param what the colors alone: of a page that was looked at in its other colors
+   */
+  async barriers(what: 'everything' | 'colors' = 'everything'): Promise<string[]> {
+    // Colors on their way from one scheme to the other are in no contrast yet.
+    await this.page.evaluate(TRANSITIONS_OVER);
+    const run = what === 'colors' ? { type: 'rule', values: ['color-contrast'] } : RULES;
     if ((await this.page.evaluate('typeof axe')) === 'undefined') await this.page.evaluate(AXE);
     const found: { violations: Violation[] } = await this.page.evaluate(
-      `axe.run(document, { runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'] })`,
+      `axe.run(document, { runOnly: ${JSON.stringify(run)}, resultTypes: ['violations'] })`,
     );
     return found.violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
