@@ -308,7 +308,7 @@ describe('a campaign that starts and pauses by itself', () => {
       await start();
       fixture.clock.time += MINUTE;
       const jobs = await dispatch();
-      expect(await edit('New')).toBe(false);
+      expect(await edit('New')).toBe('sending');
       await send(jobs);
       expect(await texts()).toEqual({ 'Hi Ann': 30 });
     });
