@@ -5,6 +5,7 @@ import { type DocumentedOperation, operationsOf } from '../../../src/platform/ht
 import { previewApi } from '../../../src/processes/preview-api.js';
 import { SCOPE_NAMES } from '../../../src/tenancy/access/scope.js';
 import { ROLES } from '../../../src/tenancy/access/tenant.js';
+import { TELLS_CSRF_TOKEN } from '../../../web/src/api/csrf-routes.js';
 import { readBodySchemas } from '../../support/isolation/body-schemas.js';
 
 type Document = ReturnType<typeof buildApiDocument>;
@@ -92,6 +93,22 @@ describe('the OpenAPI document', () => {
       return Object.entries(response.content ?? {}).map(([type, { schema }]) => ({ type, schema }));
     });
   }
+
+  function tellsToken(schema: Schema | undefined): boolean {
+    const { properties = {}, anyOf = [], oneOf = [] } = resolve(schema);
+    return 'csrfToken' in properties || [...anyOf, ...oneOf].some(tellsToken);
+  }
+
+  it('tells the token of a session where the admin app looks for it, and nowhere else', () => {
+    const telling = operations.filter(({ operation }) =>
+      answers(operation, true).some(({ schema }) => tellsToken(schema)),
+    );
+    expect(telling.length).toBeGreaterThan(3);
+    expect(telling.filter(({ path }) => !TELLS_CSRF_TOKEN.test(path)).map(({ id }) => id)).toEqual([]);
+    expect(new Set(telling.map(({ path }) => path))).toEqual(
+      new Set(operations.flatMap(({ path }) => (TELLS_CSRF_TOKEN.test(path) ? [path] : []))),
+    );
+  });
 
   it('covers the API', () => {
     expect(operations.length).toBeGreaterThan(100);

@@ -1,14 +1,12 @@
 import createFetchClient, { type Middleware } from 'openapi-fetch';
 import createQueryClient from 'openapi-react-query';
 import { BASE } from '../app/base.js';
+import { TELLS_CSRF_TOKEN } from './csrf-routes.js';
 import type { components, paths } from './schema.js';
 
 export type Schemas = components['schemas'];
 
 let csrfToken = '';
-
-const TELLS_CSRF_TOKEN =
-  /^\/api\/v1\/(session(\/company|\/second-step)?|operator\/(companies\/\{companyId\}\/)?acting)$/;
 
 /** Every change carries the token of the session, which each answer about the session tells anew. */
 const csrf: Middleware = {

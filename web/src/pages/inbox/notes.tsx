@@ -1,17 +1,17 @@
 import { ActionIcon, Button, Card, Group, Stack, Text, Textarea, Title } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { api } from '../../api/client.js';
+import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { itemsOf, pages } from '../../api/pages.js';
 import { useMay } from '../../app/session.js';
+import { Confirm } from '../../components/confirm.js';
 import { Time } from '../../components/time.js';
 
 /** What colleagues should know of this person; the person never sees it. */
 export function Notes({ phone }: { phone: string }) {
   const mayWrite = useMay('sender');
   const [text, setText] = useState('');
-  const after = () => done([{ path: '/conversations', id: phone }]);
   const notes = api.useInfiniteQuery(
     'get',
     '/api/v1/conversations/{phone}/notes',
@@ -21,11 +21,8 @@ export function Notes({ phone }: { phone: string }) {
   const add = api.useMutation('post', '/api/v1/conversations/{phone}/notes', {
     onSuccess: async () => {
       setText('');
-      await after();
+      await done(changedBy(phone));
     },
-  });
-  const remove = api.useMutation('delete', '/api/v1/conversations/{phone}/notes/{noteId}', {
-    onSuccess: after,
   });
   const items = itemsOf(notes.data);
   if (!mayWrite && items.length === 0) return null;
@@ -45,16 +42,7 @@ export function Notes({ phone }: { phone: string }) {
                 {note.author?.name ?? 'An API key'}, <Time at={note.createdAt} />
               </Text>
             </div>
-            {mayWrite && (
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={`Remove the note: ${note.text.slice(0, 40)}`}
-                onClick={() => remove.mutate({ params: { path: { phone, noteId: note.id } } })}
-              >
-                <IconTrash size={16} />
-              </ActionIcon>
-            )}
+            {mayWrite && <RemoveNote phone={phone} note={note} />}
           </Group>
         ))}
         {mayWrite && (
@@ -84,4 +72,41 @@ export function Notes({ phone }: { phone: string }) {
       </Stack>
     </Card>
   );
+}
+
+function RemoveNote({ phone, note }: { phone: string; note: Schemas['ConversationNote'] }) {
+  const [isAsking, setIsAsking] = useState(false);
+  const remove = api.useMutation('delete', '/api/v1/conversations/{phone}/notes/{noteId}', {
+    meta: { showsProblems: true },
+    onSuccess: () => done(changedBy(phone)),
+  });
+  return (
+    <>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={`Remove the note: ${note.text.slice(0, 40)}`}
+        onClick={() => setIsAsking(true)}
+      >
+        <IconTrash size={16} />
+      </ActionIcon>
+      <Confirm
+        isOpen={isAsking}
+        onClose={() => setIsAsking(false)}
+        title="Remove this note?"
+        action="Remove the note"
+        isPending={remove.isPending}
+        error={remove.error}
+        onConfirm={() => remove.mutate({ params: { path: { phone, noteId: note.id } } })}
+      >
+        <Text size="sm" className="wrap-anywhere">
+          “{note.text}” is gone for all of your colleagues.
+        </Text>
+      </Confirm>
+    </>
+  );
+}
+
+function changedBy(phone: string) {
+  return [{ path: '/conversations', id: phone }];
 }

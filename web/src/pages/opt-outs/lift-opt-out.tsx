@@ -5,20 +5,12 @@ import { useForm } from '@mantine/form';
 import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
+import { CALENDAR } from '../../components/calendar.js';
 import { Dialog } from '../../components/dialog.js';
 import { FormFooter } from '../../components/form-footer.js';
 import { formatPhone } from '../../components/format.js';
 import { isPersonal } from './opt-out-words.js';
 
-/** Its buttons are arrows alone. */
-const CALENDAR = {
-  previousMonth: 'The month before',
-  nextMonth: 'The month after',
-  previousYear: 'The year before',
-  nextYear: 'The year after',
-  previousDecade: 'The ten years before',
-  nextDecade: 'The ten years after',
-};
 const TIME = { hoursInputLabel: 'Hours', minutesInputLabel: 'Minutes', amPmInputLabel: 'AM or PM' };
 
 interface Props {
@@ -76,10 +68,7 @@ function LiftForm({ one, onClose }: Omit<Props, 'isOpen'>) {
             valueFormat="MMM D, YYYY h:mm A"
             clearable
             clearButtonProps={{ 'aria-label': 'Empty it' }}
-            hideOutsideDates
-            // Their red is too pale to be read on white.
-            weekendDays={[]}
-            ariaLabels={CALENDAR}
+            {...CALENDAR}
             timePickerProps={TIME}
             submitButtonProps={{ 'aria-label': 'Take this time' }}
             {...form.getInputProps('askedAt')}

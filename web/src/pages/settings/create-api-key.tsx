@@ -6,6 +6,7 @@ import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
 import { type Role, useSession } from '../../app/session.js';
+import { CALENDAR } from '../../components/calendar.js';
 import { Dialog } from '../../components/dialog.js';
 import { FormFooter } from '../../components/form-footer.js';
 import { rolesUpTo } from './role-words.js';
@@ -102,6 +103,8 @@ function CreateForm({ onClose, onCreated }: Omit<Props, 'isOpen'>) {
             label="Expires"
             placeholder="Never"
             clearable
+            clearButtonProps={{ 'aria-label': 'Empty it' }}
+            {...CALENDAR}
             minDate={new Date()}
             {...form.getInputProps('expiresAt')}
           />

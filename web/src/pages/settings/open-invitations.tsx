@@ -1,7 +1,9 @@
 import { Button, Group, Table } from '@mantine/core';
+import { useState } from 'react';
 import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { itemsOf, pages } from '../../api/pages.js';
+import { Confirm } from '../../components/confirm.js';
 import { LoadMore } from '../../components/load-more.js';
 import { StatusBadge } from '../../components/status-badge.js';
 import { fromNow } from '../../components/time.js';
@@ -33,12 +35,14 @@ function Invitation({
 }: {
   invitation: Schemas['Invitation'];
 }) {
+  const [isAsking, setIsAsking] = useState(false);
   const init = { params: { path: { id } } };
   const changed = [{ path: '/invitations' }];
   const resend = api.useMutation('post', '/api/v1/invitations/{id}/resend', {
     onSuccess: () => done(changed, `Another link is on its way to ${email}.`),
   });
   const revoke = api.useMutation('delete', '/api/v1/invitations/{id}', {
+    meta: { showsProblems: true },
     onSuccess: () => done(changed, `The link of ${email} works no more.`),
   });
   return (
@@ -56,10 +60,21 @@ function Invitation({
           <Button size="xs" variant="default" loading={resend.isPending} onClick={() => resend.mutate(init)}>
             Send again
           </Button>
-          <Button size="xs" variant="default" loading={revoke.isPending} onClick={() => revoke.mutate(init)}>
+          <Button size="xs" variant="default" onClick={() => setIsAsking(true)}>
             Revoke
           </Button>
         </Group>
+        <Confirm
+          isOpen={isAsking}
+          onClose={() => setIsAsking(false)}
+          title={`Revoke the invitation of ${email}?`}
+          action="Revoke it"
+          isPending={revoke.isPending}
+          error={revoke.error}
+          onConfirm={() => revoke.mutate(init)}
+        >
+          The link that they got works no more. They can be invited again.
+        </Confirm>
       </Table.Td>
     </Table.Tr>
   );
