@@ -15,6 +15,8 @@ const STALLED_LOOK_MS = 5_000;
 /** What writes files goes where they are kept; a worker that does not see them leaves it there for so long. ms */
 const NEED_STORAGE: readonly string[] = ['run-retention'] satisfies JobName<'maintenance'>[];
 const ELSEWHERE_MS = 5_000;
+/** So long a dead machine may still count as being at it when its job has gone to another one. */
+const TAKEN_OVER_MS = 5_000;
 /** So many machines may die under one job before it is given up; the next tick makes another one anyway. */
 const STALLS = 10;
 
@@ -55,17 +57,18 @@ export class MaintenanceProcessor extends WorkerHost {
   }
 
   override async process(job: Job): Promise<void> {
-    if (NEED_STORAGE.includes(job.name) && !(await this.storage.isSeen())) await this.leaveToOthers(job);
+    if (NEED_STORAGE.includes(job.name) && !(await this.storage.isSeen())) await later(job, ELSEWHERE_MS);
     const work = () => routeJob(this.handlers, job);
     // What names a campaign is asked for once, and must not get lost because another one is being worked on.
     if (Object.keys(job.data).length > 0) return work();
-    if (!(await this.soleWork.run(`maintenance/${job.name}`, work))) {
-      this.log.debug({ job: job.name }, 'another process is at it');
-    }
+    if (await this.soleWork.run(`maintenance/${job.name}`, work)) return;
+    // The one that is at it may be the one that died: the next tick can be a day away.
+    if (job.stalledCounter > 0) await later(job, TAKEN_OVER_MS);
+    this.log.debug({ job: job.name }, 'another process is at it');
   }
+}
 
-  private async leaveToOthers(job: Job): Promise<never> {
-    await job.moveToDelayed(Date.now() + ELSEWHERE_MS, job.token);
-    throw new DelayedError();
-  }
+async function later(job: Job, ms: number): Promise<never> {
+  await job.moveToDelayed(Date.now() + ms, job.token);
+  throw new DelayedError();
 }
