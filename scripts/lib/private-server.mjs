@@ -4,7 +4,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort, quietPort } from './free-port.mjs';
+import { freePort, isPortFree, quietPort } from './free-port.mjs';
 import { PlainFailure } from './plain-failure.mjs';
 import { readJsonObject, readText, writePrivateFile, writePrivateJson } from './private-file.mjs';
 import { asKnownProcess, isAlive, knownProcess, stopProcess } from './process-mark.mjs';
@@ -43,6 +43,8 @@ const REUSE_TIMEOUT_MS = 20_000;
 const STOP_TIMEOUT_MS = 60_000;
 const POLL_MS = 50;
 const PORT_ATTEMPTS = 3;
+/** An fsync on a busy disk takes seconds. */
+const PORT_RELEASE_MS = 5_000;
 
 /**
  * @param {ServerKind} kind
@@ -65,10 +67,24 @@ export async function startPrivateServer(kind, folder, signal) {
     await stopProcess(running, STOP_TIMEOUT_MS);
   }
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort(attempt === 1 ? (lastPort ?? (await quietPort())) : undefined);
+    const port = attempt === 1 ? await firstPort(lastPort) : await freePort();
     const server = await launch(kind, { folder, port, password, signal }, attempt);
     if (server !== undefined) return server;
   }
+}
+
+/**
+ * The last one again, where it can be had: whoever uses the server knows it by that. One that was killed is gone before
+ * its port is: a thread of it may still wait for the disk.
+ * @param {number | undefined} lastPort
+ * @returns {Promise<number>}
+ */
+async function firstPort(lastPort) {
+  if (lastPort === undefined) return quietPort();
+  for (const until = Date.now() + PORT_RELEASE_MS; Date.now() < until; await sleep(POLL_MS)) {
+    if (await isPortFree(lastPort)) return lastPort;
+  }
+  return freePort();
 }
 
 /**
