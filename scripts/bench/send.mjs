@@ -8,6 +8,7 @@ import { wholeOption } from '../lib/whole-option.mjs';
 import { makeCampaign } from '../sending/campaign-under-test.mjs';
 import { SendingPlatform } from '../sending/sending-platform.mjs';
 import { measureBareQueue } from './bare-queue.mjs';
+import { measureBareRoad } from './bare-road/measure-bare-road.mjs';
 import { requireHonestServers } from './honest-servers.mjs';
 
 const GIB = 1024 ** 3;
@@ -27,7 +28,7 @@ const BEHAVIOUR = { submitLatencyMs: { min: 5, max: 30 }, reportDelayMs: { min: 
 /** @type {import('../bench.mjs').Bench} */
 export const sendBench = {
   usage: `  send [--messages N] [--workers N] [--profile folder]   a campaign from dispatch to the stored status of its delivery reports, all rules on,
-                                  against no-op jobs through BullMQ on the same Redis
+                                  against no-op jobs through BullMQ on the same Redis, and against the parts alone without rules
 `,
   options: {
     // Of 120,000 contacts of the list three live where no hour is legal at the bench's time: they rightly stay pending.
@@ -79,6 +80,17 @@ async function run({ servers, signal, onStarted }, messages, workers, profile) {
     if (accepted !== messages || acceptedTwice !== 0) {
       throw new PlainFailure(`The carrier took ${accepted} of ${messages} messages, ${acceptedTwice} twice.`);
     }
+    await platform.stopRoles(signal);
+    const bareRoad = await step('Bare road', () =>
+      measureBareRoad({
+        ...{ connection, servers, behaviour: BEHAVIOUR, campaignId: campaign.campaignId, messages, signal },
+        ...{
+          carrier: platform.carrier,
+          carrierUrl: platform.env.CARRIER_BASE_URL_SIMULATOR ?? '',
+          concurrency: CONCURRENCY,
+        },
+      }),
+    );
     await platform.stop(signal);
     const bare = await step('Bare queue', () => measureBareQueue(servers.redisUrl, messages, CONCURRENCY));
     const rate = messages / seconds;
@@ -87,6 +99,8 @@ async function run({ servers, signal, onStarted }, messages, workers, profile) {
       messages_per_s: Math.round(rate),
       bare_queue_jobs_per_s: Math.round(bare),
       ratio: Math.round((rate / bare) * 1_000) / 1_000,
+      bare_road_messages_per_s: Math.round(bareRoad),
+      road_ratio: Math.round((rate / bareRoad) * 1_000) / 1_000,
     };
   } finally {
     await connection.end();

@@ -131,9 +131,17 @@ export class SendingPlatform {
     await waitForHealth(this.address, signal);
   }
 
+  /**
+   * The carrier goes on.
+   * @param {AbortSignal} [hurry]
+   */
+  async stopRoles(hurry) {
+    await Promise.all([...this.roles.values()].map((role) => role.stop(hurry)));
+  }
+
   /** @param {AbortSignal} [hurry] */
   async stop(hurry) {
-    await Promise.all([...this.roles.values()].map((role) => role.stop(hurry)));
+    await this.stopRoles(hurry);
     await this.simulator.stop(hurry);
   }
 }
