@@ -91,6 +91,7 @@ export class ReportService {
     const { tied, unknown } = await this.tie(sql, reports);
     const { own, foreign } = await this.byAccount(sql, tied);
     const furthest = furthestByMessage(own);
+    const taken = takenByCarrier(own);
     const locked = await this.messages.lock(
       sql,
       [...furthest.values()].map((report) => report.reference),
@@ -102,7 +103,7 @@ export class ReportService {
     );
     const deltas = new CounterDeltas();
     const numberDays = new NumberDayDeltas();
-    for (const group of groupAlike([...furthest.values()], known)) {
+    for (const group of groupAlike([...furthest.values()], known, taken)) {
       const first = group[0]?.report;
       if (!first) continue;
       const messages = group.map(({ message }) => message);
@@ -110,7 +111,7 @@ export class ReportService {
         status: STATUS_OF_REPORT[first.status],
         reason: reasonOf(first),
         carrierError: first.errorCode === null ? null : codeOf(first.errorCode),
-        accepted: provesAcceptance(first.status, group[0]?.message),
+        accepted: wasTaken(first, group[0]?.message, taken),
         at: new Date(first.receivedAt),
       };
       const settled = await this.settlement.settle(sql, messages, change, deltas, attempts);
@@ -212,22 +213,33 @@ interface KnownReport {
 function groupAlike(
   reports: readonly TiedReport[],
   known: ReadonlyMap<string, LockedMessage>,
+  taken: ReadonlySet<string>,
 ): KnownReport[][] {
   const tied = reports.flatMap((report): KnownReport[] => {
     const message = known.get(keyOf(report.companyId, report.reference));
     return message ? [{ report, message }] : [];
   });
   const alike = ({ report, message }: KnownReport) =>
-    `${STATUS_OF_REPORT[report.status]}/${report.errorClass}/${report.errorCode}/${provesAcceptance(report.status, message)}`;
+    `${STATUS_OF_REPORT[report.status]}/${report.errorClass}/${report.errorCode}/${wasTaken(report, message, taken)}`;
   return [...groupBy(tied, alike).values()];
+}
+
+/** Messages of which at least one report, if not the furthest, says that the carrier had them. */
+function takenByCarrier(reports: readonly TiedReport[]): Set<string> {
+  const proofs = reports.filter(({ status }) => status !== 'failed' && status !== 'undelivered');
+  return new Set(proofs.map(({ companyId, reference }) => keyOf(companyId, reference)));
 }
 
 /**
  * Whatever a carrier reports on, it has taken, and is paid for; but of a message that it refused or that never reached it
- * (such are pending), the report of a failure only says so once more.
+ * (such are pending), the report of a failure alone only says so once more.
  */
-function provesAcceptance(said: ReportStatus, message: LockedMessage | undefined): boolean {
-  return message?.status !== 'pending' || (said !== 'failed' && said !== 'undelivered');
+function wasTaken(
+  { companyId, reference }: TiedReport,
+  message: LockedMessage | undefined,
+  taken: ReadonlySet<string>,
+): boolean {
+  return message?.status !== 'pending' || taken.has(keyOf(companyId, reference));
 }
 
 function reasonOf(report: DeliveryReport): MessageReason | null {

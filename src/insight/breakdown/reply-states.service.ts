@@ -10,6 +10,8 @@ const SETTLED_MS = 60_000;
 /** A reply that nobody could handle for so long holds up no others; it is not counted. */
 const GIVEN_UP_MS = 86_400_000;
 const REPLIES_A_PIECE = 2_000;
+/** Longer than a moment only where years of replies are counted for the first time. */
+const RUN_MS = 2_000;
 
 /**
  * Counts replies by state as they are handled. Unlike messages they are counted once each, as a company may keep them
@@ -24,9 +26,10 @@ export class ReplyStates {
     private readonly clock: Clock,
   ) {}
 
-  /** Safe to run twice, and at the same time. */
+  /** Goes on for a moment. Safe to run twice, and at the same time. */
   async run(): Promise<void> {
-    for (let isMore = true; isMore; ) {
+    const until = performance.now() + RUN_MS;
+    for (let isMore = true; isMore && performance.now() < until; ) {
       const after = await this.replies.cursor();
       const found = await this.replies.next(after, REPLIES_A_PIECE);
       const upTo = this.settledUpTo(found);

@@ -46,13 +46,17 @@ export class ChangeRepository {
       `SELECT 'campaign' AS kind, c.id,
               CONCAT_WS('/', MAX(c.state), SUM(n.n * CAST(CRC32(CONCAT(n.status, n.reason)) AS SIGNED)),
                         MAX(r.replies), MAX(r.opt_outs), MAX(w.generation)) AS mark
-         FROM (SELECT id, CONCAT_WS('/', status, status_reason, name, start_at) AS state
-                 FROM campaigns WHERE company_id = ? ORDER BY id DESC LIMIT ${MOST_CAMPAIGNS}) c
+         FROM ((SELECT id, CONCAT_WS('/', status, status_reason, name, start_at) AS state
+                  FROM campaigns WHERE company_id = ? ORDER BY id DESC LIMIT ${MOST_CAMPAIGNS})
+               UNION
+               -- Home shows what runs however old it is.
+               (SELECT id, CONCAT_WS('/', status, status_reason, name, start_at)
+                  FROM campaigns WHERE company_id = ? AND status = 'running' ORDER BY id DESC LIMIT ${MOST_CAMPAIGNS})) c
          LEFT JOIN campaign_counters n ON n.campaign_id = c.id
          LEFT JOIN campaign_counted_replies r ON r.campaign_id = c.id
          LEFT JOIN breakdown_walks w ON w.campaign_id = c.id
         GROUP BY c.id`,
-      [companyId],
+      [companyId, companyId],
     );
   }
 

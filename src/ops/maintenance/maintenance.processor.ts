@@ -15,7 +15,7 @@ const STALLED_LOOK_MS = 5_000;
 /** What writes files goes where they are kept; a worker that does not see them leaves it there for so long. ms */
 const NEED_STORAGE: readonly string[] = ['run-retention'] satisfies JobName<'maintenance'>[];
 const ELSEWHERE_MS = 5_000;
-/** So long a dead machine may still count as being at it when its job has gone to another one. */
+/** Looked at again after so long, until the lease of a dead machine (15 s, SoleWork) is over. ms */
 const TAKEN_OVER_MS = 5_000;
 /** So many machines may die under one job before it is given up; the next tick makes another one anyway. */
 const STALLS = 10;

@@ -20,9 +20,9 @@ export async function readFormHead(raw: IncomingMessage): Promise<Buffer | null>
   if (boundary === undefined) return null;
   const head = await peek(raw, HEAD_BYTES);
   const isCut = head.length >= HEAD_BYTES;
-  // Where it is cut, its end may hold a part of a boundary.
-  const whole = isCut ? head.subarray(0, HEAD_BYTES - boundary.length) : head;
-  return Buffer.from(whole.toString('latin1').replaceAll(boundary, ''), 'latin1');
+  const text = head.toString('latin1').replaceAll(boundary, '');
+  // Where it was cut, its end may hold a part of a boundary.
+  return Buffer.from(isCut ? text.slice(0, -boundary.length) : text, 'latin1');
 }
 
 /** The first bytes of a body that nobody reads yet; they, and whatever else came with them, are put back. */

@@ -148,13 +148,15 @@ describe('what messages cost', () => {
   });
 
   it.each([
-    ['failed', { messages: 0, available: 20_000n }],
-    ['undelivered', { messages: 0, available: 20_000n }],
-    ['queued', { messages: 1, available: 10_000n }],
-    ['delivered', { messages: 1, available: 10_000n }],
+    [['failed'], { messages: 0, available: 20_000n }],
+    [['undelivered'], { messages: 0, available: 20_000n }],
+    [['queued'], { messages: 1, available: 10_000n }],
+    [['delivered'], { messages: 1, available: 10_000n }],
+    // The furthest alone would not tell that it was taken.
+    [['sent', 'undelivered'], { messages: 1, available: 10_000n }],
   ] as const)(
-    'is nothing for what a carrier refused, whatever it reports but that it took it: %s',
-    async (status, charged) => {
+    'is nothing for what a carrier refused, whatever it reports but that it took it: %j',
+    async (statuses, charged) => {
       await setPrice(fixture, world, '0.01');
       await prepay(fixture, world, '0.02');
       await fixture.addContacts(world, phonesFrom(FIRST_PHONE, 1));
@@ -164,12 +166,12 @@ describe('what messages cost', () => {
       if (!job) throw new Error('Nothing was dispatched.');
       await send([job]);
       expect(await fixture.countMessages(campaignId)).toEqual({ 'pending:temporary': 1 });
-      const report = (said: 'failed' | 'undelivered' | 'queued' | 'delivered') => ({
+      const report = (said: 'failed' | 'undelivered' | 'queued' | 'sent' | 'delivered') => ({
         ...{ companyId: world.companyId, accountId: world.accountId, carrierMessageId: 'late' },
         reference: { campaignId, messageId: job.messageId },
         ...{ status: said, errorClass: null, errorCode: null, receivedAt: fixture.clock.now() },
       });
-      await fixture.get(ReportService).apply([report(status)]);
+      await fixture.get(ReportService).apply(statuses.map(report));
       expect(await chargesOf(fixture, world)).toMatchObject(charged);
       await expectSums(fixture, world);
       // Its first word was the last, or another one comes: nothing is charged twice.
