@@ -46,10 +46,17 @@ export function problemWords(error: unknown): { title: string; text: string } {
   return { title: TITLES[status] ?? title, text };
 }
 
-/** The problems of a form's fields, by the names of its inputs. `credentials.apiKey` stays as it is. */
+/**
+ * The problems of a form's fields, by the names of its inputs. `credentials.apiKey` stays as it is; what is wrong with
+ * `closedDates.0` also stands at `closedDates`, as one input may hold all of them.
+ */
 export function fieldErrors(error: unknown): Record<string, string> {
   const { errors = [] } = toProblem(error);
-  return Object.fromEntries(errors.map(({ field, problem }) => [field, sentence(problem)]));
+  return Object.fromEntries(
+    errors.flatMap(({ field, problem }) =>
+      [field, field.replace(/\.\d+$/, '')].map((name) => [name, sentence(problem)]),
+    ),
+  );
 }
 
 /** `is required` → `Is required` */

@@ -24,8 +24,8 @@ export function DeliveryTab({ campaignId }: { campaignId: number }) {
         countedAt === null ? (
           <Card>
             <Empty icon={IconChartBar} title="Nothing is counted yet">
-              Figures by carrier, number and state come within a minute of the first message, and follow it at
-              a distance of some minutes.
+              Figures by carrier, number and state come some minutes after the first message, and go on
+              following at that distance.
             </Empty>
           </Card>
         ) : (

@@ -2,9 +2,9 @@ import { SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
-import { fieldErrors } from '../../api/problem.js';
 import { Dialog } from '../../components/dialog.js';
 import { FormFooter } from '../../components/form-footer.js';
+import { contactErrors } from './contact-inputs.js';
 
 interface Props {
   list: Schemas['List'];
@@ -39,7 +39,8 @@ function AddContactForm({ list, onClose }: Omit<Props, 'isOpen'>) {
       state: '',
       zip: '',
       timeZone: '',
-      customFields: Object.fromEntries(list.customFields.map((name) => [name, ''])),
+      // By their place, as in the table's rows: their names may hold dots.
+      customFields: list.customFields.map(() => ''),
     },
   });
   const add = api.useMutation('post', '/api/v1/lists/{listId}/contacts', {
@@ -48,14 +49,20 @@ function AddContactForm({ list, onClose }: Omit<Props, 'isOpen'>) {
       onClose();
       await done([{ path: '/lists', id: list.id }], 'The contact is on the list.');
     },
-    onError: (error) => form.setErrors(fieldErrors(error)),
+    onError: (error) => form.setErrors(contactErrors(error, list.customFields)),
   });
   const save = ({ phone, customFields, ...values }: typeof form.values) => {
     const given = (entries: Record<string, string>) =>
       Object.fromEntries(Object.entries(entries).filter(([, text]) => text !== ''));
     add.mutate({
       params: { path: { listId: list.id } },
-      body: { phone, ...given(values), customFields: given(customFields) },
+      body: {
+        phone,
+        ...given(values),
+        customFields: given(
+          Object.fromEntries(list.customFields.map((name, index) => [name, customFields[index] ?? ''])),
+        ),
+      },
     });
   };
   return (
@@ -72,13 +79,16 @@ function AddContactForm({ list, onClose }: Omit<Props, 'isOpen'>) {
           {FIELDS.map(([name, label]) => (
             <TextInput key={name} label={label} {...form.getInputProps(name)} />
           ))}
-          {list.customFields.map((name) => (
-            <TextInput key={name} label={name} {...form.getInputProps(`customFields.${name}`)} />
+          {list.customFields.map((name, index) => (
+            <TextInput key={name} label={name} {...form.getInputProps(`customFields.${index}`)} />
           ))}
         </SimpleGrid>
         <FormFooter
           error={add.error}
-          inputs={form.values}
+          inputs={{
+            ...form.values,
+            customFields: Object.fromEntries(list.customFields.map((name) => [name, ''])),
+          }}
           action="Add the contact"
           isPending={add.isPending}
           onCancel={onClose}

@@ -6,6 +6,7 @@ import { api, type Schemas } from '../../api/client.js';
 import { done } from '../../api/done.js';
 import { fieldErrors } from '../../api/problem.js';
 import { areAllAt, ProblemAlert } from '../../components/problem-alert.js';
+import { contactErrors, inputName } from './contact-inputs.js';
 
 interface Props {
   contact: Schemas['Contact'];
@@ -53,11 +54,8 @@ export function EditContactRow({ contact, listId, fields, first, onClose, childr
       onClose();
     },
     onError: (error) => {
-      const errors = fieldErrors(error);
-      form.setErrors(
-        Object.fromEntries(Object.entries(errors).map(([name, text]) => [inputName(name, fields), text])),
-      );
-      const [refused] = Object.keys(errors);
+      form.setErrors(contactErrors(error, fields));
+      const [refused] = Object.keys(fieldErrors(error));
       if (refused !== undefined) focus(refused);
     },
   });
@@ -156,12 +154,6 @@ export function EditContactRow({ contact, listId, fields, first, onClose, childr
       )}
     </>
   );
-}
-
-/** Fields of the list are kept by their place: their names may hold dots, which paths of the form do not. */
-function inputName(name: string, fields: readonly string[]): string {
-  const own = name.startsWith('customFields.') ? name.slice('customFields.'.length) : null;
-  return own === null ? name : `customFields.${fields.indexOf(own)}`;
 }
 
 function isListOpen(target: EventTarget | null): boolean {

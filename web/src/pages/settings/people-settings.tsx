@@ -156,7 +156,13 @@ function Person({ user }: { user: Schemas['User'] }) {
           isPending={remove.isPending}
           error={remove.error}
           onConfirm={() =>
-            remove.mutate({ params: { path: { id }, query: { apiKeys: revokes ? 'revoke' : 'keep' } } })
+            // Nothing is decided about keys of which nobody was told: the API then names them.
+            remove.mutate({
+              params: {
+                path: { id },
+                ...(apiKeys > 0 && { query: { apiKeys: revokes ? 'revoke' : 'keep' } }),
+              },
+            })
           }
         >
           <Stack gap="sm">

@@ -104,7 +104,7 @@ function NumberChoice({ accountId, campaign, onClose }: NumberChoiceProps) {
     <Loaded query={numbers}>
       {(data) => {
         const items = itemsOf(data).filter(({ type }) => type === 'ten_dlc');
-        if (items.length === 0) {
+        if (items.length === 0 && !numbers.hasNextPage) {
           return (
             <Text size="sm">
               This account has no 10DLC number.{' '}
