@@ -1,18 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
+import { type HistoryFigures, NOTHING, sumOf } from '../history/history.js';
+import { SUMS } from '../history/history.repository.js';
 
 export interface MinuteSum {
   /** s since the epoch */
   at: number;
   messages: number;
-}
-
-export interface DaySums {
-  sent: number;
-  delivered: number;
-  failed: number;
-  replies: number;
-  optOuts: number;
 }
 
 export interface NumberSums {
@@ -44,20 +38,12 @@ export class ActivityRepository {
   }
 
   /** By primary key, from the beginning of a day on. */
-  async since(companyId: number, since: Date): Promise<DaySums> {
-    const [row] = await this.database.query<DaySums>(
-      `SELECT SUM(sent) AS sent, SUM(delivered) AS delivered, SUM(failed) AS failed, SUM(replies) AS replies,
-              SUM(opt_outs) AS optOuts
-         FROM history_minutes WHERE company_id = ? AND at >= ?`,
+  async since(companyId: number, since: Date): Promise<HistoryFigures> {
+    const [row] = await this.database.query<HistoryFigures>(
+      `SELECT ${SUMS} FROM history_minutes m WHERE m.company_id = ? AND m.at >= ?`,
       [companyId, since],
     );
-    return {
-      sent: Number(row?.sent ?? 0),
-      delivered: Number(row?.delivered ?? 0),
-      failed: Number(row?.failed ?? 0),
-      replies: Number(row?.replies ?? 0),
-      optOuts: Number(row?.optOuts ?? 0),
-    };
+    return sumOf(NOTHING, row ?? NOTHING);
   }
 
   numbers(

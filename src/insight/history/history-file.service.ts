@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { csvLine } from '../../platform/csv/write-csv.js';
-import type { HistoryFigures } from './history.js';
+import { valuesOf } from './history.js';
 import type { HistoryQuery } from './history.schema.js';
 import { HistoryService } from './history.service.js';
 import type { CampaignFileQuery, NumberFileQuery } from './history-file.schema.js';
@@ -77,8 +77,4 @@ async function inPieces<Item>(
     }
   }
   return lines();
-}
-
-function valuesOf({ sent, delivered, failed, replies, optOuts }: HistoryFigures): number[] {
-  return [sent, delivered, failed, replies, optOuts];
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CampaignKind } from '../../campaigns/campaign-status.js';
 import { Database } from '../../platform/database/database.js';
-import { type HistoryFigures, sumOf } from './history.js';
+import { type HistoryFigures, NOTHING, sumOf } from './history.js';
 import { SUMS } from './history.repository.js';
 import { partsOf } from './history-range.js';
 
@@ -59,7 +59,7 @@ export class HistoryGroupRepository {
           WHERE m.company_id = ? AND m.campaign_id IN (?) AND m.at >= ? AND m.at < ? GROUP BY m.campaign_id`,
         [companyId, ids, part.since, part.until],
       );
-      for (const row of rows) sums.set(row.campaignId, sumOf(sums.get(row.campaignId), row));
+      for (const row of rows) sums.set(row.campaignId, sumOf(sums.get(row.campaignId) ?? NOTHING, row));
     }
     return campaigns.flatMap((campaign) => {
       const figures = sums.get(campaign.campaignId);
@@ -82,7 +82,7 @@ export class HistoryGroupRepository {
         [companyId, part.since, part.until],
       );
       for (const { accountId, name, ...row } of rows) {
-        sums.set(accountId, { accountId, name, ...sumOf(sums.get(accountId), row) });
+        sums.set(accountId, { accountId, name, ...sumOf(sums.get(accountId) ?? NOTHING, row) });
       }
     }
     return [...sums.values()].sort((a, b) => b.sent - a.sent || (a.accountId ?? 0) - (b.accountId ?? 0));

@@ -8,6 +8,7 @@ import type {
   CampaignHistoryPage,
   CampaignHistoryQuery,
 } from './history-group.schema.js';
+import { type AskedRange, type HistoryRange, readRange } from './history-range.js';
 
 const DAY_MS = 86_400_000;
 /** As long as plots go. */
@@ -42,13 +43,11 @@ export class HistoryGroupService {
     return { items: await this.repository.accounts(companyId, this.readTime(time)) };
   }
 
-  private readTime(time: { since: string; until?: string | undefined }): { since: Date; until: Date } {
-    const since = new Date(time.since);
-    const until = time.until === undefined ? this.clock.date() : new Date(time.until);
-    if (until <= since) throw InvalidInputError.of('until', 'must be later than since');
-    if (until.getTime() - since.getTime() > MOST_DAYS * DAY_MS) {
+  private readTime(time: AskedRange): HistoryRange {
+    const range = readRange(time, this.clock.date());
+    if (range.until.getTime() - range.since.getTime() > MOST_DAYS * DAY_MS) {
       throw InvalidInputError.of('since', `is more than ${MOST_DAYS} days before the end`);
     }
-    return { since, until };
+    return range;
   }
 }

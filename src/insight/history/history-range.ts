@@ -1,10 +1,30 @@
+import { InvalidInputError } from '../../platform/errors.js';
+
 const QUARTER_MS = 900_000;
 
-/** A stretch of time and the table that has its figures. */
-export interface HistoryPart {
-  table: 'history_minutes' | 'history_quarters';
+/** A time as it is asked for: ISO 8601, and until now where no end is named. */
+export interface AskedRange {
+  since: string;
+  until?: string | undefined;
+}
+
+/** From `since` on, before `until`. */
+export interface HistoryRange {
   since: Date;
   until: Date;
+}
+
+/** @throws InvalidInputError where the time is turned round */
+export function readRange(asked: AskedRange, now: Date): HistoryRange {
+  const since = new Date(asked.since);
+  const until = asked.until === undefined ? now : new Date(asked.until);
+  if (until <= since) throw InvalidInputError.of('until', 'must be later than since');
+  return { since, until };
+}
+
+/** A stretch of time and the table that has its figures. */
+export interface HistoryPart extends HistoryRange {
+  table: 'history_minutes' | 'history_quarters';
 }
 
 /**

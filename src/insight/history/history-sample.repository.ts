@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type SqlExecutor } from '../../platform/database/database.js';
-import type { HistoryFigures } from './history.js';
+import { type HistoryFigures, NOTHING, sumOf, valuesOf } from './history.js';
 import { quarterOf } from './history-range.js';
 
 /** A campaign's counters at one moment. */
@@ -48,7 +48,7 @@ export class HistorySampleRepository {
          FROM history_samples WHERE campaign_id IN (?) ORDER BY campaign_id FOR UPDATE`,
       [campaignIds],
     );
-    return new Map(rows.map((row) => [row.campaignId, toFigures(row)]));
+    return new Map(rows.map((row) => [row.campaignId, sumOf(NOTHING, row)]));
   }
 
   /** The counters of now, by primary keys; nothing is counted. */
@@ -68,7 +68,7 @@ export class HistorySampleRepository {
     return rows.map((row) => ({
       campaignId: row.campaignId,
       companyId: row.companyId,
-      ...toFigures(row),
+      ...sumOf(NOTHING, row),
     }));
   }
 
@@ -120,19 +120,4 @@ export class HistorySampleRepository {
     }
     return removed;
   }
-}
-
-/** Sums of BIGINT come as text. */
-function toFigures({ sent, delivered, failed, replies, optOuts }: HistoryFigures): HistoryFigures {
-  return {
-    sent: Number(sent),
-    delivered: Number(delivered),
-    failed: Number(failed),
-    replies: Number(replies),
-    optOuts: Number(optOuts),
-  };
-}
-
-function valuesOf({ sent, delivered, failed, replies, optOuts }: HistoryFigures): number[] {
-  return [sent, delivered, failed, replies, optOuts];
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
-import { type HistoryFigures, sumOf } from './history.js';
+import { type HistoryFigures, NOTHING, sumOf } from './history.js';
 import { minutesOf, partsOf } from './history-range.js';
 
 /** Which minutes are meant. */
@@ -73,7 +73,7 @@ export class HistoryRepository {
           WHERE ${conditions.join(' AND ')} GROUP BY 1`,
         parameters,
       );
-      for (const row of rows) sums.set(Number(row.at), sumOf(sums.get(Number(row.at)), row));
+      for (const row of rows) sums.set(Number(row.at), sumOf(sums.get(Number(row.at)) ?? NOTHING, row));
     }
     return [...sums].map(([at, figures]) => ({ at, ...figures })).sort((a, b) => a.at - b.at);
   }

@@ -4,9 +4,10 @@ import { formatPhone } from '../../carriers/phone.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { InvalidInputError } from '../../platform/errors.js';
 import { CompanyService } from '../../tenancy/companies/company.service.js';
-import { HISTORY_FIELDS, type HistoryFigures } from './history.js';
+import { type HistoryFigures, NOTHING, sumOf } from './history.js';
 import { HistoryRepository, type HistoryStretch } from './history.repository.js';
 import type { HistoryQuery, HistoryView, NumberHistoryPage, NumberHistoryQuery } from './history.schema.js';
+import { readRange } from './history-range.js';
 
 const STEP_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 /** What the database adds up: days are put together of hours, or of quarters, as some zones are 45 minutes off. s */
@@ -27,9 +28,7 @@ export class HistoryService {
   /** @throws InvalidInputError where the time is turned round or has too many steps */
   async over(companyId: number, query: HistoryQuery): Promise<HistoryView> {
     const { step, campaignId, accountId } = query;
-    const since = new Date(query.since);
-    const until = query.until === undefined ? this.clock.date() : new Date(query.until);
-    if (until <= since) throw InvalidInputError.of('until', 'must be later than since');
+    const { since, until } = readRange(query, this.clock.date());
     if ((until.getTime() - since.getTime()) / STEP_MS[step] > MOST_ITEMS) {
       throw InvalidInputError.of('step', `would make more than ${MOST_ITEMS} items of this time`);
     }
@@ -40,7 +39,7 @@ export class HistoryService {
     const items = step === 'day' ? inDays(stretches, timeZone) : stretches;
     return {
       items: items.map(({ at, ...figures }) => ({ at: new Date(at * 1_000).toISOString(), ...figures })),
-      total: items.reduce<HistoryFigures>((sum, one) => added(sum, one), NOTHING),
+      total: items.reduce<HistoryFigures>((sum, one) => sumOf(sum, one), NOTHING),
     };
   }
 
@@ -67,14 +66,6 @@ export class HistoryService {
   }
 }
 
-const NOTHING: HistoryFigures = { sent: 0, delivered: 0, failed: 0, replies: 0, optOuts: 0 };
-
-function added(one: HistoryFigures, other: HistoryFigures): HistoryFigures {
-  const sum = { ...NOTHING };
-  for (const field of HISTORY_FIELDS) sum[field] = one[field] + other[field];
-  return sum;
-}
-
 /** The longest stretch that lies within one day of the zone, whatever the day. s */
 function dayPart({ since, until }: { since: Date; until: Date }, zone: string): number {
   for (let at = since.getTime(); at < until.getTime() + STEP_MS.day; at += STEP_MS.day) {
@@ -95,7 +86,7 @@ function inDays(stretches: readonly HistoryStretch[], zone: string): HistoryStre
       day = { at: begins.toUnixInteger(), ...NOTHING };
       days.push(day);
     }
-    Object.assign(day, added(day, stretch));
+    Object.assign(day, sumOf(day, stretch));
   }
   return days;
 }

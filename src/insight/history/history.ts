@@ -17,6 +17,8 @@ export const HISTORY_FIELDS = [
   'optOuts',
 ] as const satisfies readonly (keyof HistoryFigures)[];
 
+export const NOTHING: Readonly<HistoryFigures> = { sent: 0, delivered: 0, failed: 0, replies: 0, optOuts: 0 };
+
 /** How much was added since `before`. */
 export function figuresSince(before: HistoryFigures, now: HistoryFigures): HistoryFigures {
   return {
@@ -28,17 +30,22 @@ export function figuresSince(before: HistoryFigures, now: HistoryFigures): Histo
   };
 }
 
-/** Both together. Of the database, sums come as text. */
-export function sumOf(one: HistoryFigures | undefined, other: HistoryFigures): HistoryFigures {
+/** Both together. @param other perhaps of the database, whose sums come as text */
+export function sumOf(one: HistoryFigures, other: HistoryFigures): HistoryFigures {
   return {
-    sent: Number(one?.sent ?? 0) + Number(other.sent),
-    delivered: Number(one?.delivered ?? 0) + Number(other.delivered),
-    failed: Number(one?.failed ?? 0) + Number(other.failed),
-    replies: Number(one?.replies ?? 0) + Number(other.replies),
-    optOuts: Number(one?.optOuts ?? 0) + Number(other.optOuts),
+    sent: one.sent + Number(other.sent),
+    delivered: one.delivered + Number(other.delivered),
+    failed: one.failed + Number(other.failed),
+    replies: one.replies + Number(other.replies),
+    optOuts: one.optOuts + Number(other.optOuts),
   };
 }
 
 export function isNothing(figures: HistoryFigures): boolean {
   return HISTORY_FIELDS.every((field) => figures[field] === 0);
+}
+
+/** In the order of the columns of tables and files. */
+export function valuesOf(figures: HistoryFigures): number[] {
+  return HISTORY_FIELDS.map((field) => figures[field]);
 }
